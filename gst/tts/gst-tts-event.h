@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The two events that travel with a script. */
+#pragma once
+
+#include <gst/tts/gst-tts-prelude.h>
+
+G_BEGIN_DECLS
+
+/* Sticky, after the segment: cue indices of @script_id are dense from
+ * @first_cue on. */
+GST_TTS_API
+GstEvent * gst_tts_event_new_script   (const gchar *script_id,
+    guint first_cue);
+
+/* FALSE if @event is another one. @ret_script_id lives as long as @event. */
+GST_TTS_API
+gboolean   gst_tts_event_parse_script (GstEvent *event,
+    const gchar **ret_script_id, guint *ret_first_cue);
+
+/* Serialized: no audio will come for this cue. */
+GST_TTS_API
+GstEvent * gst_tts_event_new_cue_skipped   (const gchar *script_id,
+    guint cue_index);
+
+GST_TTS_API
+gboolean   gst_tts_event_parse_cue_skipped (GstEvent *event,
+    const gchar **ret_script_id, guint *ret_cue_index);
+
+G_END_DECLS

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A job: the request a provider reads and the way its answer takes back. */
+#include "gst-tts-job.h"
+
+#include <string.h>
+
+#include "gst-tts-error.h"
+
+#define MAX_FRAME 64            /* bytes: 8 channels of 64 bit */
+
+struct _GstTtsJob
+{
+  gint ref_count;
+
+  /* never change */
+  GstTtsChunk *chunk;
+  gchar *text;
+  gchar *voice;
+  gchar *language;
+  gdouble rate;
+  gdouble pitch;
+  GCancellable *cancellable;
+  const GstTtsJobFuncs *funcs;
+  gpointer user_data;
+  GDestroyNotify notify;
+
+  /* the provider's pushing thread only */
+  GstAudioInfo info;
+  gboolean has_format;
+  guint8 rest[MAX_FRAME];       /* of a frame that has not come whole */
+  gsize rest_size;
+
+  gint finished;                /* atomic */
+};
+
+G_DEFINE_BOXED_TYPE (GstTtsJob, gst_tts_job, gst_tts_job_ref,
+    gst_tts_job_unref)
+
+GstTtsJob *
+gst_tts_job_new (GstTtsChunk *chunk, const gchar *voice,
+    const gchar *language, gdouble rate, gdouble pitch,
+    const GstTtsJobFuncs *funcs, gpointer user_data, GDestroyNotify notify)
+{
+  GstTtsJob *job = g_new0 (GstTtsJob, 1);
+
+  job->ref_count = 1;
+  job->chunk = gst_tts_chunk_ref (chunk);
+  job->text = gst_tts_chunk_dup_text (chunk, NULL);
+  job->voice = g_strdup (voice);
+  job->language = g_strdup (language);
+  job->rate = rate;
+  job->pitch = pitch;
+  job->cancellable = g_cancellable_new ();
+  job->funcs = funcs;
+  job->user_data = user_data;
+  job->notify = notify;
+  return job;
+}
+
+GstTtsJob *
+gst_tts_job_ref (GstTtsJob *job)
+{
+  g_atomic_int_inc (&job->ref_count);
+  return job;
+}
+
+void
+gst_tts_job_unref (GstTtsJob *job)
+{
+  if (!g_atomic_int_dec_and_test (&job->ref_count))
+    return;
+
+  if (job->notify)
+    job->notify (job->user_data);
+  gst_tts_chunk_unref (job->chunk);
+  g_object_unref (job->cancellable);
+  g_free (job->text);
+  g_free (job->voice);
+  g_free (job->language);
+  g_free (job);
+}
+
+GstTtsChunk *
+gst_tts_job_get_chunk (GstTtsJob *job)
+{
+  return job->chunk;
+}
+
+const gchar *
+gst_tts_job_get_text (GstTtsJob *job)
+{
+  return job->text;
+}
+
+const gchar *
+gst_tts_job_get_voice (GstTtsJob *job)
+{
+  return job->voice;
+}
+
+const gchar *
+gst_tts_job_get_language (GstTtsJob *job)
+{
+  return job->language;
+}
+
+gdouble
+gst_tts_job_get_rate (GstTtsJob *job)
+{
+  return job->rate;
+}
+
+gdouble
+gst_tts_job_get_pitch (GstTtsJob *job)
+{
+  return job->pitch;
+}
+
+GCancellable *
+gst_tts_job_get_cancellable (GstTtsJob *job)
+{
+  return job->cancellable;
+}
+
+gboolean
+gst_tts_job_set_format (GstTtsJob *job, GstAudioFormat format, gint rate,
+    gint channels, GError **error)
+{
+  if ((format != GST_AUDIO_FORMAT_S16LE && format != GST_AUDIO_FORMAT_F32LE)
+      || rate < 1000 || rate > 384000 || channels < 1 || channels > 8) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
+        "the provider sent audio of %d Hz with %d channels", rate, channels);
+    return FALSE;
+  }
+
+  gst_audio_info_set_format (&job->info, format, rate, channels, NULL);
+  job->has_format = TRUE;
+  return job->funcs->format (job->user_data, &job->info, error);
+}
+
+static gboolean
+is_over (GstTtsJob *job)
+{
+  return g_atomic_int_get (&job->finished)
+      || g_cancellable_is_cancelled (job->cancellable);
+}
+
+void
+gst_tts_job_push (GstTtsJob *job, gconstpointer data, gsize size)
+{
+  const guint8 *bytes = data;
+  gsize frame, whole;
+
+  g_return_if_fail (job->has_format);
+
+  if (is_over (job) || size == 0)
+    return;
+
+  frame = GST_AUDIO_INFO_BPF (&job->info);
+  if (job->rest_size > 0) {
+    gsize missing = MIN (frame - job->rest_size, size);
+
+    memcpy (job->rest + job->rest_size, bytes, missing);
+    job->rest_size += missing;
+    bytes += missing;
+    size -= missing;
+    if (job->rest_size < frame)
+      return;
+    job->funcs->samples (job->user_data, job->rest, frame);
+    job->rest_size = 0;
+  }
+
+  whole = size - size % frame;
+  if (whole > 0)
+    job->funcs->samples (job->user_data, bytes, whole);
+  memcpy (job->rest, bytes + whole, size - whole);
+  job->rest_size = size - whole;
+}
+
+void
+gst_tts_job_push_word (GstTtsJob *job, guint offset, guint length,
+    GstClockTime start, GstClockTime end)
+{
+  gsize size = strlen (job->text);
+
+  if (is_over (job) || offset >= size || end < start)
+    return;
+
+  job->funcs->word (job->user_data, offset, MIN (length, size - offset),
+      start, end);
+}
+
+void
+gst_tts_job_done (GstTtsJob *job, const GError *error)
+{
+  g_autoptr (GError) own = NULL;
+
+  g_return_if_fail (g_atomic_int_compare_and_exchange (&job->finished, 0, 1));
+
+  if (g_cancellable_set_error_if_cancelled (job->cancellable, &own))
+    error = own;
+  else if (!error && job->rest_size > 0) {
+    g_set_error (&own, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
+        "the audio ends in the middle of a sample");
+    error = own;
+  }
+  job->funcs->done (job->user_data, error);
+}
+
+void
+gst_tts_job_cancel (GstTtsJob *job)
+{
+  g_cancellable_cancel (job->cancellable);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A job: one try of one chunk at one provider.
+ *
+ * The provider reads the request, pushes what it makes, and says done exactly
+ * once. Pushing never blocks and is cheap to call with small pieces; it may
+ * happen on any one thread at a time. A job that was cancelled swallows what
+ * still comes. */
+#pragma once
+
+#include <gio/gio.h>
+#include <gst/audio/audio.h>
+#include <gst/tts/gst-tts-chunk.h>
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_TTS_JOB (gst_tts_job_get_type ())
+
+typedef struct _GstTtsJob GstTtsJob;
+typedef struct _GstTtsJobFuncs GstTtsJobFuncs;
+
+/**
+ * GstTtsJobFuncs: (skip)
+ * @format: once, before the first samples; FALSE ends the job with @error
+ * @samples: whole frames of the format; @size in bytes
+ * @word: byte range of the chunk's text (as dup_text gave it), times from the
+ *   chunk's first sample
+ * @done: exactly once and last; @error is NULL when all went well
+ *
+ * Where a job's results go. Called on the thread of whoever pushes.
+ */
+struct _GstTtsJobFuncs
+{
+  gboolean (*format)  (gpointer user_data, const GstAudioInfo *info,
+      GError **error);
+  void     (*samples) (gpointer user_data, gconstpointer data, gsize size);
+  void     (*word)    (gpointer user_data, guint offset, guint length,
+      GstClockTime start, GstClockTime end);
+  void     (*done)    (gpointer user_data, const GError *error);
+};
+
+GST_TTS_API
+GType         gst_tts_job_get_type (void);
+
+/* @voice and @language are what the caller settled on (nullable). The job
+ * keeps @funcs, which must be static, and calls @notify on @user_data when it
+ * is freed. */
+GST_TTS_API
+GstTtsJob *   gst_tts_job_new   (GstTtsChunk *chunk, const gchar *voice,
+    const gchar *language, gdouble rate, gdouble pitch,
+    const GstTtsJobFuncs *funcs, gpointer user_data, GDestroyNotify notify);
+
+GST_TTS_API
+GstTtsJob *   gst_tts_job_ref   (GstTtsJob *job);
+
+GST_TTS_API
+void          gst_tts_job_unref (GstTtsJob *job);
+
+/* The request. Strings live as long as the job. */
+GST_TTS_API
+GstTtsChunk * gst_tts_job_get_chunk       (GstTtsJob *job);
+GST_TTS_API
+const gchar * gst_tts_job_get_text        (GstTtsJob *job);
+GST_TTS_API
+const gchar * gst_tts_job_get_voice       (GstTtsJob *job);
+GST_TTS_API
+const gchar * gst_tts_job_get_language    (GstTtsJob *job);
+GST_TTS_API
+gdouble       gst_tts_job_get_rate        (GstTtsJob *job);
+GST_TTS_API
+gdouble       gst_tts_job_get_pitch       (GstTtsJob *job);
+GST_TTS_API
+GCancellable *gst_tts_job_get_cancellable (GstTtsJob *job);
+
+/* The answer. Mono or more, S16LE or F32LE. Returns FALSE with @error if the
+ * job can not take it; the provider then ends with that error. */
+GST_TTS_API
+gboolean      gst_tts_job_set_format (GstTtsJob *job, GstAudioFormat format,
+    gint rate, gint channels, GError **error);
+
+/* Pieces need not end on a sample: the rest is carried over. */
+GST_TTS_API
+void          gst_tts_job_push       (GstTtsJob *job, gconstpointer data,
+    gsize size);
+
+/* A word of get_text's bytes and when it is spoken. */
+GST_TTS_API
+void          gst_tts_job_push_word  (GstTtsJob *job, guint offset,
+    guint length, GstClockTime start, GstClockTime end);
+
+/* Exactly once. Half a sample left over is an error of its own. */
+GST_TTS_API
+void          gst_tts_job_done       (GstTtsJob *job, const GError *error);
+
+/* From the caller's side, any thread: nothing more will be passed on; done
+ * still comes, with G_IO_ERROR_CANCELLED. */
+GST_TTS_API
+void          gst_tts_job_cancel     (GstTtsJob *job);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsJob, gst_tts_job_unref)
+
+G_END_DECLS

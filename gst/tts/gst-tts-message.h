@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The element messages of the three elements. */
+#pragma once
+
+#include <gst/tts/gst-tts-meta.h>
+
+G_BEGIN_DECLS
+
+/* `tts-cue-started`: script-id, cue-index (uint), cue-id, speaker and text
+ * (strings, where the cue has them), running-time and stream-time (uint64).
+ * Posted when the cue's first sample leaves @element. */
+GST_TTS_API
+void gst_tts_post_cue_started (GstElement *element, const gchar *script_id,
+    guint cue_index, const GstTtsCue *cue, GstClockTime running_time,
+    GstClockTime stream_time);
+
+/* `tts-cue-done`: the same, and duration (uint64), provider (string), skipped
+ * (boolean), cost (double, USD; 0 where nothing is billed). */
+GST_TTS_API
+void gst_tts_post_cue_done    (GstElement *element, const gchar *script_id,
+    guint cue_index, const GstTtsCue *cue, GstClockTime running_time,
+    GstClockTime stream_time, GstClockTime duration, const gchar *provider,
+    gboolean skipped, gdouble cost);
+
+G_END_DECLS

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The base class of everything that can speak.
+ *
+ * A provider is a GstElement without pads, registered as an element factory
+ * `tts<name>` of class `Provider/TTS`, so the registry finds it without
+ * loading it, gst-inspect-1.0 documents it, and its properties can be set as
+ * `gpuoffload provider=<name> <name>::<property>=<value>`. It opens no
+ * socket, starts no thread, never retries and never posts a message: its
+ * caller does. docs/adding-a-provider.md is the manual. */
+#pragma once
+
+#include <gst/tts/gst-tts-job.h>
+#include <gst/tts/gst-tts-voice.h>
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_TTS_PROVIDER (gst_tts_provider_get_type ())
+GST_TTS_API
+G_DECLARE_DERIVABLE_TYPE (GstTtsProvider, gst_tts_provider, GST, TTS_PROVIDER,
+    GstElement)
+
+#define GST_TTS_PROVIDER_KLASS "Provider/TTS"
+
+typedef struct _GstTtsCapabilities GstTtsCapabilities;
+
+/**
+ * GstTtsCapabilities:
+ * @streaming: samples come while the rest is being made
+ * @word_timings: words are pushed
+ * @deterministic: equal requests give equal bytes
+ * @phonemes: says the phonemes of a chunk
+ * @rate_control: obeys the rate
+ * @pitch_control: obeys the pitch
+ * @local: sends nothing away and bills nothing
+ * @sample_rate: what it makes, 0 if it varies
+ * @max_chars: longest text of one request, 0 for no limit
+ * @good_chars: best length of one request, 0 for no preference
+ * @max_concurrency: requests at once that make sense, 0 for any
+ * @languages: (nullable): primary BCP 47 subtags it speaks, NULL for all
+ */
+struct _GstTtsCapabilities
+{
+  gboolean streaming;
+  gboolean word_timings;
+  gboolean deterministic;
+  gboolean phonemes;
+  gboolean rate_control;
+  gboolean pitch_control;
+  gboolean local;
+  gint sample_rate;
+  guint max_chars;
+  guint good_chars;
+  guint max_concurrency;
+  const gchar * const *languages;
+};
+
+/**
+ * GstTtsProviderClass:
+ * @name: short name, the metadata key "tts-name" says the same
+ * @get_capabilities: mandatory. Any thread, never blocks.
+ * @check: optional: whether it could speak now. An error says in one sentence
+ *   what to install or set. Any thread, may look at files, never at a network.
+ * @list_voices: optional. Any thread but the main one, may block.
+ * @start: makes one job, ends with gst_tts_job_done(). Any thread, must not
+ *   block. The base class runs @synthesize on a pool thread; a provider
+ *   that makes many jobs on one thread overrides this instead.
+ * @synthesize: the blocking form. On a pool thread, several at once; returns
+ *   soon after the job's cancellable fires. The base class says done.
+ *
+ * No lock is held in any of them.
+ */
+struct _GstTtsProviderClass
+{
+  GstElementClass parent_class;
+
+  const gchar *name;
+
+  void         (*get_capabilities) (GstTtsProvider *self,
+      GstTtsCapabilities *ret_caps);
+  gboolean     (*check)            (GstTtsProvider *self, GError **error);
+  GPtrArray *  (*list_voices)      (GstTtsProvider *self,
+      GCancellable *cancellable, GError **error);
+  void         (*start)            (GstTtsProvider *self, GstTtsJob *job);
+  gboolean     (*synthesize)       (GstTtsProvider *self, GstTtsJob *job,
+      GError **error);
+
+  gpointer _reserved[8];
+};
+
+/* Sets long name, class, description and the short name of a subclass. */
+GST_TTS_API
+void          gst_tts_provider_class_set_metadata (GstTtsProviderClass *klass,
+    const gchar *name, const gchar *long_name, const gchar *description,
+    const gchar *author);
+
+GST_TTS_API
+const gchar * gst_tts_provider_get_name (GstTtsProvider *self);
+
+GST_TTS_API
+void          gst_tts_provider_get_capabilities (GstTtsProvider *self,
+    GstTtsCapabilities *ret_caps);
+
+GST_TTS_API
+gboolean      gst_tts_provider_check   (GstTtsProvider *self, GError **error);
+
+/**
+ * gst_tts_provider_list_voices:
+ *
+ * Returns: (transfer full) (element-type GstTtsVoice) (nullable): the voices,
+ *   empty when any name will do
+ */
+GST_TTS_API
+GPtrArray *   gst_tts_provider_list_voices (GstTtsProvider *self,
+    GCancellable *cancellable, GError **error);
+
+/* Whether it speaks the language of this BCP 47 tag (NULL: any). */
+GST_TTS_API
+gboolean      gst_tts_provider_speaks  (GstTtsProvider *self,
+    const gchar *language);
+
+/* Starts @job and returns at once. */
+GST_TTS_API
+void          gst_tts_provider_start   (GstTtsProvider *self, GstTtsJob *job);
+
+/* The registry. Names are the short ones. */
+
+/**
+ * gst_tts_provider_list_factories:
+ *
+ * Returns: (transfer full) (element-type GstElementFactory): all registered
+ *   providers, highest rank first, then by name
+ */
+GST_TTS_API
+GList *       gst_tts_provider_list_factories (void);
+
+GST_TTS_API
+const gchar * gst_tts_provider_factory_get_name (GstElementFactory *factory);
+
+/**
+ * gst_tts_provider_make:
+ * @name: short name
+ * @error: an unknown name lists all that there are
+ *
+ * Returns: (transfer full) (nullable): a new provider
+ */
+GST_TTS_API
+GstTtsProvider * gst_tts_provider_make (const gchar *name, GError **error);
+
+G_END_DECLS

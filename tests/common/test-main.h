@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What every test program starts with. */
+#pragma once
+
+#include <gst/tts/tts.h>
+
+/* g_test_init and gst_init, unexpected warnings are fatal, and a watchdog
+ * ends the program with a back trace after @TTS_TEST_TIMEOUT seconds (60). */
+void tts_test_init (int *argc, char ***argv);
+
+/* gst_deinit and exit status: `return tts_test_run ();` */
+int  tts_test_run  (void);
+
+/* Path of a file under tests/data; (transfer full). */
+gchar *tts_test_data (const gchar *name);
