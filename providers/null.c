@@ -1,0 +1,592 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The provider `null`: repeatable tones instead of speech, with the faults of
+ * real providers as properties. The double that tests and benchmarks use. */
+/**
+ * SECTION:element-ttsnull
+ * @title: ttsnull
+ * @short_description: tones instead of speech, for tests
+ *
+ * Each word is a tone that lasts `ms-per-char` for each of its characters,
+ * and each space a gap of the same length, so that character n of the text
+ * starts at n times `ms-per-char`. Text and voice choose the frequency.
+ * Equal requests give equal bytes.
+ *
+ * A fault happens in chunks that contain `fault-match`, after `fault-after`
+ * samples, the first `fault-count` times.
+ *
+ * ## Example launch line
+ * |[
+ * gst-launch-1.0 ttssrc text="One two three" provider=null null::ms-per-char=80 ! audioconvert ! autoaudiosink
+ * ]|
+ * Speak tones.
+ * |[
+ * gst-launch-1.0 ttssrc text="One two three" provider=null null::fault=error null::fault-after=4800 ! fakesink
+ * ]|
+ * See how a pipeline reports a provider that fails in the middle of a word.
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <math.h>
+#include <string.h>
+
+#include <gst/tts/tts.h>
+
+#include "providers.h"
+
+typedef enum
+{
+  FAULT_NONE,
+  FAULT_UNUSABLE,
+  FAULT_ERROR,
+  FAULT_SHORT,
+  FAULT_WRONG_RATE,
+  FAULT_BAD_FORMAT,
+  FAULT_HANG,
+  FAULT_ODD_BYTES,
+  FAULT_NOISE,
+  FAULT_BAD_WORDS,
+} Fault;
+
+/* All of it is protected by the object lock. */
+typedef struct
+{
+  guint ms_per_char;
+  guint sample_rate;
+  guint channels;
+  guint piece;                  /* ms */
+  guint max_chars;
+  guint delay;                  /* ms */
+  Fault fault;
+  GstTtsError error_class;
+  guint64 fault_after;          /* samples */
+  guint fault_count;
+} Settings;
+
+typedef struct
+{
+  GstTtsProvider parent;
+
+  /* object lock */
+  Settings settings;
+  gchar *fault_match;
+  guint faults;                 /* that happened */
+  guint requests;
+} GstTtsNull;
+
+typedef GstTtsProviderClass GstTtsNullClass;
+
+static GType gst_tts_null_get_type (void);
+G_DEFINE_TYPE (GstTtsNull, gst_tts_null, GST_TYPE_TTS_PROVIDER)
+GST_ELEMENT_REGISTER_DEFINE (ttsnull, "ttsnull", GST_RANK_NONE,
+    gst_tts_null_get_type ())
+
+enum
+{
+  PROP_0,
+  PROP_MS_PER_CHAR,
+  PROP_SAMPLE_RATE,
+  PROP_CHANNELS,
+  PROP_PIECE,
+  PROP_MAX_CHARS,
+  PROP_DELAY,
+  PROP_FAULT,
+  PROP_ERROR_CLASS,
+  PROP_FAULT_MATCH,
+  PROP_FAULT_AFTER,
+  PROP_FAULT_COUNT,
+  PROP_REQUESTS,
+};
+
+/* One job while it runs. */
+typedef struct
+{
+  GstTtsJob *job;
+  const Settings *set;
+  guint64 limit;                /* samples before the fault */
+  guint64 position;             /* samples pushed */
+  gint16 *piece;
+  guint piece_frames;
+  guint filled;                 /* frames in the piece */
+  guint32 noise;                /* 0 for a tone */
+  gdouble step;                 /* of the phase, in radians a sample */
+} Voice;
+
+static GType
+fault_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    {FAULT_NONE, "Speaks as it should", "none"},
+    {FAULT_UNUSABLE, "Says that it can not be used", "unusable"},
+    {FAULT_ERROR, "Fails with error-class", "error"},
+    {FAULT_SHORT, "Ends early as if all were well", "short"},
+    {FAULT_WRONG_RATE, "Another sample rate than announced", "wrong-rate"},
+    {FAULT_BAD_FORMAT, "A format that nobody takes", "bad-format"},
+    {FAULT_HANG, "Never goes on", "hang"},
+    {FAULT_ODD_BYTES, "Ends in the middle of a sample", "odd-bytes"},
+    {FAULT_NOISE, "Loud noise instead of tones", "noise"},
+    {FAULT_BAD_WORDS, "Word timings that make no sense", "bad-words"},
+    {0, NULL, NULL},
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstTtsNullFault", values));
+  return type;
+}
+
+static void
+get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
+{
+  GstTtsNull *self = (GstTtsNull *) provider;
+
+  GST_OBJECT_LOCK (self);
+  ret_caps->sample_rate = self->settings.sample_rate;
+  ret_caps->max_chars = self->settings.max_chars;
+  GST_OBJECT_UNLOCK (self);
+
+  ret_caps->streaming = TRUE;
+  ret_caps->word_timings = TRUE;
+  ret_caps->deterministic = TRUE;
+  ret_caps->rate_control = TRUE;
+  ret_caps->pitch_control = TRUE;
+  ret_caps->local = TRUE;
+}
+
+static gboolean
+check (GstTtsProvider *provider, GError **error)
+{
+  GstTtsNull *self = (GstTtsNull *) provider;
+  gboolean unusable;
+
+  GST_OBJECT_LOCK (self);
+  unusable = self->settings.fault == FAULT_UNUSABLE;
+  GST_OBJECT_UNLOCK (self);
+
+  if (unusable)
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
+        "null has fault=unusable; set another fault");
+  return !unusable;
+}
+
+/* Copies the settings as they are for this request, without a fault if it is
+ * not this request's. */
+static void
+take_settings (GstTtsNull *self, const gchar *text, Settings *ret_set)
+{
+  gboolean faulty;
+
+  GST_OBJECT_LOCK (self);
+  *ret_set = self->settings;
+  self->requests++;
+  faulty = (!self->fault_match || strstr (text, self->fault_match))
+      && (ret_set->fault_count == 0 || self->faults < ret_set->fault_count);
+  if (!faulty)
+    ret_set->fault = FAULT_NONE;
+  else if (ret_set->fault != FAULT_NONE)
+    self->faults++;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+on_cancelled (GCancellable *cancellable, gpointer id)
+{
+  gst_clock_id_unschedule (id);
+}
+
+static void
+wait_ms (GstTtsNull *self, guint ms, GCancellable *cancellable)
+{
+  g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (self));
+  GstClockID id;
+  gulong handler;
+
+  if (!clock)
+    clock = gst_system_clock_obtain ();
+  id = gst_clock_new_single_shot_id (clock,
+      gst_clock_get_time (clock) + ms * GST_MSECOND);
+  handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled),
+      gst_clock_id_ref (id), gst_clock_id_unref);
+  gst_clock_id_wait (id, NULL);
+  g_cancellable_disconnect (cancellable, handler);
+  gst_clock_id_unref (id);
+}
+
+static void
+wait_for_cancel (GCancellable *cancellable)
+{
+  GPollFD fd;
+
+  if (g_cancellable_make_pollfd (cancellable, &fd)) {
+    g_poll (&fd, 1, -1);
+    g_cancellable_release_fd (cancellable);
+  }
+}
+
+static void
+send_piece (Voice *v)
+{
+  gst_tts_job_push (v->job, v->piece,
+      v->filled * v->set->channels * sizeof (gint16));
+  v->filled = 0;
+}
+
+/* A sine by its recurrence, faded over 2 ms at both ends; a step of 0 is
+ * silence. Returns FALSE at the fault or when cancelled. */
+static gboolean
+render (Voice *v, guint64 frames, gdouble step)
+{
+  GCancellable *cancellable = gst_tts_job_get_cancellable (v->job);
+  guint64 fade = MIN (v->set->sample_rate / 500, frames / 2) + 1;
+  gdouble factor = 2 * cos (step), before = -sin (step), now = 0;
+
+  for (guint64 i = 0; i < frames; i++) {
+    gdouble edge = MIN (MIN (i + 1, frames - i), fade) / (gdouble) fade;
+    gdouble next = factor * now - before;
+    gint16 sample;
+
+    if (v->position == v->limit)
+      return FALSE;
+    if (v->noise) {
+      v->noise = v->noise * 1664525u + 1013904223u;
+      sample = GINT16_TO_LE ((gint16) (v->noise >> 16));
+    } else
+      sample = GINT16_TO_LE ((gint16) lrint (8000 * edge * now));
+    for (guint c = 0; c < v->set->channels; c++)
+      v->piece[v->filled * v->set->channels + c] = sample;
+    before = now;
+    now = next;
+    v->position++;
+    if (++v->filled == v->piece_frames) {
+      send_piece (v);
+      if (g_cancellable_is_cancelled (cancellable))
+        return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+/* Where character @n starts. */
+static guint64
+frame_of (const Voice *v, guint64 n)
+{
+  return n * v->set->ms_per_char * v->set->sample_rate
+      / (1000 * gst_tts_job_get_rate (v->job));
+}
+
+static void
+push_word (Voice *v, guint offset, guint length, guint64 start, guint64 end)
+{
+  guint rate = v->set->sample_rate;
+
+  if (v->set->fault == FAULT_BAD_WORDS) {
+    start += (guint64) 1000 * rate;
+    length += 1000;
+  }
+  gst_tts_job_push_word (v->job, offset, length,
+      gst_util_uint64_scale (start, GST_SECOND, rate),
+      gst_util_uint64_scale (end, GST_SECOND, rate));
+}
+
+/* One run of characters that are all white space or all not. */
+static const gchar *
+skip_run (const gchar *p, glong *chars)
+{
+  gboolean space = g_unichar_isspace (g_utf8_get_char (p));
+
+  do {
+    p = g_utf8_next_char (p);
+    ++*chars;
+  } while (*p && !g_unichar_isspace (g_utf8_get_char (p)) == !space);
+  return p;
+}
+
+static void
+speak (Voice *v, const gchar *text)
+{
+  glong chars = 0;
+
+  for (const gchar *p = text; *p;) {
+    gboolean space = g_unichar_isspace (g_utf8_get_char (p));
+    const gchar *end = skip_run (p, &chars);
+    guint64 start = v->position, stop = frame_of (v, chars);
+
+    if (!*end)
+      stop = MAX (stop, 1);     /* ms-per-char=0 is not silence */
+    if (!render (v, stop - start, space ? 0 : v->step))
+      break;
+    if (!space)
+      push_word (v, p - text, end - p, start, stop);
+    p = end;
+  }
+  if (v->filled > 0)
+    send_piece (v);
+}
+
+static gboolean
+end_with_fault (Voice *v, GError **error)
+{
+  static const guint8 half = 0x55;
+
+  switch (v->set->fault) {
+    case FAULT_ERROR:
+      g_set_error (error, GST_TTS_ERROR, v->set->error_class,
+          "null has fault=error and failed after %" G_GUINT64_FORMAT
+          " samples", v->position);
+      return FALSE;
+    case FAULT_HANG:
+      wait_for_cancel (gst_tts_job_get_cancellable (v->job));
+      return TRUE;
+    case FAULT_ODD_BYTES:
+      gst_tts_job_push (v->job, &half, 1);
+      return TRUE;
+    default:
+      return TRUE;
+  }
+}
+
+static gboolean
+ends_early (Fault fault)
+{
+  return fault == FAULT_ERROR || fault == FAULT_SHORT || fault == FAULT_HANG
+      || fault == FAULT_ODD_BYTES;
+}
+
+/* 200 to 800 Hz, so that no two sentences of a test sound alike. */
+static gdouble
+frequency_of (GstTtsJob *job)
+{
+  const gchar *voice = gst_tts_job_get_voice (job);
+  guint hash = g_str_hash (gst_tts_job_get_text (job));
+
+  if (voice)
+    hash = hash * 33 + g_str_hash (voice);
+  return (200 + hash % 601) * pow (2, gst_tts_job_get_pitch (job) / 12);
+}
+
+static void
+setup_fault (Settings *set)
+{
+  if (set->fault == FAULT_WRONG_RATE)
+    set->sample_rate = set->sample_rate == 22050 ? 16000 : 22050;
+  else if (set->fault == FAULT_BAD_FORMAT)
+    set->sample_rate = 0;
+}
+
+static gboolean
+synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
+{
+  GstTtsNull *self = (GstTtsNull *) provider;
+  const gchar *text = gst_tts_job_get_text (job);
+  Settings set;
+  Voice v = {.job = job,.set = &set,.limit = G_MAXUINT64 };
+
+  take_settings (self, text, &set);
+  setup_fault (&set);
+  if (set.delay > 0)
+    wait_ms (self, set.delay, gst_tts_job_get_cancellable (job));
+  if (!gst_tts_job_set_format (job, GST_AUDIO_FORMAT_S16LE, set.sample_rate,
+          set.channels, error))
+    return FALSE;
+
+  if (ends_early (set.fault))
+    v.limit = set.fault_after;
+  if (set.fault == FAULT_NOISE)
+    v.noise = g_str_hash (text) | 1;
+  v.step = 2 * G_PI * frequency_of (job) / set.sample_rate;
+  v.piece_frames = MAX (1, (guint64) set.piece * set.sample_rate / 1000);
+  v.piece = g_new (gint16, v.piece_frames * set.channels);
+  speak (&v, text);
+  g_free (v.piece);
+  return end_with_fault (&v, error);
+}
+
+static void
+gst_tts_null_set_property (GObject *object, guint id, const GValue *value,
+    GParamSpec *pspec)
+{
+  GstTtsNull *self = (GstTtsNull *) object;
+  Settings *set = &self->settings;
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_MS_PER_CHAR:
+      set->ms_per_char = g_value_get_uint (value);
+      break;
+    case PROP_SAMPLE_RATE:
+      set->sample_rate = g_value_get_uint (value);
+      break;
+    case PROP_CHANNELS:
+      set->channels = g_value_get_uint (value);
+      break;
+    case PROP_PIECE:
+      set->piece = g_value_get_uint (value);
+      break;
+    case PROP_MAX_CHARS:
+      set->max_chars = g_value_get_uint (value);
+      break;
+    case PROP_DELAY:
+      set->delay = g_value_get_uint (value);
+      break;
+    case PROP_FAULT:
+      set->fault = g_value_get_enum (value);
+      self->faults = 0;
+      break;
+    case PROP_ERROR_CLASS:
+      set->error_class = g_value_get_enum (value);
+      break;
+    case PROP_FAULT_MATCH:
+      g_free (self->fault_match);
+      self->fault_match = g_value_dup_string (value);
+      break;
+    case PROP_FAULT_AFTER:
+      set->fault_after = g_value_get_uint64 (value);
+      break;
+    case PROP_FAULT_COUNT:
+      set->fault_count = g_value_get_uint (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_tts_null_get_property (GObject *object, guint id, GValue *value,
+    GParamSpec *pspec)
+{
+  GstTtsNull *self = (GstTtsNull *) object;
+  const Settings *set = &self->settings;
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_MS_PER_CHAR:
+      g_value_set_uint (value, set->ms_per_char);
+      break;
+    case PROP_SAMPLE_RATE:
+      g_value_set_uint (value, set->sample_rate);
+      break;
+    case PROP_CHANNELS:
+      g_value_set_uint (value, set->channels);
+      break;
+    case PROP_PIECE:
+      g_value_set_uint (value, set->piece);
+      break;
+    case PROP_MAX_CHARS:
+      g_value_set_uint (value, set->max_chars);
+      break;
+    case PROP_DELAY:
+      g_value_set_uint (value, set->delay);
+      break;
+    case PROP_FAULT:
+      g_value_set_enum (value, set->fault);
+      break;
+    case PROP_ERROR_CLASS:
+      g_value_set_enum (value, set->error_class);
+      break;
+    case PROP_FAULT_MATCH:
+      g_value_set_string (value, self->fault_match);
+      break;
+    case PROP_FAULT_AFTER:
+      g_value_set_uint64 (value, set->fault_after);
+      break;
+    case PROP_FAULT_COUNT:
+      g_value_set_uint (value, set->fault_count);
+      break;
+    case PROP_REQUESTS:
+      g_value_set_uint (value, self->requests);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_tts_null_finalize (GObject *object)
+{
+  g_free (((GstTtsNull *) object)->fault_match);
+  G_OBJECT_CLASS (gst_tts_null_parent_class)->finalize (object);
+}
+
+static void
+install_uint (GObjectClass *klass, guint id, const gchar *name,
+    const gchar *nick, const gchar *blurb, guint min, guint max, guint value)
+{
+  g_object_class_install_property (klass, id, g_param_spec_uint (name, nick,
+          blurb, min, max, value, G_PARAM_READWRITE | G_PARAM_CONSTRUCT
+          | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
+}
+
+static void
+install_faults (GObjectClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+      | GST_PARAM_MUTABLE_PLAYING;
+
+  install_uint (klass, PROP_DELAY, "delay", "Delay",
+      "Wait before the first sample, in milliseconds of the element's clock",
+      0, 3600000, 0);
+  g_object_class_install_property (klass, PROP_FAULT,
+      g_param_spec_enum ("fault", "Fault", "What goes wrong",
+          fault_get_type (), FAULT_NONE, flags));
+  g_object_class_install_property (klass, PROP_ERROR_CLASS,
+      g_param_spec_enum ("error-class", "Error class",
+          "What fault=error fails with", GST_TYPE_TTS_ERROR,
+          GST_TTS_ERROR_TRANSIENT, flags));
+  g_object_class_install_property (klass, PROP_FAULT_MATCH,
+      g_param_spec_string ("fault-match", "Fault match",
+          "The fault is only in chunks that contain this text (NULL = all)",
+          NULL, flags));
+  g_object_class_install_property (klass, PROP_FAULT_AFTER,
+      g_param_spec_uint64 ("fault-after", "Fault after",
+          "Samples of a chunk before error, short, hang and odd-bytes", 0,
+          G_MAXUINT64, 0, flags));
+  install_uint (klass, PROP_FAULT_COUNT, "fault-count", "Fault count",
+      "How often the fault happens, counted from when fault was set "
+      "(0 = always)", 0, G_MAXUINT, 0);
+}
+
+static void
+gst_tts_null_class_init (GstTtsNullClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->set_property = gst_tts_null_set_property;
+  object_class->get_property = gst_tts_null_get_property;
+  object_class->finalize = gst_tts_null_finalize;
+
+  install_uint (object_class, PROP_MS_PER_CHAR, "ms-per-char", "Pace",
+      "Milliseconds a character lasts (0 = one sample a chunk)", 0, 60000,
+      60);
+  install_uint (object_class, PROP_SAMPLE_RATE, "sample-rate", "Sample rate",
+      "Sample rate in Hz", 1000, 384000, 24000);
+  install_uint (object_class, PROP_CHANNELS, "channels", "Channels",
+      "Number of channels, all alike", 1, 8, 1);
+  install_uint (object_class, PROP_PIECE, "piece", "Piece",
+      "Length of the pieces that samples come in, in milliseconds", 1, 10000,
+      100);
+  install_uint (object_class, PROP_MAX_CHARS, "max-chars", "Maximum length",
+      "Longest text of one request in characters (0 = no limit)", 0,
+      G_MAXUINT, 0);
+  install_faults (object_class);
+  g_object_class_install_property (object_class, PROP_REQUESTS,
+      g_param_spec_uint ("requests", "Requests",
+          "How many requests there were", 0, G_MAXUINT, 0,
+          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+
+  klass->get_capabilities = get_capabilities;
+  klass->check = check;
+  klass->synthesize = synthesize;
+  gst_tts_provider_class_set_metadata (klass, "null", "Tones for tests",
+      "Repeatable tones instead of speech, with faults as properties",
+      "The gst-tts developers");
+}
+
+static void
+gst_tts_null_init (GstTtsNull *self)
+{
+  self->settings.error_class = GST_TTS_ERROR_TRANSIENT;
+}
