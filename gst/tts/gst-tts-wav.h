@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * @ret_size: whole frames that are really there, in bytes
  * @error: return location
  *
- * Sizes of 0 or 0xFFFFFFFF, as streams have them, mean up to the end.
+ * Sizes of 0 or 0xFFFFFFFF, as streams have them, mean up to the end. What
+ * follows the samples is not looked at.
  */
 GST_TTS_API
 gboolean gst_tts_wav_parse  (const guint8 *data, gsize size,
@@ -25,7 +26,8 @@ gboolean gst_tts_wav_parse  (const guint8 *data, gsize size,
     GError **error);
 
 /* The header of a WAV file of @data_size bytes of samples, RF64 above 4 GiB.
- * S16LE, S24LE, S32LE, U8, F32LE. */
+ * S16LE, S24LE, S32LE, U8, F32LE. An odd @data_size wants a zero byte behind
+ * the samples. G_MAXUINT64 is for a pipe: a size that nobody knows yet. */
 GST_TTS_API
 GBytes * gst_tts_wav_header (const GstAudioInfo *info, guint64 data_size);
 
