@@ -1,11 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Chunks: the pieces of a cue that are spoken in one request each. */
-#include "gst-tts-chunk.h"
-
-#include <string.h>
+#include "gst-tts-split-private.h"
 
 G_DEFINE_BOXED_TYPE (GstTtsChunk, gst_tts_chunk, gst_tts_chunk_ref,
     gst_tts_chunk_unref)
+
+GstTtsChunk *
+tts_chunk_new (GstTtsCue *cue, guint cue_index)
+{
+  GstTtsChunk *chunk = g_new0 (GstTtsChunk, 1);
+
+  chunk->ref_count = 1;
+  chunk->cue = gst_tts_cue_ref (cue);
+  chunk->cue_index = cue_index;
+  chunk->voice = cue->voice;
+  chunk->language = cue->language;
+  chunk->rate = cue->rate;
+  chunk->pitch = cue->pitch;
+  chunk->volume = cue->volume;
+  return chunk;
+}
 
 GstTtsChunk *
 gst_tts_chunk_ref (GstTtsChunk *chunk)
@@ -43,41 +57,4 @@ gst_tts_chunk_dup_text (const GstTtsChunk *chunk, guint *ret_offset)
   if (ret_offset)
     *ret_offset = start - text;
   return g_strndup (start, end - start);
-}
-
-gchar *
-gst_tts_chunk_dup_ssml (const GstTtsChunk *chunk)
-{
-  return NULL;
-}
-
-GPtrArray *
-gst_tts_cue_split (GstTtsCue *cue, guint cue_index, guint max_chars,
-    const gchar *language)
-{
-  GPtrArray *chunks =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_tts_chunk_unref);
-  GstTtsChunk *chunk = g_new0 (GstTtsChunk, 1);
-
-  chunk->ref_count = 1;
-  chunk->cue = gst_tts_cue_ref (cue);
-  chunk->cue_index = cue_index;
-  chunk->length = strlen (cue->text);
-  chunk->last = TRUE;
-  chunk->silent = gst_tts_cue_is_silent (cue);
-  chunk->rate = cue->rate;
-  chunk->pitch = cue->pitch;
-  chunk->volume = cue->volume;
-  chunk->voice = cue->voice;
-  chunk->language = cue->language;
-  chunk->pause_after = cue->pause_after;
-  g_ptr_array_add (chunks, chunk);
-  return chunks;
-}
-
-GArray *
-gst_tts_sentence_borders (const gchar *text, gsize length,
-    const gchar *language)
-{
-  return g_array_new (FALSE, FALSE, sizeof (guint));
 }

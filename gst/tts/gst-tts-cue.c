@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Cues: text, spans over it, and the wishes of the script. */
-#include "gst-tts-cue.h"
-
-#include <string.h>
+#include "gst-tts-split-private.h"
 
 G_DEFINE_BOXED_TYPE (GstTtsCue, gst_tts_cue, gst_tts_cue_ref,
     gst_tts_cue_unref)
@@ -137,22 +135,11 @@ gst_tts_cue_span_at (const GstTtsCue *cue, GstTtsSpanKind kind, guint offset)
   return found;
 }
 
-/* Symbols that voices read out, such as percent and plus. */
-static gboolean
-is_spoken (gunichar c)
-{
-  return g_unichar_isalnum (c)
-      || (c < 128 && strchr ("%&+=@#$", (gint) c) && c != 0)
-      || g_unichar_type (c) == G_UNICODE_CURRENCY_SYMBOL
-      || g_unichar_type (c) == G_UNICODE_MATH_SYMBOL
-      || g_unichar_type (c) == G_UNICODE_OTHER_SYMBOL;
-}
-
 gboolean
 gst_tts_cue_is_silent (const GstTtsCue *cue)
 {
   for (const gchar *p = cue->text; *p; p = g_utf8_next_char (p))
-    if (is_spoken (g_utf8_get_char (p)))
+    if (tts_is_spoken (g_utf8_get_char (p)))
       return FALSE;
   return TRUE;
 }
