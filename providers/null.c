@@ -16,13 +16,13 @@
  *
  * ## Example launch line
  * |[
- * gst-launch-1.0 ttssrc text="One two three" provider=null null::ms-per-char=80 ! audioconvert ! autoaudiosink
+ * gst-launch-1.0 ttssrc text="One two" provider=null ! autoaudiosink
  * ]|
  * Speak tones.
  * |[
- * gst-launch-1.0 ttssrc text="One two three" provider=null null::fault=error null::fault-after=4800 ! fakesink
+ * gst-launch-1.0 ttssrc text="One" provider=null null::fault=error ! fakesink
  * ]|
- * See how a pipeline reports a provider that fails in the middle of a word.
+ * See how a pipeline reports a provider that fails.
  */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
