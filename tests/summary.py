@@ -10,7 +10,7 @@ import json
 import re
 import sys
 
-POINT = re.compile(r'^(not )?ok\b[^#]*(#\s*(SKIP|TODO))?', re.I | re.M)
+POINT = re.compile(r'^(not )?ok\b[^#\n]*(#[ ]*(SKIP|TODO))?', re.I | re.M)
 
 
 def count(test):
