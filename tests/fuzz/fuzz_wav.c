@@ -15,7 +15,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   if (!gst_tts_wav_parse (data, size, &info, &samples, &bytes, NULL))
     return 0;
 
-  g_assert (bytes % GST_AUDIO_INFO_BPF (&info) == 0);
+  g_assert_cmpuint (bytes % GST_AUDIO_INFO_BPF (&info), ==, 0);
   for (gsize i = 0; i < bytes; i++)
     sum += samples[i];
   return sum == G_MAXUINT;

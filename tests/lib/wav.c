@@ -436,12 +436,13 @@ test_reads_sox (void)
       g_autofree gchar *command = g_strdup_printf
           ("sox -D -r 22050 -n -c %u %s %s synth 1001s sine 300", channels,
           kinds[i], path);
-      g_autofree gchar *none = run (command), *data = NULL;
+      g_autofree gchar *data = NULL;
       g_autoptr (GError) error = NULL;
       const guint8 *first;
       GstAudioInfo info;
       gsize size, bytes;
 
+      g_free (run (command));
       g_file_get_contents (path, &data, &size, &error);
       g_assert_no_error (error);
       gst_tts_wav_parse ((const guint8 *) data, size, &info, &first, &bytes,
