@@ -7,5 +7,6 @@
 G_BEGIN_DECLS
 
 /* one line an element */
+GST_ELEMENT_REGISTER_DECLARE (ttssrc);
 
 G_END_DECLS

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The element ttssrc, as its own files see it. */
+#pragma once
+
+#include <gst/audio/audio.h>
+#include <gst/base/gstbasesrc.h>
+#include <gst/tts/tts.h>
+
+#include "ttslines.h"
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_TTS_SRC (gst_tts_src_get_type ())
+G_DECLARE_FINAL_TYPE (GstTtsSrc, gst_tts_src, GST, TTS_SRC, GstBaseSrc)
+
+GST_DEBUG_CATEGORY_EXTERN (gst_tts_src_debug);
+
+typedef enum
+{
+  GST_TTS_SRC_MODE_NONE,        /* not negotiated yet */
+  GST_TTS_SRC_MODE_SPEECH,
+  GST_TTS_SRC_MODE_CUES,
+  GST_TTS_SRC_MODE_SSML,
+} GstTtsSrcMode;
+
+struct _GstTtsSrc
+{
+  GstBaseSrc parent;
+
+  /* set in init, never change */
+  GstTtsSession *session;
+  GCancellable *cancellable;    /* ends the reading of a script */
+  GstPad *pad;
+
+  /* object lock */
+  gchar *text;
+  gchar *location;
+  gchar *uri;
+  GstTtsFormat format;
+  gboolean is_live;
+  GPtrArray *speech_settings;   /* what the user set for the session */
+  GError *child_error;          /* the first X:: that is no provider */
+
+  /* set in start, read only until stop */
+  gboolean live;
+  gboolean by_line;
+  gint fd;
+  gchar *name;                  /* of the script, for messages; NULL: text */
+  GRefString *script_id;
+
+  GMutex lock;
+  GCond cond;
+
+  /* lock */
+  gboolean flushing;
+  gboolean flushed;             /* since the last seek */
+  gboolean playing;
+  gboolean finish;              /* the application wants an end */
+  GstClockID clock_id;          /* what the streaming thread waits on */
+  guint pending;                /* lines in the session */
+  gboolean lines_ended;
+  GError *lines_error;
+  GQueue line_cues;             /* lines for the text mode */
+  guint rate;                   /* units of @starts in a second */
+  guint n_cues;                 /* 0 until the script is read */
+  GArray *starts;               /* guint64; of cues as far as known, the end */
+  guint64 known_end;            /* up to where the script is known */
+
+  /* Held while a line goes to the session, so that unlock_stop can empty it
+   * and @pending at once. Taken before lock. */
+  GMutex line_lock;
+  guint n_lines;                /* line_lock: cues made of lines */
+
+  /* written by the streaming thread with lock; others read with lock */
+  GstTtsSrcMode mode;
+  guint next_cue;               /* to be pushed */
+
+  /* streaming thread, or none running */
+  GstAudioInfo info;
+  TtsLines *lines;
+  GBytes *data;                 /* the script as it was read */
+  GstTtsScript *script;
+  guint next_start;             /* to be heard */
+  gboolean ended;               /* the session knows that all is pushed */
+  gboolean progressing;
+  GQueue events;                /* to be sent before the next buffer */
+  guint64 base;                 /* where the session's first sample is */
+  guint64 position;             /* end of what was made, in units */
+  GstClockTime live_start;      /* running time of @live_origin */
+  guint64 live_origin;          /* sample of the session */
+  GstClockTime live_end;        /* running time up to which there is audio */
+  GstClockTime cue_running_time;
+  GstClockTime cue_stream_time;
+  gboolean line_warned;
+};
+
+/* gstttssrc-flow.c: what leaves the pad */
+void          gst_tts_src_reset_flow (GstTtsSrc *self);
+gboolean      gst_tts_src_negotiate  (GstBaseSrc *src);
+GstFlowReturn gst_tts_src_create     (GstBaseSrc *src, guint64 offset,
+    guint length, GstBuffer **ret_buffer);
+gboolean      gst_tts_src_do_seek    (GstBaseSrc *src, GstSegment *segment);
+gboolean      gst_tts_src_can_seek   (GstTtsSrc *self, GstEvent *seek);
+void          gst_tts_src_send_events (GstTtsSrc *self);
+
+/* gstttssrc-live.c: the clock and the lines of standard input */
+void          gst_tts_src_start_lines (GstTtsSrc *self);
+void          gst_tts_src_stop_lines  (GstTtsSrc *self);
+GstFlowReturn gst_tts_src_wait_line   (GstTtsSrc *self);
+GstFlowReturn gst_tts_src_wait_playing (GstTtsSrc *self);
+GstClockTime  gst_tts_src_running_time (GstTtsSrc *self);
+void          gst_tts_src_wake        (GstTtsSrc *self);
+
+G_END_DECLS
