@@ -1,37 +1,560 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The session: cues in, speech out, in order. */
-#include "gst-tts-session.h"
+/* The session: how a cue becomes slots and slots become jobs. What comes out
+ * is cut in gst-tts-session-pull.c. */
+#include "gst-tts-session-private.h"
 
-#include "gst-tts-enums.h"
+#include <math.h>
+
 #include "gst-tts-error.h"
 
-struct _GstTtsSession
-{
-  GstObject parent;
-};
+GST_DEBUG_CATEGORY_STATIC (tts_session_debug);
+#define GST_CAT_DEFAULT tts_session_debug
 
-G_DEFINE_FINAL_TYPE (GstTtsSession, gst_tts_session, GST_TYPE_OBJECT)
+#define SILENCE_BLOCK_MS 200
+
+#define FIRST_SETTING 1
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (GstTtsSession, gst_tts_session,
+    GST_TYPE_OBJECT, GST_DEBUG_CATEGORY_INIT (tts_session_debug, "tts-session",
+        0, "text to speech session"));
+
+/* Empties the queue; the caller cancels the slots after unlocking. */
+static GQueue
+steal_slots_locked (GstTtsSession *self)
+{
+  GQueue slots = self->slots;
+
+  for (GList *l = slots.head; l; l = l->next) {
+    GstTtsSlot *slot = l->data;
+
+    if (slot->entry)
+      slot->entry->in_flight = 0;
+  }
+  g_queue_init (&self->slots);
+  self->next = NULL;
+  self->ahead = 0;
+  self->in_flight = 0;
+  self->run++;
+  return slots;
+}
+
+static void
+cancel_slots (GQueue *slots)
+{
+  for (GList *l = slots->head; l; l = l->next)
+    gst_tts_slot_cancel (l->data);
+  g_queue_clear_full (slots, (GDestroyNotify) gst_tts_slot_unref);
+}
+
+static gboolean
+may_start_locked (GstTtsSession *self, const GstTtsSlot *slot)
+{
+  guint limit = self->max_workers;
+
+  if (self->ahead >= self->max_ahead)
+    return FALSE;
+  if (!slot->entry)
+    return TRUE;
+  if (slot->entry->caps.max_concurrency)
+    limit = MIN (limit, slot->entry->caps.max_concurrency);
+  return self->in_flight < self->max_workers && slot->entry->in_flight < limit;
+}
+
+/* The next slot to start, or NULL; one without words counts as started. */
+static GstTtsSlot *
+next_to_start_locked (GstTtsSession *self)
+{
+  while (self->next && may_start_locked (self, self->next->data)) {
+    GstTtsSlot *slot = self->next->data;
+
+    self->next = self->next->next;
+    self->ahead++;
+    if (slot->entry) {
+      slot->in_flight = TRUE;
+      self->in_flight++;
+      slot->entry->in_flight++;
+      return gst_tts_slot_ref (slot);
+    }
+  }
+  return NULL;
+}
+
+void
+gst_tts_session_dispatch (GstTtsSession *self)
+{
+  GstTtsSlot *slot;
+
+  do {
+    g_mutex_lock (&self->lock);
+    slot = next_to_start_locked (self);
+    g_mutex_unlock (&self->lock);
+    if (slot) {
+      gst_tts_slot_start (slot);
+      gst_tts_slot_unref (slot);
+    }
+  } while (slot);
+}
+
+void
+gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot)
+{
+  if (!slot->in_flight)
+    return;
+  slot->in_flight = FALSE;
+  self->in_flight--;
+  slot->entry->in_flight--;
+}
+
+/* On a provider's thread. A slot of an earlier run is not counted. */
+static void
+on_slot_progress (GstObject *object, GstTtsSlot *slot, gboolean finished)
+{
+  GstTtsSession *self = GST_TTS_SESSION (object);
+
+  g_mutex_lock (&self->lock);
+  if (slot->run == self->run) {
+    if (finished)
+      gst_tts_session_land_locked (self, slot);
+    if (self->waiting && g_queue_peek_head (&self->slots) == slot)
+      g_cond_signal (&self->ready);
+  }
+  g_mutex_unlock (&self->lock);
+
+  if (finished)
+    gst_tts_session_dispatch (self);
+}
+
+void
+gst_tts_session_abandon (GstTtsSession *self)
+{
+  GQueue slots;
+
+  g_mutex_lock (&self->lock);
+  self->failed = TRUE;
+  slots = steal_slots_locked (self);
+  g_cond_broadcast (&self->room);
+  g_mutex_unlock (&self->lock);
+
+  cancel_slots (&slots);
+}
+
+void
+gst_tts_session_warn_locked (GstTtsSession *self, const gchar *kind,
+    gchar *text)
+{
+  if (g_hash_table_add (self->warned, (gpointer) kind))
+    g_queue_push_tail (&self->warnings, text);
+  else
+    g_free (text);
+}
+
+static gboolean
+has_span (const GstTtsChunk *chunk, GstTtsSpanKind kind)
+{
+  for (guint i = 0; i < gst_tts_cue_n_spans (chunk->cue); i++) {
+    const GstTtsSpan *span = gst_tts_cue_get_span (chunk->cue, i);
+
+    if (span->kind == kind && span->offset < chunk->offset + chunk->length
+        && span->offset + span->length > chunk->offset)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* What the provider can not honour is said, never dropped in silence. */
+static void
+report_limits_locked (GstTtsSession *self, const GstTtsSlot *slot)
+{
+  const GstTtsCapabilities *caps = &slot->entry->caps;
+  const gchar *name = slot->entry->name;
+
+  if (!caps->phonemes && has_span (slot->chunk, GST_TTS_SPAN_PHONEMES))
+    gst_tts_session_warn_locked (self, "phonemes", g_strdup_printf
+        ("%s takes no phonemes: words are said as they are written", name));
+  if (!caps->rate_control && slot->rate != 1.0)
+    gst_tts_session_warn_locked (self, "rate", g_strdup_printf
+        ("%s has one speed only: the rate is ignored", name));
+  if (!caps->pitch_control && slot->pitch != 0.0)
+    gst_tts_session_warn_locked (self, "pitch", g_strdup_printf
+        ("%s has one pitch only: the pitch is ignored", name));
+}
+
+static guint64
+frames_of (GstTtsSession *self, GstClockTime time)
+{
+  return gst_util_uint64_scale_int_round (time,
+      GST_AUDIO_INFO_RATE (&self->info), GST_SECOND);
+}
+
+static void
+apply_settings (GstTtsSession *self, GstTtsSlot *slot)
+{
+  const GstTtsChunk *chunk = slot->chunk;
+  const GstTtsSettings *settings = self->settings;
+  const gchar *voice = chunk->voice;
+  const gchar *language = chunk->language;
+
+  GST_OBJECT_LOCK (self);
+  if (!voice)
+    voice = gst_tts_settings_voice_of (settings, chunk->cue->speaker);
+  if (!voice)
+    voice = settings->voice;
+  slot->voice = g_strdup (voice);
+  slot->language = g_strdup (language ? language : settings->language);
+  slot->rate = chunk->rate * settings->rate;
+  slot->pitch = chunk->pitch + settings->pitch;
+  slot->gain = chunk->volume * settings->volume;
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* A chunk that no provider can speak is a slot that has failed already: what
+ * becomes of it is decided when its turn comes. */
+static GstTtsSlot *
+make_slot (GstTtsSession *self, GRefString *script_id, GstTtsChunk *chunk)
+{
+  GstTtsSlot *slot = gst_tts_slot_new (GST_OBJECT (self), on_slot_progress,
+      script_id, chunk, &self->info);
+
+  slot->silence_before = frames_of (self, chunk->pause_before);
+  slot->silence_after = frames_of (self, chunk->pause_after);
+  apply_settings (self, slot);
+  if (!chunk->silent)
+    slot->entry = gst_tts_roster_choose (self->roster, slot->language,
+        slot->voice, &slot->error);
+  if (slot->entry)
+    slot->provider = gst_object_ref (slot->entry->provider);
+  else
+    slot->finished = TRUE;
+  return slot;
+}
+
+static gboolean
+is_full_locked (GstTtsSession *self)
+{
+  return self->slots.length >= self->max_ahead;
+}
+
+gboolean
+gst_tts_session_is_full (GstTtsSession *self)
+{
+  gboolean full;
+
+  g_mutex_lock (&self->lock);
+  full = is_full_locked (self);
+  g_mutex_unlock (&self->lock);
+  return full;
+}
+
+static gboolean
+accepts_locked (GstTtsSession *self)
+{
+  return self->running && !self->flushing && !self->failed && !self->ended;
+}
+
+static void
+add_slot_locked (GstTtsSession *self, GstTtsSlot *slot)
+{
+  slot->run = self->run;
+  g_queue_push_tail (&self->slots, slot);
+  if (!self->next)
+    self->next = self->slots.tail;
+  if (slot->chunk) {
+    self->n_chunks++;
+    self->n_chars += slot->chunk->length;
+  }
+  if (slot->entry)
+    report_limits_locked (self, slot);
+}
+
+/* @slots (transfer full). */
+static gboolean
+add_slots (GstTtsSession *self, GPtrArray *slots, guint run)
+{
+  gboolean added;
+
+  g_mutex_lock (&self->lock);
+  added = accepts_locked (self) && run == self->run;
+  if (added) {
+    self->n_cues++;
+    for (guint i = 0; i < slots->len; i++)
+      add_slot_locked (self,
+          gst_tts_slot_ref (g_ptr_array_index (slots, i)));
+    if (self->waiting)
+      g_cond_signal (&self->ready);
+  }
+  g_mutex_unlock (&self->lock);
+  return added;
+}
+
+gboolean
+gst_tts_session_push (GstTtsSession *self, GRefString *script_id,
+    guint cue_index, GstTtsCue *cue)
+{
+  g_autoptr (GPtrArray) chunks = NULL;
+  g_autoptr (GPtrArray) slots = NULL;
+  g_autofree gchar *language = NULL;
+  gboolean accepts;
+  guint run;
+
+  g_mutex_lock (&self->lock);
+  while (accepts_locked (self) && is_full_locked (self))
+    g_cond_wait (&self->room, &self->lock);
+  accepts = accepts_locked (self);
+  run = self->run;
+  g_mutex_unlock (&self->lock);
+  if (!accepts)
+    return FALSE;
+
+  GST_OBJECT_LOCK (self);
+  language = g_strdup (self->settings->language);
+  GST_OBJECT_UNLOCK (self);
+
+  chunks = gst_tts_cue_split (cue, cue_index, self->max_chars, language);
+  slots = g_ptr_array_new_full (chunks->len,
+      (GDestroyNotify) gst_tts_slot_unref);
+  for (guint i = 0; i < chunks->len; i++)
+    g_ptr_array_add (slots,
+        make_slot (self, script_id, g_ptr_array_index (chunks, i)));
+
+  if (!add_slots (self, slots, run))
+    return FALSE;
+  gst_tts_session_dispatch (self);
+  return TRUE;
+}
+
+gboolean
+gst_tts_session_push_item (GstTtsSession *self, GstMiniObject *item)
+{
+  GstTtsSlot *slot = gst_tts_slot_new_item (item);
+  gboolean added;
+
+  g_mutex_lock (&self->lock);
+  added = accepts_locked (self);
+  if (added) {
+    add_slot_locked (self, gst_tts_slot_ref (slot));
+    if (self->waiting)
+      g_cond_signal (&self->ready);
+  }
+  g_mutex_unlock (&self->lock);
+
+  gst_tts_slot_unref (slot);
+  if (added)
+    gst_tts_session_dispatch (self);
+  return added;
+}
+
+void
+gst_tts_session_end (GstTtsSession *self)
+{
+  g_mutex_lock (&self->lock);
+  self->ended = TRUE;
+  g_cond_broadcast (&self->ready);
+  g_mutex_unlock (&self->lock);
+}
+
+/* Nothing of an earlier run stays, the settings' copies apart. */
+static void
+reset_locked (GstTtsSession *self)
+{
+  self->ended = FALSE;
+  self->failed = FALSE;
+  self->start_time = g_get_monotonic_time ();
+  self->first_audio = GST_CLOCK_TIME_NONE;
+  self->position = 0;
+  self->cue_frames = 0;
+  self->cue_started = FALSE;
+  self->n_cues = self->n_cues_done = self->n_cues_skipped = 0;
+  self->n_chunks = self->n_chunks_failed = self->n_chars = 0;
+  g_queue_clear_full (&self->warnings, g_free);
+  g_hash_table_remove_all (self->warned);
+}
+
+void
+gst_tts_session_set_flushing (GstTtsSession *self, gboolean flushing)
+{
+  GQueue slots;
+
+  g_mutex_lock (&self->lock);
+  self->flushing = flushing;
+  slots = steal_slots_locked (self);
+  if (!flushing)
+    reset_locked (self);
+  g_cond_broadcast (&self->room);
+  g_cond_broadcast (&self->ready);
+  g_mutex_unlock (&self->lock);
+
+  cancel_slots (&slots);
+}
+
+void
+gst_tts_session_stop (GstTtsSession *self)
+{
+  GQueue slots;
+
+  g_mutex_lock (&self->lock);
+  self->running = FALSE;
+  slots = steal_slots_locked (self);
+  g_cond_broadcast (&self->room);
+  g_cond_broadcast (&self->ready);
+  g_mutex_unlock (&self->lock);
+
+  cancel_slots (&slots);
+}
+
+/* The property, where it is set, makes chunks shorter than what the
+ * providers like, never longer than what they can. */
+static guint
+choose_max_chars (GstTtsSession *self, guint wanted)
+{
+  guint max, good;
+
+  gst_tts_roster_get_limits (self->roster, &max, &good);
+  if (!wanted)
+    wanted = good ? good : max;
+  return max && wanted ? MIN (wanted, max) : MAX (wanted, max);
+}
+
+gint
+gst_tts_session_prepare (GstTtsSession *self, GError **error)
+{
+  g_autofree gchar *wish = NULL, *language = NULL;
+  GstTtsEntry *first;
+  guint max_chars;
+
+  GST_OBJECT_LOCK (self);
+  wish = g_strdup (self->settings->provider);
+  language = g_strdup (self->settings->language);
+  max_chars = self->settings->max_chars;
+  self->max_workers = self->settings->max_workers;
+  self->max_ahead = self->settings->max_ahead;
+  self->on_error = self->settings->on_error;
+  GST_OBJECT_UNLOCK (self);
+
+  if (!self->max_ahead)
+    self->max_ahead = 4 * self->max_workers;
+  if (!gst_tts_roster_settle (self->roster, wish, error))
+    return 0;
+  first = gst_tts_roster_choose (self->roster, language, NULL, error);
+  if (!first)
+    return 0;
+
+  self->max_chars = choose_max_chars (self, max_chars);
+  return first->caps.sample_rate ? first->caps.sample_rate : 24000;
+}
+
+void
+gst_tts_session_start (GstTtsSession *self, const GstAudioInfo *info)
+{
+  gsize size = GST_AUDIO_INFO_RATE (info) * SILENCE_BLOCK_MS / 1000
+      * GST_AUDIO_INFO_BPF (info);
+
+  self->info = *info;
+  gst_clear_buffer (&self->silence);
+  self->silence = gst_buffer_new_allocate (NULL, size, NULL);
+  gst_buffer_memset (self->silence, 0, 0, size);
+
+  g_mutex_lock (&self->lock);
+  reset_locked (self);
+  self->running = TRUE;
+  g_mutex_unlock (&self->lock);
+}
+
+GstTtsProvider *
+gst_tts_session_get_provider (GstTtsSession *self, const gchar *name)
+{
+  return gst_tts_roster_get (self->roster, name);
+}
+
+GstStructure *
+gst_tts_session_get_stats (GstTtsSession *self, const gchar *name)
+{
+  GstStructure *stats;
+  GstClockTime audio;
+
+  g_mutex_lock (&self->lock);
+  audio = GST_AUDIO_INFO_IS_VALID (&self->info)
+      ? gst_util_uint64_scale_int (self->position, GST_SECOND,
+      GST_AUDIO_INFO_RATE (&self->info)) : 0;
+  stats = gst_structure_new (name,
+      "cues", G_TYPE_UINT64, self->n_cues,
+      "cues-done", G_TYPE_UINT64, self->n_cues_done,
+      "cues-skipped", G_TYPE_UINT64, self->n_cues_skipped,
+      "chunks", G_TYPE_UINT64, self->n_chunks,
+      "chunks-failed", G_TYPE_UINT64, self->n_chunks_failed,
+      "chunks-in-flight", G_TYPE_UINT, self->in_flight,
+      "chunks-ahead", G_TYPE_UINT, self->ahead,
+      "characters", G_TYPE_UINT64, self->n_chars,
+      "audio-time", G_TYPE_UINT64, audio,
+      "first-audio", G_TYPE_UINT64, self->first_audio, NULL);
+  g_mutex_unlock (&self->lock);
+  return stats;
+}
+
+static void
+set_property (GObject *object, guint id, const GValue *value,
+    GParamSpec *pspec)
+{
+  GstTtsSession *self = GST_TTS_SESSION (object);
+
+  GST_OBJECT_LOCK (self);
+  gst_tts_settings_set (self->settings, id - FIRST_SETTING, value);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstTtsSession *self = GST_TTS_SESSION (object);
+
+  GST_OBJECT_LOCK (self);
+  gst_tts_settings_get (self->settings, id - FIRST_SETTING, value);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+finalize (GObject *object)
+{
+  GstTtsSession *self = GST_TTS_SESSION (object);
+
+  gst_tts_roster_free (self->roster);
+  gst_tts_settings_free (self->settings);
+  gst_clear_buffer (&self->silence);
+  g_queue_clear_full (&self->warnings, g_free);
+  g_hash_table_unref (self->warned);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->room);
+  g_cond_clear (&self->ready);
+  G_OBJECT_CLASS (gst_tts_session_parent_class)->finalize (object);
+}
 
 static void
 gst_tts_session_class_init (GstTtsSessionClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->set_property = set_property;
+  object_class->get_property = get_property;
+  object_class->finalize = finalize;
+  gst_tts_session_install_properties (object_class, FIRST_SETTING);
 }
 
 static void
 gst_tts_session_init (GstTtsSession *self)
 {
+  self->settings = gst_tts_settings_new ();
+  self->roster = gst_tts_roster_new ();
+  gst_audio_info_init (&self->info);
+  self->first_audio = GST_CLOCK_TIME_NONE;
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->room);
+  g_cond_init (&self->ready);
+  g_queue_init (&self->slots);
+  g_queue_init (&self->warnings);
+  self->warned = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
-void gst_tts_piece_clear (GstTtsPiece *piece) {}
-GstTtsSession *gst_tts_session_new (void) { return gst_object_ref_sink (g_object_new (GST_TYPE_TTS_SESSION, NULL)); }
-guint gst_tts_session_install_properties (GObjectClass *klass, guint first_id) { return first_id; }
-GstTtsProvider *gst_tts_session_get_provider (GstTtsSession *self, const gchar *name) { return NULL; }
-gint gst_tts_session_prepare (GstTtsSession *self, GError **error) { return 24000; }
-void gst_tts_session_start (GstTtsSession *self, const GstAudioInfo *info) {}
-void gst_tts_session_stop (GstTtsSession *self) {}
-void gst_tts_session_set_flushing (GstTtsSession *self, gboolean flushing) {}
-gboolean gst_tts_session_is_full (GstTtsSession *self) { return FALSE; }
-gboolean gst_tts_session_push (GstTtsSession *self, GRefString *script_id, guint cue_index, GstTtsCue *cue) { return FALSE; }
-void gst_tts_session_end (GstTtsSession *self) {}
-GstFlowReturn gst_tts_session_pull (GstTtsSession *self, GstTtsPiece *ret_piece, GError **error) { return GST_FLOW_EOS; }
-GstStructure *gst_tts_session_get_stats (GstTtsSession *self, const gchar *name) { return gst_structure_new_empty (name); }
+GstTtsSession *
+gst_tts_session_new (void)
+{
+  return gst_object_ref_sink (g_object_new (GST_TYPE_TTS_SESSION, NULL));
+}

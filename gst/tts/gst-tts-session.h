@@ -36,27 +36,29 @@ typedef struct _GstTtsPiece GstTtsPiece;
 
 /**
  * GstTtsPiece: (skip)
+ * @item: (nullable): what push_item was given; then nothing else is set
  * @buffer: (nullable): samples with a GstTtsMeta and PTS, DURATION and
  *   OFFSET counted from the session's first sample; NULL for a skipped cue
  * @script_id: of the cue
  * @cue: of the piece
  * @cue_index: of the piece
- * @position: samples of the session before this piece
  * @cue_started: whether it is the cue's first piece
  * @cue_done: whether it is the cue's last piece
+ * @skipped: whether no audio of the cue came or will come
  * @cue_samples: with @cue_done, frames of the whole cue
  * @provider: (nullable): who spoke the cue last
  * @warning: (nullable): something the user should know, once
  */
 struct _GstTtsPiece
 {
+  GstMiniObject *item;
   GstBuffer *buffer;
   GRefString *script_id;
   GstTtsCue *cue;
   guint cue_index;
-  guint64 position;
   gboolean cue_started;
   gboolean cue_done;
+  gboolean skipped;
   guint64 cue_samples;
   const gchar *provider;
   gchar *warning;
@@ -109,6 +111,12 @@ gboolean        gst_tts_session_is_full (GstTtsSession *self);
 GST_TTS_API
 gboolean        gst_tts_session_push    (GstTtsSession *self,
     GRefString *script_id, guint cue_index, GstTtsCue *cue);
+
+/* Lets @item (transfer full) come out of pull between the cues that were
+ * pushed before and after it, such as an event. Never waits. */
+GST_TTS_API
+gboolean        gst_tts_session_push_item (GstTtsSession *self,
+    GstMiniObject *item);
 
 /* No more cues: pull returns EOS after the last. */
 GST_TTS_API

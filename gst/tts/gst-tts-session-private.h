@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the two halves of the session share: the pushing one, which starts
+ * jobs, and the pulling one, which cuts pieces. */
+#pragma once
+
+#include "gst-tts-lexicon.h"
+#include "gst-tts-session.h"
+#include "gst-tts-settings-private.h"
+#include "gst-tts-slot-private.h"
+
+G_BEGIN_DECLS
+
+struct _GstTtsSession
+{
+  GstObject parent;
+
+  GstTtsSettings *settings;     /* object lock */
+  GstTtsRoster *roster;         /* set in init, never changes */
+
+  /* set by prepare and start, while nobody pushes or pulls */
+  GstAudioInfo info;
+  GstTtsLexicon *lexicon;
+  GstBuffer *silence;           /* only read */
+  guint max_workers;
+  guint max_ahead;
+  guint max_chars;
+  GstTtsOnError on_error;
+
+  /* lock; never held while a provider is called */
+  GMutex lock;
+  GCond room;                   /* for the pushing thread */
+  GCond ready;                  /* for the pulling thread */
+  gboolean waiting;             /* the pulling thread, on ready */
+  GQueue slots;                 /* not delivered, in order */
+  GList *next;                  /* first link that was not started */
+  guint ahead;                  /* started, not delivered */
+  guint in_flight;
+  guint run;                    /* grows with each flush and stop */
+  gboolean running;
+  gboolean flushing;
+  gboolean ended;
+  gboolean failed;
+  GQueue warnings;              /* for the next pieces */
+  GHashTable *warned;           /* kinds, one warning each */
+  gint64 start_time;            /* of the run, monotonic */
+  GstClockTime first_audio;     /* after start_time */
+  guint64 n_cues, n_cues_done, n_cues_skipped;
+  guint64 n_chunks, n_chunks_failed, n_chars;
+
+  /* pulling thread; position under lock as well */
+  guint64 position;             /* frames of the run */
+  guint64 cue_frames;           /* frames of the cue at the head */
+  gboolean cue_started;
+};
+
+/* Starts what may be started. Without locks. */
+G_GNUC_INTERNAL
+void gst_tts_session_dispatch    (GstTtsSession *self);
+
+/* The slot's job no longer counts against the limits. */
+G_GNUC_INTERNAL
+void gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot);
+
+/* Cancels all that is left of the run, which has failed. Without locks. */
+G_GNUC_INTERNAL
+void gst_tts_session_abandon     (GstTtsSession *self);
+
+/* Keeps a warning for the next piece, once for each @kind (interned). */
+G_GNUC_INTERNAL
+void gst_tts_session_warn_locked (GstTtsSession *self, const gchar *kind,
+    gchar *text);
+
+G_END_DECLS

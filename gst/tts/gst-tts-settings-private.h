@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The properties of a session as one value, so that a run can copy them. */
+#pragma once
+
+#include "gst-tts-session.h"
+
+G_BEGIN_DECLS
+
+typedef struct _GstTtsSettings GstTtsSettings;
+
+struct _GstTtsSettings
+{
+  gchar *provider;
+  gchar *voice;
+  gchar *language;
+  gdouble rate;
+  gdouble pitch;
+  gdouble volume;
+  GstStructure *speaker_map;
+  gchar *lexicon;
+  guint max_workers;
+  guint max_ahead;
+  guint max_chars;
+  GstTtsOnError on_error;
+};
+
+/* Ids from first_id on, in this order. */
+typedef enum
+{
+  GST_TTS_SETTING_PROVIDER,
+  GST_TTS_SETTING_VOICE,
+  GST_TTS_SETTING_LANGUAGE_CODE,
+  GST_TTS_SETTING_RATE,
+  GST_TTS_SETTING_PITCH,
+  GST_TTS_SETTING_VOLUME,
+  GST_TTS_SETTING_SPEAKER_MAP,
+  GST_TTS_SETTING_LEXICON,
+  GST_TTS_SETTING_MAX_WORKERS,
+  GST_TTS_SETTING_MAX_AHEAD,
+  GST_TTS_SETTING_MAX_CHARS,
+  GST_TTS_SETTING_ON_ERROR,
+  GST_TTS_N_SETTINGS
+} GstTtsSetting;
+
+GstTtsSettings * gst_tts_settings_new  (void);
+
+void             gst_tts_settings_free (GstTtsSettings *self);
+
+void             gst_tts_settings_set  (GstTtsSettings *self,
+    GstTtsSetting setting, const GValue *value);
+
+void             gst_tts_settings_get  (const GstTtsSettings *self,
+    GstTtsSetting setting, GValue *value);
+
+/* The voice that speaks for @speaker, or NULL. */
+const gchar *    gst_tts_settings_voice_of (const GstTtsSettings *self,
+    const gchar *speaker);
+
+G_END_DECLS

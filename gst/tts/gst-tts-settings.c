@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The properties of a session, installed on whoever speaks through one. */
+#include "gst-tts-settings-private.h"
+
+#include "gst-tts-enums.h"
+
+#define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS \
+    | GST_PARAM_MUTABLE_READY)
+/* from the next chunk on */
+#define LIVE_FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS \
+    | GST_PARAM_MUTABLE_PLAYING)
+
+GstTtsSettings *
+gst_tts_settings_new (void)
+{
+  GstTtsSettings *self = g_new0 (GstTtsSettings, 1);
+
+  self->provider = g_strdup ("auto");
+  self->rate = 1.0;
+  self->volume = 1.0;
+  self->max_workers = 5;
+  return self;
+}
+
+void
+gst_tts_settings_free (GstTtsSettings *self)
+{
+  g_free (self->provider);
+  g_free (self->voice);
+  g_free (self->language);
+  g_free (self->lexicon);
+  g_clear_pointer (&self->speaker_map, gst_structure_free);
+  g_free (self);
+}
+
+static void
+set_string (gchar **field, const GValue *value)
+{
+  const gchar *string = g_value_get_string (value);
+
+  g_free (*field);
+  *field = string && *string ? g_strdup (string) : NULL;
+}
+
+void
+gst_tts_settings_set (GstTtsSettings *self, GstTtsSetting setting,
+    const GValue *value)
+{
+  switch (setting) {
+    case GST_TTS_SETTING_PROVIDER:
+      set_string (&self->provider, value);
+      break;
+    case GST_TTS_SETTING_VOICE:
+      set_string (&self->voice, value);
+      break;
+    case GST_TTS_SETTING_LANGUAGE_CODE:
+      set_string (&self->language, value);
+      break;
+    case GST_TTS_SETTING_RATE:
+      self->rate = g_value_get_double (value);
+      break;
+    case GST_TTS_SETTING_PITCH:
+      self->pitch = g_value_get_double (value);
+      break;
+    case GST_TTS_SETTING_VOLUME:
+      self->volume = g_value_get_double (value);
+      break;
+    case GST_TTS_SETTING_SPEAKER_MAP:
+      g_clear_pointer (&self->speaker_map, gst_structure_free);
+      self->speaker_map = g_value_dup_boxed (value);
+      break;
+    case GST_TTS_SETTING_LEXICON:
+      set_string (&self->lexicon, value);
+      break;
+    case GST_TTS_SETTING_MAX_WORKERS:
+      self->max_workers = g_value_get_uint (value);
+      break;
+    case GST_TTS_SETTING_MAX_AHEAD:
+      self->max_ahead = g_value_get_uint (value);
+      break;
+    case GST_TTS_SETTING_MAX_CHARS:
+      self->max_chars = g_value_get_uint (value);
+      break;
+    case GST_TTS_SETTING_ON_ERROR:
+      self->on_error = g_value_get_enum (value);
+      break;
+    case GST_TTS_N_SETTINGS:
+      g_assert_not_reached ();
+  }
+}
+
+void
+gst_tts_settings_get (const GstTtsSettings *self, GstTtsSetting setting,
+    GValue *value)
+{
+  switch (setting) {
+    case GST_TTS_SETTING_PROVIDER:
+      g_value_set_string (value, self->provider);
+      break;
+    case GST_TTS_SETTING_VOICE:
+      g_value_set_string (value, self->voice);
+      break;
+    case GST_TTS_SETTING_LANGUAGE_CODE:
+      g_value_set_string (value, self->language);
+      break;
+    case GST_TTS_SETTING_RATE:
+      g_value_set_double (value, self->rate);
+      break;
+    case GST_TTS_SETTING_PITCH:
+      g_value_set_double (value, self->pitch);
+      break;
+    case GST_TTS_SETTING_VOLUME:
+      g_value_set_double (value, self->volume);
+      break;
+    case GST_TTS_SETTING_SPEAKER_MAP:
+      g_value_set_boxed (value, self->speaker_map);
+      break;
+    case GST_TTS_SETTING_LEXICON:
+      g_value_set_string (value, self->lexicon);
+      break;
+    case GST_TTS_SETTING_MAX_WORKERS:
+      g_value_set_uint (value, self->max_workers);
+      break;
+    case GST_TTS_SETTING_MAX_AHEAD:
+      g_value_set_uint (value, self->max_ahead);
+      break;
+    case GST_TTS_SETTING_MAX_CHARS:
+      g_value_set_uint (value, self->max_chars);
+      break;
+    case GST_TTS_SETTING_ON_ERROR:
+      g_value_set_enum (value, self->on_error);
+      break;
+    case GST_TTS_N_SETTINGS:
+      g_assert_not_reached ();
+  }
+}
+
+const gchar *
+gst_tts_settings_voice_of (const GstTtsSettings *self, const gchar *speaker)
+{
+  if (!speaker || !self->speaker_map)
+    return NULL;
+  return gst_structure_get_string (self->speaker_map, speaker);
+}
+
+static void
+install_voice_properties (GObjectClass *klass, guint first_id)
+{
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_PROVIDER,
+      g_param_spec_string ("provider", "Provider",
+          "Who speaks: a provider's short name, several with commas in order "
+          "of preference, or 'auto' for the best that needs no key",
+          "auto", FLAGS));
+  g_object_class_install_property (klass, first_id + GST_TTS_SETTING_VOICE,
+      g_param_spec_string ("voice", "Voice",
+          "Voice of all that the script gives none; 'gst-tts voices' lists "
+          "them (unset = the provider's default)", NULL, LIVE_FLAGS));
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_LANGUAGE_CODE,
+      g_param_spec_string ("language-code", "Language code",
+          "BCP 47 tag of all that the script gives none, such as en-US "
+          "(unset = the voice's own)", NULL, LIVE_FLAGS));
+  g_object_class_install_property (klass, first_id + GST_TTS_SETTING_RATE,
+      g_param_spec_double ("rate", "Rate",
+          "Speed factor, multiplied with the script's", 0.25, 4.0, 1.0,
+          LIVE_FLAGS));
+  g_object_class_install_property (klass, first_id + GST_TTS_SETTING_PITCH,
+      g_param_spec_double ("pitch", "Pitch",
+          "Semitones, added to the script's", -24.0, 24.0, 0.0, LIVE_FLAGS));
+  g_object_class_install_property (klass, first_id + GST_TTS_SETTING_VOLUME,
+      g_param_spec_double ("volume", "Volume",
+          "Linear gain, multiplied with the script's", 0.0, 10.0, 1.0,
+          LIVE_FLAGS));
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_SPEAKER_MAP,
+      g_param_spec_boxed ("speaker-map", "Speaker map",
+          "Voices of the script's speakers: \"map, Alice=slt, Bob=rms\"",
+          GST_TYPE_STRUCTURE, LIVE_FLAGS));
+  g_object_class_install_property (klass, first_id + GST_TTS_SETTING_LEXICON,
+      g_param_spec_string ("lexicon", "Lexicon",
+          "File that says how words are said: PLS 1.0, or lines of "
+          "word, tab, /ipa/ or other words", NULL, FLAGS));
+}
+
+guint
+gst_tts_session_install_properties (GObjectClass *klass, guint first_id)
+{
+  install_voice_properties (klass, first_id);
+
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_MAX_WORKERS,
+      g_param_spec_uint ("max-workers", "Max workers",
+          "Requests at once; a provider on this machine never gets more than "
+          "there are cores", 1, 1024, 5, FLAGS));
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_MAX_AHEAD,
+      g_param_spec_uint ("max-ahead", "Max ahead",
+          "Chunks that may be asked for before they are due, which is also "
+          "what may be billed early (0 = 4 x max-workers)", 0, 65536, 0,
+          FLAGS));
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_MAX_CHARS,
+      g_param_spec_uint ("max-chars", "Max characters",
+          "Longest text of one request (0 = what suits the provider)",
+          0, G_MAXINT, 0, FLAGS));
+  g_object_class_install_property (klass, first_id + GST_TTS_SETTING_ON_ERROR,
+      g_param_spec_enum ("on-error", "On error",
+          "What becomes of a cue that could not be spoken",
+          GST_TYPE_TTS_ON_ERROR, GST_TTS_ON_ERROR_FAIL, FLAGS));
+  return first_id + GST_TTS_N_SETTINGS;
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A slot: one chunk's place in a session's queue, and its audio. */
+#include "gst-tts-slot-private.h"
+
+#include <string.h>
+
+#include "gst-tts-error.h"
+
+/* No voice takes longer, however slow: past this a provider has run away. */
+#define RUNAWAY_BASE_SECONDS 60
+#define RUNAWAY_SECONDS_PER_CHAR 2
+
+GstTtsSlot *
+gst_tts_slot_new (GstObject *session, GstTtsSlotNotify notify,
+    GRefString *script_id, GstTtsChunk *chunk, const GstAudioInfo *info)
+{
+  GstTtsSlot *self = g_new0 (GstTtsSlot, 1);
+
+  self->ref_count = 1;
+  self->session = gst_object_ref (session);
+  self->notify = notify;
+  self->script_id = g_ref_string_acquire (script_id);
+  self->chunk = gst_tts_chunk_ref (chunk);
+  self->info = *info;
+  self->audio = g_byte_array_new ();
+  g_mutex_init (&self->lock);
+  return self;
+}
+
+GstTtsSlot *
+gst_tts_slot_new_item (GstMiniObject *item)
+{
+  GstTtsSlot *self = g_new0 (GstTtsSlot, 1);
+
+  self->ref_count = 1;
+  self->item = item;
+  self->finished = TRUE;
+  g_mutex_init (&self->lock);
+  return self;
+}
+
+GstTtsSlot *
+gst_tts_slot_ref (GstTtsSlot *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
+void
+gst_tts_slot_unref (GstTtsSlot *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+
+  g_clear_pointer (&self->convert, gst_tts_convert_free);
+  g_clear_pointer (&self->words, g_array_unref);
+  g_clear_pointer (&self->audio, g_byte_array_unref);
+  gst_clear_buffer (&self->ready);
+  gst_clear_object (&self->provider);
+  g_clear_error (&self->error);
+  g_free (self->voice);
+  g_free (self->language);
+  g_clear_pointer (&self->item, gst_mini_object_unref);
+  g_clear_pointer (&self->chunk, gst_tts_chunk_unref);
+  g_clear_pointer (&self->script_id, g_ref_string_release);
+  gst_clear_object (&self->session);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+static gboolean
+on_format (gpointer user_data, const GstAudioInfo *info, GError **error)
+{
+  GstTtsSlot *self = user_data;
+  gsize chars = g_utf8_strlen (gst_tts_job_get_text (self->job), -1);
+
+  g_clear_pointer (&self->convert, gst_tts_convert_free);
+  self->convert = gst_tts_convert_new (info, &self->info, self->gain);
+  self->bpf_in = GST_AUDIO_INFO_BPF (info);
+  self->frames_left = GST_AUDIO_INFO_RATE (info)
+      * (RUNAWAY_BASE_SECONDS + RUNAWAY_SECONDS_PER_CHAR * chars);
+  if (!self->convert)
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
+        "audio of %d Hz and %d channels can not be converted",
+        GST_AUDIO_INFO_RATE (info), GST_AUDIO_INFO_CHANNELS (info));
+  return self->convert != NULL;
+}
+
+static void
+on_samples (gpointer user_data, gconstpointer data, gsize size)
+{
+  GstTtsSlot *self = user_data;
+  guint64 frames = size / self->bpf_in;
+  gboolean runaway = frames > self->frames_left, wanted;
+
+  g_mutex_lock (&self->lock);
+  wanted = !self->cancelled && !self->error;
+  if (wanted && runaway)
+    g_set_error (&self->error, GST_TTS_ERROR, GST_TTS_ERROR_MODEL,
+        "the provider does not stop: more than %d seconds a character",
+        RUNAWAY_SECONDS_PER_CHAR);
+  else if (wanted)
+    gst_tts_convert_push (self->convert, data, size, self->audio);
+  g_mutex_unlock (&self->lock);
+
+  if (!wanted)
+    return;
+  self->frames_left -= frames;
+  if (runaway)
+    gst_tts_job_cancel (self->job);
+  else
+    self->notify (self->session, self, FALSE);
+}
+
+static void
+on_word (gpointer user_data, guint offset, guint length, GstClockTime start,
+    GstClockTime end)
+{
+  GstTtsSlot *self = user_data;
+  GstTtsWord word = { offset, length, start, end };
+
+  g_mutex_lock (&self->lock);
+  if (!self->words)
+    self->words = g_array_new (FALSE, FALSE, sizeof (GstTtsWord));
+  g_array_append_val (self->words, word);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+on_done (gpointer user_data, const GError *error)
+{
+  GstTtsSlot *self = user_data;
+  g_autoptr (GstTtsJob) job = NULL;
+  gboolean cancelled;
+
+  g_mutex_lock (&self->lock);
+  job = g_steal_pointer (&self->job);
+  cancelled = self->cancelled;
+  if (!cancelled) {
+    if (self->convert)
+      gst_tts_convert_finish (self->convert, self->audio);
+    if (!self->error && error)
+      self->error = g_error_copy (error);
+    self->finished = TRUE;
+  }
+  g_mutex_unlock (&self->lock);
+
+  if (!cancelled)
+    self->notify (self->session, self, TRUE);
+}
+
+static const GstTtsJobFuncs job_funcs = {
+  on_format, on_samples, on_word, on_done
+};
+
+void
+gst_tts_slot_start (GstTtsSlot *self)
+{
+  g_autoptr (GstTtsJob) job = gst_tts_job_new (self->chunk, self->voice,
+      self->language, self->rate, self->pitch, &job_funcs,
+      gst_tts_slot_ref (self), (GDestroyNotify) gst_tts_slot_unref);
+  gboolean cancelled;
+
+  g_mutex_lock (&self->lock);
+  cancelled = self->cancelled;
+  if (!cancelled)
+    self->job = gst_tts_job_ref (job);
+  g_mutex_unlock (&self->lock);
+
+  if (!cancelled)
+    gst_tts_provider_start (self->provider, job);
+}
+
+void
+gst_tts_slot_cancel (GstTtsSlot *self)
+{
+  g_autoptr (GstTtsJob) job = NULL;
+
+  g_mutex_lock (&self->lock);
+  self->cancelled = TRUE;
+  if (self->job)
+    job = gst_tts_job_ref (self->job);
+  g_mutex_unlock (&self->lock);
+
+  if (job)
+    gst_tts_job_cancel (job);
+}
+
+static gsize
+frames_in (GstTtsSlot *self, gsize size)
+{
+  return size / GST_AUDIO_INFO_BPF (&self->info);
+}
+
+/* While more may come, as much as one piece stays back: the last piece of a
+ * cue is known when it is taken, and is no crumb. */
+static gsize
+takeable_locked (GstTtsSlot *self, guint min_frames)
+{
+  gsize frames = frames_in (self, self->audio->len);
+
+  if (self->finished)
+    return frames;
+  return frames >= 2 * min_frames ? frames - min_frames : 0;
+}
+
+gboolean
+gst_tts_slot_is_ready (GstTtsSlot *self, guint min_frames)
+{
+  gboolean ready;
+
+  g_mutex_lock (&self->lock);
+  ready = self->finished || takeable_locked (self, min_frames) > 0;
+  g_mutex_unlock (&self->lock);
+  return ready;
+}
+
+static GstBuffer *
+steal_audio_locked (GstTtsSlot *self, gsize frames)
+{
+  gsize size = frames * GST_AUDIO_INFO_BPF (&self->info);
+  gsize rest = self->audio->len - size;
+  GByteArray *audio = self->audio;
+
+  self->audio = rest ? g_byte_array_sized_new (rest) : g_byte_array_new ();
+  g_byte_array_append (self->audio, audio->data + size, rest);
+  g_byte_array_set_size (audio, size);
+  return gst_buffer_new_wrapped (g_byte_array_free (audio, FALSE), size);
+}
+
+static GstBuffer *
+cut_ready (GstTtsSlot *self, guint min_frames, guint max_frames)
+{
+  gint bpf = GST_AUDIO_INFO_BPF (&self->info);
+  gsize frames = frames_in (self, gst_buffer_get_size (self->ready));
+  GstBuffer *piece;
+
+  if (frames < (gsize) max_frames + min_frames)
+    return g_steal_pointer (&self->ready);
+
+  piece = gst_buffer_copy_region (self->ready, GST_BUFFER_COPY_MEMORY, 0,
+      (gsize) max_frames * bpf);
+  gst_buffer_resize (self->ready, (gsize) max_frames * bpf, -1);
+  return piece;
+}
+
+GstBuffer *
+gst_tts_slot_take (GstTtsSlot *self, guint min_frames, guint max_frames)
+{
+  GstBuffer *piece;
+
+  if (!self->ready) {
+    gsize frames;
+
+    g_mutex_lock (&self->lock);
+    frames = takeable_locked (self, min_frames);
+    if (frames > 0)
+      self->ready = steal_audio_locked (self, frames);
+    g_mutex_unlock (&self->lock);
+  }
+  if (!self->ready)
+    return NULL;
+
+  piece = cut_ready (self, min_frames, max_frames);
+  self->taken += frames_in (self, gst_buffer_get_size (piece));
+  return piece;
+}
+
+gboolean
+gst_tts_slot_is_drained (GstTtsSlot *self)
+{
+  gboolean drained;
+
+  g_mutex_lock (&self->lock);
+  drained = self->finished && !self->ready && self->audio->len == 0;
+  g_mutex_unlock (&self->lock);
+  return drained;
+}
+
+static GstTtsWord
+as_word_of_cue (GstTtsSlot *self, const GstTtsWord *word, guint text_offset)
+{
+  GstClockTime start = gst_util_uint64_scale_int (self->audio_start,
+      GST_SECOND, GST_AUDIO_INFO_RATE (&self->info));
+
+  return (GstTtsWord) { text_offset + word->offset, word->length,
+      start + word->start, start + word->end };
+}
+
+GArray *
+gst_tts_slot_take_words (GstTtsSlot *self, guint64 end_frame)
+{
+  g_autoptr (GArray) taken = NULL;
+  GstClockTime end = end_frame == G_MAXUINT64 ? GST_CLOCK_TIME_NONE
+      : gst_util_uint64_scale_int (end_frame, GST_SECOND,
+      GST_AUDIO_INFO_RATE (&self->info));
+  guint n = 0, lead;
+
+  g_mutex_lock (&self->lock);
+  while (self->words && n < self->words->len
+      && g_array_index (self->words, GstTtsWord, n).start < end)
+    n++;
+  if (n > 0) {
+    g_autofree gchar *text = gst_tts_chunk_dup_text (self->chunk, &lead);
+
+    taken = g_array_sized_new (FALSE, FALSE, sizeof (GstTtsWord), n);
+    for (guint i = 0; i < n; i++) {
+      GstTtsWord word = as_word_of_cue (self,
+          &g_array_index (self->words, GstTtsWord, i),
+          self->chunk->offset + lead);
+
+      g_array_append_val (taken, word);
+    }
+    g_array_remove_range (self->words, 0, n);
+  }
+  g_mutex_unlock (&self->lock);
+  return g_steal_pointer (&taken);
+}
