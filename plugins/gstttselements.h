@@ -8,5 +8,6 @@ G_BEGIN_DECLS
 
 /* one line an element */
 GST_ELEMENT_REGISTER_DECLARE (ttssrc);
+GST_ELEMENT_REGISTER_DECLARE (gpuoffload);
 
 G_END_DECLS

@@ -13,6 +13,7 @@ plugin_init (GstPlugin *plugin)
 
   /* one line an element */
   any |= GST_ELEMENT_REGISTER (ttssrc, plugin);
+  any |= GST_ELEMENT_REGISTER (gpuoffload, plugin);
   return any;
 }
 
