@@ -114,8 +114,9 @@ describe (GstTtsSession *self, GstTtsSlot *slot, GstBuffer *buffer,
 }
 
 static void
-name_piece (GstTtsSlot *slot, GstTtsPiece *piece)
+name_piece (GstTtsSession *self, GstTtsSlot *slot, GstTtsPiece *piece)
 {
+  piece->position = self->position;
   piece->script_id = g_ref_string_acquire (slot->script_id);
   piece->cue = gst_tts_cue_ref (slot->chunk->cue);
   piece->cue_index = slot->chunk->cue_index;
@@ -131,7 +132,7 @@ fill_piece (GstTtsSession *self, GstTtsSlot *slot, GstBuffer *buffer,
 
   stamp (self, buffer, frames);
   describe (self, slot, buffer, frames, last);
-  name_piece (slot, piece);
+  name_piece (self, slot, piece);
   piece->buffer = buffer;
   piece->cue_started = !self->cue_started;
   piece->cue_done = last;
@@ -185,7 +186,7 @@ close_cue (GstTtsSession *self, GstTtsSlot *slot, GstTtsPiece *piece)
     return;
   }
 
-  name_piece (slot, piece);
+  name_piece (self, slot, piece);
   piece->cue_started = piece->cue_done = piece->skipped = TRUE;
   g_mutex_lock (&self->lock);
   self->n_cues_skipped++;

@@ -42,6 +42,7 @@ typedef struct _GstTtsPiece GstTtsPiece;
  * @script_id: of the cue
  * @cue: of the piece
  * @cue_index: of the piece
+ * @position: frames of the run before this piece
  * @cue_started: whether it is the cue's first piece
  * @cue_done: whether it is the cue's last piece
  * @skipped: whether no audio of the cue came or will come
@@ -56,6 +57,7 @@ struct _GstTtsPiece
   GRefString *script_id;
   GstTtsCue *cue;
   guint cue_index;
+  guint64 position;
   gboolean cue_started;
   gboolean cue_done;
   gboolean skipped;
