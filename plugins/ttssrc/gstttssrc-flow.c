@@ -17,17 +17,19 @@ post_progress (GstTtsSrc *self, GstProgressType type, const gchar *text)
       gst_message_new_progress (GST_OBJECT (self), type, "request", text));
 }
 
+/* It ends with the first sample: applications hold a pipeline in PAUSED for
+ * as long as there is progress. */
 static void
 end_progress (GstTtsSrc *self, GstFlowReturn flow)
 {
   if (!self->progressing)
     return;
-  if (flow == GST_FLOW_EOS)
-    post_progress (self, GST_PROGRESS_TYPE_COMPLETE, "All is said");
+  if (flow == GST_FLOW_OK || flow == GST_FLOW_EOS)
+    post_progress (self, GST_PROGRESS_TYPE_COMPLETE, "Speech has come");
   else if (flow == GST_FLOW_FLUSHING)
-    post_progress (self, GST_PROGRESS_TYPE_CANCELED, "Stopped speaking");
+    post_progress (self, GST_PROGRESS_TYPE_CANCELED, "No longer waiting");
   else
-    post_progress (self, GST_PROGRESS_TYPE_ERROR, "Could not go on speaking");
+    post_progress (self, GST_PROGRESS_TYPE_ERROR, "No speech has come");
 }
 
 /* What must stand between the segment and the next buffer. GstBaseSrc sends
@@ -397,17 +399,16 @@ feed_session (GstTtsSrc *self)
 
 /* A cue is never late at its start, it is shifted; and never overlaps. */
 static gboolean
-stamp_live (GstTtsSrc *self, const GstTtsPiece *piece, guint64 end,
-    GstBuffer *buffer)
+stamp_live (GstTtsSrc *self, const GstTtsPiece *piece, GstBuffer *buffer)
 {
+  guint64 from = GST_BUFFER_OFFSET (buffer);
   GstClockTime now, start;
 
   if (gst_tts_src_wait_playing (self) != GST_FLOW_OK)
     return FALSE;
 
   now = gst_tts_src_running_time (self);
-  start = self->live_start + units_to_time (self,
-      piece->position - self->live_origin);
+  start = self->live_start + units_to_time (self, from - self->live_origin);
   if (!GST_CLOCK_TIME_IS_VALID (self->live_start) ||
       (GST_CLOCK_TIME_IS_VALID (now) &&
           now > start + (piece->cue_started ? 0 : LATE_TOLERANCE))) {
@@ -415,28 +416,25 @@ stamp_live (GstTtsSrc *self, const GstTtsPiece *piece, guint64 end,
     if (GST_CLOCK_TIME_IS_VALID (self->live_end))
       start = MAX (start, self->live_end);
     self->live_start = start;
-    self->live_origin = piece->position;
+    self->live_origin = from;
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   }
 
   self->live_end = self->live_start + units_to_time (self,
-      end - self->live_origin);
+      GST_BUFFER_OFFSET_END (buffer) - self->live_origin);
   GST_BUFFER_PTS (buffer) = start;
   GST_BUFFER_DURATION (buffer) = self->live_end - start;
   return TRUE;
 }
 
 static void
-stamp (GstTtsSrc *self, const GstTtsPiece *piece, guint64 end,
-    GstBuffer *buffer)
+stamp (GstTtsSrc *self, GstBuffer *buffer)
 {
-  guint64 from = self->base + piece->position;
-
-  GST_BUFFER_PTS (buffer) = units_to_time (self, from);
-  GST_BUFFER_DURATION (buffer) =
-      units_to_time (self, self->base + end) - GST_BUFFER_PTS (buffer);
-  GST_BUFFER_OFFSET (buffer) = from;
-  GST_BUFFER_OFFSET_END (buffer) = self->base + end;
+  GST_BUFFER_OFFSET (buffer) += self->base;
+  GST_BUFFER_OFFSET_END (buffer) += self->base;
+  GST_BUFFER_PTS (buffer) = units_to_time (self, GST_BUFFER_OFFSET (buffer));
+  GST_BUFFER_DURATION (buffer) = units_to_time (self,
+      GST_BUFFER_OFFSET_END (buffer)) - GST_BUFFER_PTS (buffer);
 }
 
 static void
@@ -444,25 +442,25 @@ note_piece (GstTtsSrc *self, const GstTtsPiece *piece, guint64 end)
 {
   gboolean all = FALSE;
 
-  self->position = self->base + end;
   if (piece->cue_started)
     self->next_start = piece->cue_index + 1;
 
   g_mutex_lock (&self->lock);
-  if (!self->by_line) {
+  if (self->by_line) {
+    self->pending -= piece->cue_done;
+  } else {
     if (piece->cue_started)
-      note_start (self, piece->cue_index, self->base + piece->position);
+      note_start (self, piece->cue_index, self->position);
     if (piece->cue_done)
-      note_start (self, piece->cue_index + 1, self->position);
-    self->known_end = MAX (self->known_end, self->position);
+      note_start (self, piece->cue_index + 1, end);
+    self->known_end = MAX (self->known_end, end);
     all = piece->cue_done && piece->cue_index + 1 == self->n_cues;
-  } else if (piece->cue_done) {
-    self->pending--;
   }
   g_mutex_unlock (&self->lock);
 
+  self->position = end;
   if (all && !self->live)
-    set_duration (self, units_to_time (self, self->position));
+    set_duration (self, units_to_time (self, end));
 }
 
 static void
@@ -499,9 +497,9 @@ next_piece (GstTtsSrc *self, GstBuffer **ret_buffer)
 {
   GstTtsPiece piece = { NULL };
   g_autoptr (GError) error = NULL;
-  GstBuffer *buffer = NULL;
-  guint64 end;
-  GstClockTime pts;
+  GstClockTime pts = self->live ? self->live_end :
+      units_to_time (self, self->position);
+  guint64 end = self->position;
   GstFlowReturn flow = gst_tts_session_pull (self->session, &piece, &error);
 
   if (flow == GST_FLOW_ERROR)
@@ -509,24 +507,20 @@ next_piece (GstTtsSrc *self, GstBuffer **ret_buffer)
   if (flow != GST_FLOW_OK)
     return flow;
 
-  end = piece.position;
-  pts = self->live ? self->live_end : units_to_time (self, self->base + end);
   if (piece.buffer) {
-    buffer = gst_buffer_make_writable (gst_buffer_ref (piece.buffer));
-    end += gst_buffer_get_size (buffer) / self->info.bpf;
     if (!self->live)
-      stamp (self, &piece, end, buffer);
-    else if (!stamp_live (self, &piece, end, buffer))
+      stamp (self, piece.buffer);
+    else if (!stamp_live (self, &piece, piece.buffer))
       flow = GST_FLOW_FLUSHING;
-    pts = GST_BUFFER_PTS (buffer);
+    pts = GST_BUFFER_PTS (piece.buffer);
+    end = GST_BUFFER_OFFSET_END (piece.buffer);
   }
 
   if (flow == GST_FLOW_OK) {
+    end_progress (self, flow);
     note_piece (self, &piece, end);
     post_piece (self, &piece, pts);
-    *ret_buffer = buffer;
-  } else {
-    gst_clear_buffer (&buffer);
+    *ret_buffer = g_steal_pointer (&piece.buffer);
   }
   gst_tts_piece_clear (&piece);
   return flow;
@@ -537,17 +531,19 @@ create_speech (GstTtsSrc *self, GstBuffer **ret_buffer)
 {
   GstFlowReturn flow = GST_FLOW_OK;
 
-  if (!self->progressing)
-    post_progress (self, GST_PROGRESS_TYPE_START, "Speaking");
-
   *ret_buffer = NULL;
   while (flow == GST_FLOW_OK && !*ret_buffer) {
     if (self->by_line)
       flow = gst_tts_src_wait_line (self);
     else
       feed_session (self);
-    if (flow == GST_FLOW_OK)
-      flow = next_piece (self, ret_buffer);
+    if (flow != GST_FLOW_OK)
+      break;
+
+    if (self->waiting)
+      post_progress (self, GST_PROGRESS_TYPE_START, "Waiting for speech");
+    self->waiting = FALSE;
+    flow = next_piece (self, ret_buffer);
   }
 
   if (flow != GST_FLOW_OK)
@@ -642,6 +638,7 @@ resume (GstTtsSrc *self)
     self->base = self->position;
     self->ended = FALSE;
   }
+  self->waiting = TRUE;
   self->live_start = GST_CLOCK_TIME_NONE;
   self->live_end = GST_CLOCK_TIME_NONE;
   if (self->mode != GST_TTS_SRC_MODE_SSML)
@@ -726,6 +723,7 @@ gst_tts_src_do_seek (GstBaseSrc *src, GstSegment *segment)
   self->next_start = cue;
   set_next_cue (self, cue);
   self->ended = FALSE;
+  self->waiting = TRUE;
   self->live_start = GST_CLOCK_TIME_NONE;
   self->live_end = GST_CLOCK_TIME_NONE;
   if (self->mode != GST_TTS_SRC_MODE_SSML)

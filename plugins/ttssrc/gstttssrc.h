@@ -82,6 +82,7 @@ struct _GstTtsSrc
   GstTtsScript *script;
   guint next_start;             /* to be heard */
   gboolean ended;               /* the session knows that all is pushed */
+  gboolean waiting;             /* for the first piece since start or seek */
   gboolean progressing;
   GQueue events;                /* to be sent before the next buffer */
   guint64 base;                 /* where the session's first sample is */
