@@ -72,7 +72,7 @@ find_iterator (UBreakIteratorType type, const gchar *language)
   slot = &cache->slots[type][cache->next[type]];
   cache->next[type] = (cache->next[type] + 1) % SLOTS;
   g_clear_pointer (&slot->iterator, ubrk_close);
-  strcpy (slot->language, name);
+  g_strlcpy (slot->language, name, sizeof slot->language);
   slot->iterator = ubrk_open (type, name, NULL, 0, &status);
   if (U_FAILURE (status))
     g_clear_pointer (&slot->iterator, ubrk_close);

@@ -24,7 +24,7 @@ typedef struct
   guint languages;
   gboolean ordinals;            /* "3. Mai" */
   gboolean greek;
-  TtsGraphemes graphemes;
+  TtsGraphemes *graphemes;
   GArray *borders;
 } Splitter;
 
@@ -429,7 +429,7 @@ judge (Splitter *s, const gchar *at)
     return;
 
   offset = at - s->text;
-  if (tts_grapheme_ceil (&s->graphemes, offset) != offset)
+  if (tts_grapheme_ceil (s->graphemes, offset) != offset)
     return;
   g_array_append_val (s->borders, offset);
   s->sentence = at;
@@ -469,21 +469,18 @@ has_ordinals (const gchar *primary)
 }
 
 GArray *
-gst_tts_sentence_borders (const gchar *text, gsize length,
+tts_sentence_borders (TtsGraphemes *graphemes, TtsRange range,
     const gchar *language)
 {
-  Splitter s = { .text = text, .end = text + length, .sentence = text,
-    .judged = text, .graphemes = { text, length } };
+  const gchar *text = graphemes->text + range.start, *from = text;
+  Splitter s = { .text = graphemes->text, .end = graphemes->text + range.end,
+    .sentence = text, .judged = text, .graphemes = graphemes };
   UBreakIterator *iterator;
-  const gchar *from = text;
-  guint last = length;
   gchar primary[12];
   gint32 at;
 
-  g_return_val_if_fail (text != NULL && length <= G_MAXINT32, NULL);
-
   s.borders = g_array_new (FALSE, FALSE, sizeof (guint));
-  if (length == 0)
+  if (range.end == range.start)
     return s.borders;
 
   tts_primary_language (language, primary);
@@ -491,13 +488,25 @@ gst_tts_sentence_borders (const gchar *text, gsize length,
   s.ordinals = has_ordinals (primary);
   s.greek = strcmp (primary, "el") == 0;
 
-  iterator = tts_break_iterator (UBRK_SENTENCE, language, text, length);
+  iterator = tts_break_iterator (UBRK_SENTENCE, language, text,
+      range.end - range.start);
   while (iterator && (at = ubrk_next (iterator)) != UBRK_DONE) {
     judge_missed (&s, from, text + at);
     from = text + at;
     judge (&s, from);
   }
   judge_missed (&s, from, s.end);
-  g_array_append_val (s.borders, last);
+  g_array_append_val (s.borders, range.end);
   return s.borders;
+}
+
+GArray *
+gst_tts_sentence_borders (const gchar *text, gsize length,
+    const gchar *language)
+{
+  TtsGraphemes graphemes = { text, length };
+
+  g_return_val_if_fail (text != NULL && length <= G_MAXINT32, NULL);
+
+  return tts_sentence_borders (&graphemes, (TtsRange) { 0, length }, language);
 }

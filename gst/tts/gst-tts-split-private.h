@@ -37,6 +37,13 @@ TtsWordKind      tts_word_kind        (const gchar *word, gsize size,
 UBreakIterator * tts_break_iterator   (UBreakIteratorType type,
     const gchar *language, const gchar *text, gsize length);
 
+/* Bytes in a text. */
+typedef struct
+{
+  guint start;
+  guint end;
+} TtsRange;
+
 /* Where a text may be cut; start from { text, length }. */
 typedef struct
 {
@@ -61,17 +68,16 @@ gboolean         tts_is_opener        (gunichar c);
 
 gboolean         tts_is_closer        (gunichar c);
 
-/* Bytes in a text. */
-typedef struct
-{
-  guint start;
-  guint end;
-} TtsRange;
+/* Like gst_tts_sentence_borders() for a part of a text. */
+GArray *         tts_sentence_borders (TtsGraphemes *graphemes,
+    TtsRange range, const gchar *language);
 
 /* Cuts the sentence @range of @graphemes' text, which is too long, at clauses
- * and words, never inside one of @atoms (of TtsRange, in order). Appends to
- * @ret_ends (of guint) where the pieces end; the last is the range's end. */
+ * and words, never inside one of @atoms (of TtsRange, in order; those before
+ * @atom are left behind). Appends to @ret_ends (of guint) where the pieces
+ * end; the last is the range's end. */
 void             tts_cut_sentence     (TtsGraphemes *graphemes,
-    TtsRange range, guint max_chars, const GArray *atoms, GArray *ret_ends);
+    TtsRange range, guint max_chars, const GArray *atoms, guint *atom,
+    GArray *ret_ends);
 
 G_END_DECLS

@@ -17,6 +17,13 @@ typedef struct
   GstClockTime pause;           /* 0 where a wish may change */
 } Edge;
 
+/* How far a walk along the text has come, and its first atom not passed. */
+typedef struct
+{
+  guint offset;
+  guint atom;
+} Place;
+
 typedef struct
 {
   GstTtsCue *cue;
@@ -27,7 +34,8 @@ typedef struct
 
   GArray *atoms;                /* of TtsRange: never cut inside */
   GArray *sentences;            /* of TtsRange: no border inside */
-  guint edge_atom, cut_atom, spoken_atom, sentence;     /* cursors in them */
+  Place edge, border;
+  guint piece_atom, spoken_atom, sentence;      /* first not passed */
 
   guint next_span;
   GPtrArray *open[N_WISHES];    /* innermost last; ended ones below */
@@ -44,7 +52,9 @@ add_pause (GstClockTime sum, gdouble pause)
 {
   if (!(pause > 0))
     return sum;
-  return MIN ((gdouble) sum + pause, (gdouble) G_MAXINT64);
+  if (pause >= (gdouble) (G_MAXINT64 - sum))
+    return G_MAXINT64;
+  return sum + (GstClockTime) pause;
 }
 
 /* Appends [start, end), one range with the last if they overlap. */
@@ -176,15 +186,20 @@ collect_edges (Splitter *s)
   return edges;
 }
 
-/* Where a cut wanted at @offset can be: at a grapheme, outside of atoms. */
+/* Where a cut wanted at @offset can be: at a grapheme, outside of atoms.
+ * Never before the last one found with this @place. */
 static guint
-settle (Splitter *s, guint *cursor, guint offset)
+settle (Splitter *s, Place *place, guint offset)
 {
   const TtsRange *atom;
 
+  if (offset <= place->offset)
+    return place->offset;
+
   offset = tts_grapheme_ceil (&s->graphemes, offset);
-  while ((atom = range_between (s->atoms, cursor, offset, offset)))
+  while ((atom = range_between (s->atoms, &place->atom, offset, offset)))
     offset = tts_grapheme_ceil (&s->graphemes, atom->end);
+  place->offset = offset;
   return offset;
 }
 
@@ -324,15 +339,6 @@ emit (Splitter *s, guint start, guint end, guint chars, guint spoken)
   s->room = s->max_chars - MIN (s->max_chars, before + chars);
 }
 
-static void
-append_border (Splitter *s, GArray *borders, guint at, guint end)
-{
-  at = settle (s, &s->cut_atom, at);
-  if (at < end && (borders->len == 0
-          || g_array_index (borders, guint, borders->len - 1) < at))
-    g_array_append_val (borders, at);
-}
-
 static gint
 compare_offsets (gconstpointer a, gconstpointer b)
 {
@@ -347,13 +353,12 @@ static GArray *
 find_sentences (Splitter *s, guint start, guint end)
 {
   const GstTtsSpan *language = s->wishes[GST_TTS_SPAN_LANGUAGE];
-  g_autoptr (GArray) all = gst_tts_sentence_borders (s->cue->text + start,
-      end - start, language ? language->value
+  g_autoptr (GArray) all = tts_sentence_borders (&s->graphemes,
+      (TtsRange) { start, end }, language ? language->value
       : s->cue->language ? s->cue->language : s->language);
   GArray *borders = g_array_new (FALSE, FALSE, sizeof (guint));
+  guint from = start;
 
-  for (guint i = 0; i < all->len; i++)
-    g_array_index (all, guint, i) += start;
   for (guint i = s->sentence; i < s->sentences->len; i++) {
     const TtsRange *range = &g_array_index (s->sentences, TtsRange, i);
 
@@ -367,11 +372,31 @@ find_sentences (Splitter *s, guint start, guint end)
   for (guint i = 0; i < all->len; i++) {
     guint at = g_array_index (all, guint, i);
 
-    if (at > start && !range_between (s->sentences, &s->sentence, at, at))
-      append_border (s, borders, at, end);
+    if (at > from && at < end
+        && !range_between (s->sentences, &s->sentence, at, at)
+        && settle (s, &s->border, at) == at) {
+      g_array_append_val (borders, at);
+      from = at;
+    }
   }
   g_array_append_val (borders, end);
   return borders;
+}
+
+static void
+emit_pieces (Splitter *s, guint start, guint end)
+{
+  g_autoptr (GArray) ends = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  tts_cut_sentence (&s->graphemes, (TtsRange) { start, end }, s->max_chars,
+      s->atoms, &s->piece_atom, ends);
+  for (guint i = 0; i < ends->len; i++) {
+    guint at = g_array_index (ends, guint, i);
+    guint spoken, chars = count_chars (s, start, at, &spoken);
+
+    emit (s, start, at, chars, spoken);
+    start = at;
+  }
 }
 
 static void
@@ -389,8 +414,13 @@ pack_sentences (Splitter *s, guint start, guint end)
       from = at;
       chars = 0;
     }
-    spoken = chars + more_spoken;
-    chars += more;
+    if (more_spoken > s->max_chars) {
+      emit_pieces (s, at, border);
+      from = border;
+    } else {
+      spoken = chars + more_spoken;
+      chars += more;
+    }
     at = border;
   }
   emit (s, from, at, chars, spoken);
@@ -441,7 +471,7 @@ split_at_edges (Splitter *s)
     const GstTtsSpan *wishes[N_WISHES];
     gboolean paragraph = FALSE;
     GstClockTime pause = 0;
-    guint at = settle (s, &s->edge_atom,
+    guint at = settle (s, &s->edge,
         g_array_index (edges, Edge, i).offset);
 
     do {
@@ -450,7 +480,7 @@ split_at_edges (Splitter *s)
       paragraph |= edge->paragraph;
       pause = add_pause (pause, edge->pause);
       i++;
-    } while (i < edges->len && settle (s, &s->edge_atom,
+    } while (i < edges->len && settle (s, &s->edge,
             g_array_index (edges, Edge, i).offset) == at);
 
     if (!read_wishes (s, at, wishes) && !paragraph && pause == 0)

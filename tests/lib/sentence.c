@@ -4,11 +4,12 @@
 
 #include <string.h>
 
-/* Removes the bars that mark borders and resolves \n and \t. Returns the
+/* Removes the bars that mark borders and resolves \n, \r, \t and \s. Returns the
  * text, and the offsets of the bars with the end of the text as the last. */
 static gchar *
 parse_case (const gchar *marked, GArray *ret_borders)
 {
+  static const gchar letters[] = "nrts";
   GString *text = g_string_new (NULL);
   guint end;
 
@@ -16,9 +17,9 @@ parse_case (const gchar *marked, GArray *ret_borders)
     end = text->len;
     if (*p == '|') {
       g_array_append_val (ret_borders, end);
-    } else if (*p == '\\' && (p[1] == 'n' || p[1] == 'r' || p[1] == 't')) {
+    } else if (*p == '\\' && p[1] && strchr (letters, p[1])) {
       p++;
-      g_string_append_c (text, *p == 'n' ? '\n' : *p == 'r' ? '\r' : '\t');
+      g_string_append_c (text, "\n\r\t "[strchr (letters, *p) - letters]);
     } else {
       g_string_append_c (text, *p);
     }
@@ -73,13 +74,13 @@ test_table (void)
   g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
   lines = g_strsplit (content, "\n", 0);
   for (guint i = 0; lines[i]; i++) {
-    gchar *tab = strchr (lines[i], '\t');
+    gchar *colon = strstr (lines[i], ": ");
 
-    if (*lines[i] == '#' || !tab)
+    if (*lines[i] == '#' || !colon)
       continue;
-    *tab = '\0';
+    *colon = '\0';
     cases++;
-    if (!check_case (i + 1, lines[i], tab + 1))
+    if (!check_case (i + 1, lines[i], colon + 2))
       wrong++;
   }
   g_test_message ("%u cases", cases);
