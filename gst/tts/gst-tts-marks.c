@@ -16,7 +16,7 @@ typedef struct
   const gchar *pos;
   const gchar *end;
   guint line;
-  GArray *voices;               /* of guint: spans that are open */
+  guint n_voices;               /* how many are open */
 } Marks;
 
 gboolean
@@ -105,7 +105,7 @@ parse_pause (Marks *marks)
     return FALSE;
   }
 
-  gst_tts_cue_builder_open (marks->builder, GST_TTS_SPAN_PAUSE, NULL, 0,
+  gst_tts_cue_builder_add (marks->builder, GST_TTS_SPAN_PAUSE, NULL,
       gst_tts_reader_pause (marks->reader, marks->line, seconds));
   leave_mark (marks, close + 1);
   return TRUE;
@@ -117,7 +117,6 @@ parse_voice (Marks *marks)
   const gchar *from = marks->pos + strlen ("[voice:");
   const gchar *close = find (marks, from, ']');
   gsize size;
-  guint span;
 
   if (!close)
     return FALSE;
@@ -129,7 +128,7 @@ parse_voice (Marks *marks)
         "[voice:] names no voice, so it is text");
     return FALSE;
   }
-  if (marks->voices->len == MAX_VOICES) {
+  if (marks->n_voices == MAX_VOICES) {
     gst_tts_reader_warn (marks->reader, marks->line,
         "more than %d [voice:...] inside each other, so this one is text",
         MAX_VOICES);
@@ -137,21 +136,18 @@ parse_voice (Marks *marks)
   }
 
   leave_mark (marks, close + 1);
-  span = gst_tts_cue_builder_open (marks->builder, GST_TTS_SPAN_VOICE, from,
-      size, 0);
-  g_array_append_val (marks->voices, span);
+  gst_tts_cue_builder_open (marks->builder, GST_TTS_SPAN_VOICE, from, size,
+      0);
+  marks->n_voices++;
   return TRUE;
 }
 
 static gboolean
 parse_voice_end (Marks *marks)
 {
-  guint last = marks->voices->len;
-
-  if (last > 0) {
-    gst_tts_cue_builder_close (marks->builder,
-        g_array_index (marks->voices, guint, last - 1));
-    g_array_set_size (marks->voices, last - 1);
+  if (marks->n_voices > 0) {
+    gst_tts_cue_builder_close (marks->builder);
+    marks->n_voices--;
   } else {
     gst_tts_reader_warn (marks->reader, marks->line,
         "[/voice] without a [voice:...] before it, left out");
@@ -167,7 +163,6 @@ parse_phonemes (Marks *marks)
   const gchar *word = marks->pos + 1;
   const gchar *close = find (marks, word, ']');
   const gchar *ipa, *slash;
-  guint span;
 
   if (!close || close == word || marks->end - close < 5
       || close[1] != '(' || close[2] != '/')
@@ -179,10 +174,10 @@ parse_phonemes (Marks *marks)
       || gst_tts_is_blank (word, close - word))
     return FALSE;
 
-  span = gst_tts_cue_builder_open (marks->builder, GST_TTS_SPAN_PHONEMES, ipa,
+  gst_tts_cue_builder_open (marks->builder, GST_TTS_SPAN_PHONEMES, ipa,
       slash - ipa, 0);
   g_string_append_len (marks->builder->text, word, close - word);
-  gst_tts_cue_builder_close (marks->builder, span);
+  gst_tts_cue_builder_close (marks->builder);
   marks->pos = slash + 2;
   return TRUE;
 }
@@ -221,8 +216,7 @@ gboolean
 gst_tts_marks_parse (GstTtsReader *reader, guint line,
     GstTtsCueBuilder *builder, const gchar *text, gsize size, GError **error)
 {
-  g_autoptr (GArray) voices = g_array_new (FALSE, FALSE, sizeof (guint));
-  Marks marks = { reader, builder, text, text + size, line, voices };
+  Marks marks = { reader, builder, text, text + size, line, 0 };
 
   for (;;) {
     gboolean is_full = builder->spans->len >= GST_TTS_MAX_SPANS;
@@ -238,7 +232,7 @@ gst_tts_marks_parse (GstTtsReader *reader, guint line,
     g_string_append_c (builder->text, *marks.pos++);
   }
 
-  for (guint i = 0; i < voices->len; i++)
-    gst_tts_cue_builder_close (builder, g_array_index (voices, guint, i));
+  for (; marks.n_voices > 0; marks.n_voices--)
+    gst_tts_cue_builder_close (builder);
   return TRUE;
 }

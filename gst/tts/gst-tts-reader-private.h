@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 #define GST_TTS_MAX_SPANS (100 * 1000)  /* of one cue */
 #define GST_TTS_MAX_WORD (100 * 1000)   /* characters */
 #define GST_TTS_MAX_PAUSE (60 * GST_SECOND)
+#define GST_TTS_MIN_RATE 0.1
+#define GST_TTS_MAX_RATE 10.0
+#define GST_TTS_MAX_PITCH 24.0          /* semitones up or down */
+#define GST_TTS_MAX_VOLUME 10.0
 
 typedef struct _GstTtsReader GstTtsReader;
 typedef struct _GstTtsCueBuilder GstTtsCueBuilder;
@@ -71,11 +75,16 @@ gboolean gst_tts_is_blank       (const gchar *text, gsize size);
 G_GNUC_INTERNAL
 void     gst_tts_strip          (const gchar **text, gsize *size);
 
+/* What is between `&#` and `;`, 0 if that is no character. */
+G_GNUC_INTERNAL
+gunichar gst_tts_parse_char_number (const gchar *text, gsize size);
+
 /* Collects the text of a cue and the spans over it, in one pass. */
 struct _GstTtsCueBuilder
 {
   GString *text;
   GArray *spans;                /* GstTtsSpan, in the order of their starts */
+  GArray *open;                 /* guint: places in spans, outer first */
 };
 
 G_GNUC_INTERNAL
@@ -84,17 +93,24 @@ void     gst_tts_cue_builder_init  (GstTtsCueBuilder *builder);
 G_GNUC_INTERNAL
 void     gst_tts_cue_builder_clear (GstTtsCueBuilder *builder);
 
-/* Starts a span at the end of the text; returns what close takes. */
+/* Starts a span at the end of the text. */
 G_GNUC_INTERNAL
-guint    gst_tts_cue_builder_open  (GstTtsCueBuilder *builder,
+void     gst_tts_cue_builder_open  (GstTtsCueBuilder *builder,
     GstTtsSpanKind kind, const gchar *value, gsize value_size,
     gdouble number);
 
+/* Ends the one that was opened last. */
 G_GNUC_INTERNAL
-void     gst_tts_cue_builder_close (GstTtsCueBuilder *builder, guint span);
+void     gst_tts_cue_builder_close (GstTtsCueBuilder *builder);
+
+/* Adds a span of no length. */
+G_GNUC_INTERNAL
+void     gst_tts_cue_builder_add   (GstTtsCueBuilder *builder,
+    GstTtsSpanKind kind, const gchar *value, gdouble number);
 
 /* Moves text and spans into @cue: white space at both ends goes, spans of
- * nothing go, wishes for the whole cue become its fields. */
+ * nothing go, wishes for the whole cue become its fields. The builder is
+ * empty then, and spans that were open begin again. */
 G_GNUC_INTERNAL
 void     gst_tts_cue_builder_finish (GstTtsCueBuilder *builder,
     GstTtsCue *cue);
@@ -127,18 +143,33 @@ gboolean gst_tts_set_times      (GstTtsReader *reader, GstTtsCue *cue,
     GstClockTime start, GstClockTime end, GstClockTime *last_end,
     GError **error);
 
-/* The character that the entity at @text stands for, 0 if it is none. */
+/* @text with its entities; what is none stays as it is. */
 G_GNUC_INTERNAL
-gunichar gst_tts_parse_entity   (const gchar *text, gsize size,
-    gsize *ret_length);
+void     gst_tts_append_decoded (GString *plain, const gchar *text,
+    gsize size);
+
+G_GNUC_INTERNAL
+gboolean gst_tts_dialogue_detect (const GstTtsReader *reader);
 
 G_GNUC_INTERNAL
 gboolean gst_tts_srt_detect     (const GstTtsReader *reader);
 
 G_GNUC_INTERNAL
-gboolean gst_tts_read_text      (GstTtsReader *reader, GError **error);
+gboolean gst_tts_ssml_detect    (const GstTtsReader *reader);
+
+G_GNUC_INTERNAL
+gboolean gst_tts_vtt_detect     (const GstTtsReader *reader);
+
+G_GNUC_INTERNAL
+gboolean gst_tts_read_dialogue  (GstTtsReader *reader, GError **error);
 G_GNUC_INTERNAL
 gboolean gst_tts_read_srt       (GstTtsReader *reader, GError **error);
+G_GNUC_INTERNAL
+gboolean gst_tts_read_ssml      (GstTtsReader *reader, GError **error);
+G_GNUC_INTERNAL
+gboolean gst_tts_read_text      (GstTtsReader *reader, GError **error);
+G_GNUC_INTERNAL
+gboolean gst_tts_read_vtt       (GstTtsReader *reader, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GstTtsCueBuilder, gst_tts_cue_builder_clear)
 

@@ -71,23 +71,18 @@ strip_markup (const gchar *text, gsize size)
   const gchar *end = text + size;
 
   while (text < end) {
-    gunichar c = 0;
-    gsize skip = 0;
+    gsize length = 0;
 
     if (*text == '<')
-      skip = tag_length (text, end - text);
+      length = tag_length (text, end - text);
     else if (*text == '{')
-      skip = override_length (text, end - text);
-    else if (*text == '&')
-      c = gst_tts_parse_entity (text, end - text, &skip);
+      length = override_length (text, end - text);
 
-    if (c)
-      g_string_append_unichar (plain, c);
-    if (skip == 0 || (*text == '&' && !c)) {
-      g_string_append_c (plain, *text);
-      skip = 1;
+    if (length == 0) {
+      length = 1 + strcspn (text + 1, "<{");
+      gst_tts_append_decoded (plain, text, length);
     }
-    text += skip;
+    text += length;
   }
   return g_string_free (plain, FALSE);
 }

@@ -156,6 +156,27 @@ gst_tts_is_blank (const gchar *text, gsize size)
   return size == 0;
 }
 
+gunichar
+gst_tts_parse_char_number (const gchar *text, gsize size)
+{
+  guint base = 10;
+  gunichar c = 0;
+
+  if (size > 1 && *text == 'x') {
+    base = 16;
+    text++;
+    size--;
+  }
+  for (gsize i = 0; i < size; i++) {
+    gint digit = g_ascii_xdigit_value (text[i]);
+
+    if (digit < 0 || (guint) digit >= base || c > 0x10ffff)
+      return 0;
+    c = c * base + digit;
+  }
+  return g_unichar_validate (c) ? c : 0;
+}
+
 static void
 clear_span (gpointer data)
 {
@@ -170,34 +191,55 @@ gst_tts_cue_builder_init (GstTtsCueBuilder *builder)
   builder->text = g_string_new (NULL);
   builder->spans = g_array_new (FALSE, FALSE, sizeof (GstTtsSpan));
   g_array_set_clear_func (builder->spans, clear_span);
+  builder->open = g_array_new (FALSE, FALSE, sizeof (guint));
 }
 
 void
 gst_tts_cue_builder_clear (GstTtsCueBuilder *builder)
 {
-  if (builder->text)
-    g_string_free (builder->text, TRUE);
-  g_clear_pointer (&builder->spans, g_array_unref);
+  if (!builder->text)
+    return;
+
+  g_string_free (builder->text, TRUE);
   builder->text = NULL;
+  g_clear_pointer (&builder->spans, g_array_unref);
+  g_clear_pointer (&builder->open, g_array_unref);
 }
 
-guint
-gst_tts_cue_builder_open (GstTtsCueBuilder *builder, GstTtsSpanKind kind,
-    const gchar *value, gsize value_size, gdouble number)
+static void
+append_span (GstTtsCueBuilder *builder, GstTtsSpanKind kind, gchar *value,
+    gdouble number)
 {
-  GstTtsSpan span = { kind, builder->text->len, 0,
-    value ? g_strndup (value, value_size) : NULL, number };
+  GstTtsSpan span = { kind, builder->text->len, 0, value, number };
 
   g_array_append_val (builder->spans, span);
-  return builder->spans->len - 1;
 }
 
 void
-gst_tts_cue_builder_close (GstTtsCueBuilder *builder, guint index)
+gst_tts_cue_builder_open (GstTtsCueBuilder *builder, GstTtsSpanKind kind,
+    const gchar *value, gsize value_size, gdouble number)
 {
-  GstTtsSpan *span = &g_array_index (builder->spans, GstTtsSpan, index);
+  g_array_append_val (builder->open, builder->spans->len);
+  append_span (builder, kind, value ? g_strndup (value, value_size) : NULL,
+      number);
+}
+
+void
+gst_tts_cue_builder_close (GstTtsCueBuilder *builder)
+{
+  guint last = builder->open->len - 1;
+  GstTtsSpan *span = &g_array_index (builder->spans, GstTtsSpan,
+      g_array_index (builder->open, guint, last));
 
   span->length = builder->text->len - span->offset;
+  g_array_set_size (builder->open, last);
+}
+
+void
+gst_tts_cue_builder_add (GstTtsCueBuilder *builder, GstTtsSpanKind kind,
+    const gchar *value, gdouble number)
+{
+  append_span (builder, kind, g_strdup (value), number);
 }
 
 static gboolean
@@ -247,7 +289,8 @@ take_spans (GstTtsCueBuilder *builder, GstTtsCue *cue, gsize front, gsize size)
 
   g_array_set_clear_func (spans, clear_span);
   for (guint i = 0; i < builder->spans->len; i++) {
-    GstTtsSpan *span = &g_array_index (builder->spans, GstTtsSpan, i);
+    const GstTtsSpan *span = &g_array_index (builder->spans, GstTtsSpan, i);
+    GstTtsSpan kept = *span;
     gsize from = CLAMP (span->offset, front, front + size) - front;
     gsize to = CLAMP (span->offset + span->length, front, front + size)
         - front;
@@ -258,31 +301,62 @@ take_spans (GstTtsCueBuilder *builder, GstTtsCue *cue, gsize front, gsize size)
       continue;
     if (to - from == size && size > 0 && take_as_field (cue, span))
       continue;
-    span->offset = from;
-    span->length = to - from;
-    g_array_append_val (spans, *span);
-    span->value = NULL;
+    kept.offset = from;
+    kept.length = to - from;
+    kept.value = g_strdup (span->value);
+    g_array_append_val (spans, kept);
   }
   g_array_sort (spans, compare_spans);
   return spans;
 }
 
+/* The open spans go on in a new, empty text. */
+static void
+restart (GstTtsCueBuilder *builder)
+{
+  g_autoptr (GArray) old_spans = builder->spans;
+  g_autoptr (GArray) old_open = builder->open;
+
+  gst_tts_cue_builder_init (builder);
+  for (guint i = 0; i < old_open->len; i++) {
+    const GstTtsSpan *span = &g_array_index (old_spans, GstTtsSpan,
+        g_array_index (old_open, guint, i));
+
+    gst_tts_cue_builder_open (builder, span->kind, span->value,
+        span->value ? strlen (span->value) : 0, span->number);
+  }
+}
+
+static void
+end_open_spans (GstTtsCueBuilder *builder)
+{
+  for (guint i = 0; i < builder->open->len; i++) {
+    GstTtsSpan *span = &g_array_index (builder->spans, GstTtsSpan,
+        g_array_index (builder->open, guint, i));
+
+    span->length = builder->text->len - span->offset;
+  }
+}
+
 void
 gst_tts_cue_builder_finish (GstTtsCueBuilder *builder, GstTtsCue *cue)
 {
-  const gchar *start = builder->text->str;
-  gsize size = builder->text->len;
+  GString *text = builder->text;
+  const gchar *start = text->str;
+  gsize size = text->len;
   gsize front;
 
   gst_tts_strip (&start, &size);
-  front = start - builder->text->str;
+  front = start - text->str;
 
   g_clear_pointer (&cue->spans, g_array_unref);
+  end_open_spans (builder);
   if (builder->spans->len > 0)
     cue->spans = take_spans (builder, cue, front, size);
+  restart (builder);
 
-  g_string_truncate (builder->text, front + size);
-  g_string_erase (builder->text, 0, front);
+  g_string_truncate (text, front + size);
+  g_string_erase (text, 0, front);
   g_free (cue->text);
-  cue->text = g_string_free (g_steal_pointer (&builder->text), FALSE);
+  cue->text = g_string_free (text, FALSE);
 }

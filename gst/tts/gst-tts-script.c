@@ -140,7 +140,11 @@ static GstTtsFormat
 format_of_name (const gchar *name)
 {
   static const struct { const gchar *end; GstTtsFormat format; } ends[] = {
+    { ".dialogue", GST_TTS_FORMAT_DIALOGUE },
     { ".srt", GST_TTS_FORMAT_SRT },
+    { ".ssml", GST_TTS_FORMAT_SSML },
+    { ".vtt", GST_TTS_FORMAT_WEBVTT },
+    { ".xml", GST_TTS_FORMAT_SSML },
   };
   g_autofree gchar *lower = g_ascii_strdown (name, -1);
 
@@ -150,20 +154,31 @@ format_of_name (const gchar *name)
   return GST_TTS_FORMAT_TEXT;
 }
 
+/* What has a signature first; names come before the guess at a dialogue. */
 static GstTtsFormat
 detect (const GstTtsReader *reader)
 {
+  GstTtsFormat named;
+
+  if (gst_tts_ssml_detect (reader))
+    return GST_TTS_FORMAT_SSML;
+  if (gst_tts_vtt_detect (reader))
+    return GST_TTS_FORMAT_WEBVTT;
   if (gst_tts_srt_detect (reader))
     return GST_TTS_FORMAT_SRT;
-  return format_of_name (reader->name);
+
+  named = format_of_name (reader->name);
+  if (named == GST_TTS_FORMAT_TEXT && gst_tts_dialogue_detect (reader))
+    return GST_TTS_FORMAT_DIALOGUE;
+  return named;
 }
 
 static const GstTtsReadFunc readers[] = {
   [GST_TTS_FORMAT_TEXT] = gst_tts_read_text,
-  [GST_TTS_FORMAT_SSML] = gst_tts_read_text,
+  [GST_TTS_FORMAT_SSML] = gst_tts_read_ssml,
   [GST_TTS_FORMAT_SRT] = gst_tts_read_srt,
-  [GST_TTS_FORMAT_WEBVTT] = gst_tts_read_text,
-  [GST_TTS_FORMAT_DIALOGUE] = gst_tts_read_text,
+  [GST_TTS_FORMAT_WEBVTT] = gst_tts_read_vtt,
+  [GST_TTS_FORMAT_DIALOGUE] = gst_tts_read_dialogue,
   [GST_TTS_FORMAT_JSON] = gst_tts_read_text,
 };
 

@@ -117,29 +117,9 @@ gst_tts_set_times (GstTtsReader *reader, GstTtsCue *cue, GstClockTime start,
   return TRUE;
 }
 
+/* The character that the entity at @text stands for, 0 if it is none. */
 static gunichar
-parse_number (const gchar *text, gsize size)
-{
-  guint base = 10;
-  gunichar c = 0;
-
-  if (size > 1 && (*text == 'x' || *text == 'X')) {
-    base = 16;
-    text++;
-    size--;
-  }
-  for (gsize i = 0; i < size; i++) {
-    gint digit = g_ascii_xdigit_value (text[i]);
-
-    if (digit < 0 || (guint) digit >= base || c > 0x10ffff)
-      return 0;
-    c = c * base + digit;
-  }
-  return g_unichar_validate (c) ? c : 0;
-}
-
-gunichar
-gst_tts_parse_entity (const gchar *text, gsize size, gsize *ret_length)
+parse_entity (const gchar *text, gsize size, gsize *ret_length)
 {
   static const struct { const gchar *name; gunichar c; } entities[] = {
     { "amp", '&' }, { "lt", '<' }, { "gt", '>' }, { "quot", '"' },
@@ -154,10 +134,34 @@ gst_tts_parse_entity (const gchar *text, gsize size, gsize *ret_length)
   length = stop - text - 1;
   *ret_length = length + 2;
   if (length > 1 && text[1] == '#')
-    return parse_number (text + 2, length - 1);
+    return gst_tts_parse_char_number (text + 2, length - 1);
   for (guint i = 0; i < G_N_ELEMENTS (entities); i++)
     if (strlen (entities[i].name) == length
         && strncmp (text + 1, entities[i].name, length) == 0)
       return entities[i].c;
   return 0;
+}
+
+void
+gst_tts_append_decoded (GString *plain, const gchar *text, gsize size)
+{
+  const gchar *end = text + size;
+
+  while (text < end) {
+    const gchar *stop = memchr (text, '&', end - text);
+    gsize length = 1;
+    gunichar c;
+
+    g_string_append_len (plain, text, (stop ? stop : end) - text);
+    if (!stop)
+      return;
+    c = parse_entity (stop, end - stop, &length);
+    if (c) {
+      g_string_append_unichar (plain, c);
+    } else {
+      g_string_append_c (plain, '&');
+      length = 1;
+    }
+    text = stop + length;
+  }
 }
