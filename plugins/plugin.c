@@ -11,7 +11,7 @@ plugin_init (GstPlugin *plugin)
 {
   gboolean any = FALSE;
 
-  any |= GST_ELEMENT_REGISTER (chunkmux, plugin);
+  /* one line an element */
   any |= GST_ELEMENT_REGISTER (gpuoffload, plugin);
   any |= GST_ELEMENT_REGISTER (ttssrc, plugin);
   return any;

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the subcommands of gst-tts share: the table row, messages, input,
+ * tables and JSON. */
+#pragma once
+
+#include <gst/tts/tts.h>
+#include <json-glib/json-glib.h>
+#include <sysexits.h>
+
+G_BEGIN_DECLS
+
+/* No sound device, and Ctrl-C; the others are those of sysexits. */
+#define EXIT_NO_SOUND 71
+#define EXIT_INTERRUPTED 130
+
+/* The shape of all JSON output counts up when it changes incompatibly. */
+#define OUTPUT_VERSION 1
+
+typedef struct
+{
+  const gchar *name;
+  const gchar *arguments;
+  const gchar *summary;
+  const GOptionEntry *options;
+  /* Gets what is left after the options; returns the exit code. */
+  gint (*run) (gchar **arguments);
+} ToolCommand;
+
+extern const ToolCommand tool_chunks;
+extern const ToolCommand tool_providers;
+extern const ToolCommand tool_voices;
+
+/* A script as the user gave it. */
+typedef struct
+{
+  gchar *name;                  /* for messages */
+  GBytes *data;
+  GstTtsScript *script;
+} ToolInput;
+
+/* One line on standard error, without what could steer a terminal. */
+void         tool_message      (const gchar *format, ...) G_GNUC_PRINTF (1, 2);
+
+/* Prints @error and returns the exit code that goes with it. */
+gint         tool_fail         (const GError *error);
+gint         tool_exit_code    (const GError *error);
+
+/* Says what is wrong with the command line; EX_USAGE. */
+gint         tool_usage        (const gchar *format, ...) G_GNUC_PRINTF (1, 2);
+
+/* Bold on a terminal that wants it, else as it is. */
+void         tool_print_bold   (const gchar *text);
+
+/* @text for people: control characters become spaces. */
+gchar *      tool_printable    (const gchar *text);
+
+/* Rows of @n_columns strings, NULL is "-", the first row is the heading.
+ * Every cell is freed with the table. */
+GPtrArray *  tool_table_new    (void);
+void         tool_table_add    (GPtrArray *table, gchar *cell);
+void         tool_table_print  (const GPtrArray *table, guint n_columns);
+
+/* 0 or EX_USAGE. */
+gint         tool_parse_format (const gchar *nick, GstTtsFormat *ret_format);
+
+/* Reads and parses TEXT, "-" or @file and prints the script's warnings; sets
+ * @ret_input only if it returns 0. */
+gint         tool_read_input   (gchar **arguments, const gchar *file,
+    GstTtsFormat format, ToolInput *ret_input);
+void         tool_input_clear  (ToolInput *input);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ToolInput, tool_input_clear)
+
+/* JSON: NULL strings and unset times are null, times are seconds. */
+JsonBuilder *tool_json_begin   (void);
+void         tool_json_string  (JsonBuilder *json, const gchar *name,
+    const gchar *value);
+void         tool_json_int     (JsonBuilder *json, const gchar *name,
+    gint64 value);
+void         tool_json_double  (JsonBuilder *json, const gchar *name,
+    gdouble value);
+void         tool_json_boolean (JsonBuilder *json, const gchar *name,
+    gboolean value);
+void         tool_json_time    (JsonBuilder *json, const gchar *name,
+    GstClockTime value);
+void         tool_json_strings (JsonBuilder *json, const gchar *name,
+    const GPtrArray *values);
+void         tool_json_end     (JsonBuilder *json);
+
+G_END_DECLS

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gst-tts without speaking: chunks, voices, providers, and the command line
+ * itself. */
+#include "tool.h"
+
+#include <string.h>
+#include <sysexits.h>
+
+static JsonObject *
+element (JsonObject *object, const gchar *array, guint index)
+{
+  return json_array_get_object_element (json_object_get_array_member (object,
+          array), index);
+}
+
+static guint
+length (JsonObject *object, const gchar *array)
+{
+  return json_array_get_length (json_object_get_array_member (object, array));
+}
+
+/* Exactly these members: the shape is a promise. */
+static void
+assert_members (JsonObject *object, const gchar *names)
+{
+  g_autoptr (GList) members = json_object_get_members (object);
+  g_autoptr (GString) found = g_string_new (NULL);
+
+  for (GList *l = members; l; l = l->next)
+    g_string_append_printf (found, "%s%s", l == members ? "" : " ",
+        (const gchar *) l->data);
+  g_assert_cmpstr (found->str, ==, names);
+}
+
+static void
+test_command_line (void)
+{
+  g_autoptr (ToolResult) version = tool_run_quiet (NULL, "--version");
+  g_autoptr (ToolResult) help = tool_run_quiet (NULL, "--help");
+  g_autoptr (ToolResult) none = tool_run (NULL, "%s", "");
+
+  g_assert_true (g_str_has_prefix (version->out, "gst-tts "));
+  g_assert_nonnull (strstr (help->out, "providers"));
+  g_assert_cmpint (none->code, ==, EX_USAGE);
+  g_assert_cmpstr (none->err, ==, help->out);
+
+  tool_assert_fails (EX_USAGE, "unknown command 'talk'", NULL, "talk");
+  tool_assert_fails (EX_USAGE, "--frob", NULL, "chunks --frob x");
+  tool_assert_fails (EX_USAGE, "one argument too many", NULL, "voices x");
+  tool_assert_fails (EX_USAGE, "nothing to read", NULL, "chunks");
+  tool_assert_fails (EX_USAGE, "not both", NULL, "chunks -f x y");
+  tool_assert_fails (EX_USAGE, "there are: auto, text", NULL,
+      "chunks x --format=pdf");
+  tool_assert_fails (EX_USAGE, "negative", NULL, "chunks --max-chars=-1 x");
+}
+
+static void
+test_help_of_each (void)
+{
+  static const gchar *const names[] = { "voices", "providers", "chunks" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autoptr (ToolResult) help = tool_run_quiet (NULL, "%s --help", names[i]);
+
+    g_assert_nonnull (strstr (help->out, "--json"));
+  }
+}
+
+static void
+test_input_errors (void)
+{
+  tool_assert_fails (EX_NOINPUT, "/nowhere/talk.srt: No such file", NULL,
+      "chunks -f /nowhere/talk.srt");
+  tool_assert_fails (EX_NOINPUT, "/: Is a directory", NULL, "chunks -f /");
+  tool_assert_fails (EX_DATAERR, "/dev/zero is larger than the 64 MiB", NULL,
+      "chunks -f /dev/zero");
+  tool_assert_fails (EX_DATAERR, "standard input: there is nothing", "", "chunks -");
+  tool_assert_fails (EX_DATAERR, "text: there is nothing", NULL, "chunks ''");
+  tool_assert_fails (EX_DATAERR, "/dev/null: there is nothing", NULL, "chunks -f /dev/null");
+}
+
+static void
+test_chunks (void)
+{
+  g_autoptr (ToolResult) from_words =
+      tool_run_quiet (NULL, "chunks --max-chars 12 Hello there. -- -- Bye.");
+  g_autoptr (ToolResult) from_input =
+      tool_run_quiet ("Hello there. -- Bye.", "chunks --max-chars 12 -");
+
+  g_assert_cmpstr (from_words->out, ==, from_input->out);
+  g_assert_nonnull (strstr (from_words->out, "1.  Hello there.\n"));
+  g_assert_nonnull (strstr (from_words->out, "2.  -- Bye.\n"));
+}
+
+static void
+test_chunks_json (void)
+{
+  g_autoptr (ToolResult) result = tool_run_quiet
+      ("One. [pause:1.5s] Two.\n\n[voice:anna] Drei.", "chunks - --json -l de");
+  g_autoptr (JsonParser) parser = NULL;
+  JsonObject *object, *cue, *chunk;
+
+  parser = tool_parse_json (result, &object);
+  assert_members (object, "version name format warnings settings cues");
+  g_assert_cmpstr (json_object_get_string_member (object, "format"), ==,
+      "text");
+  g_assert_cmpuint (length (object, "cues"), ==, 2);
+
+  cue = element (object, "cues", 0);
+  assert_members (cue, "index id line speaker voice language rate pitch "
+      "volume start slot pause_after text extra chunks");
+  g_assert_true (json_object_get_null_member (cue, "start"));
+  g_assert_cmpuint (length (cue, "chunks"), ==, 2);
+  chunk = element (cue, "chunks", 0);
+  assert_members (chunk, "index offset length text silent paragraph_end voice "
+      "language rate pitch volume pause_before pause_after");
+  g_assert_cmpstr (json_object_get_string_member (chunk, "text"), ==, "One.");
+  g_assert_cmpfloat (json_object_get_double_member (chunk, "pause_after") +
+      json_object_get_double_member (element (cue, "chunks", 1),
+          "pause_before"), ==, 1.5);
+
+  cue = element (object, "cues", 1);
+  g_assert_cmpint (json_object_get_int_member (cue, "line"), ==, 3);
+  g_assert_cmpstr (json_object_get_string_member (element (cue, "chunks", 0),
+          "voice"), ==, "anna");
+}
+
+static void
+test_sentences (void)
+{
+  const gchar *text = "Dr. No came at 5 p.m. sharp. He left!\n\nNobody saw.";
+  g_autoptr (ToolResult) lines = tool_run_quiet (text, "chunks --sentences -");
+  g_autoptr (ToolResult) json =
+      tool_run_quiet (text, "chunks --sentences --json - -l en");
+  g_autoptr (JsonParser) parser = NULL;
+  JsonObject *object, *sentence;
+
+  g_assert_cmpstr (lines->out, ==,
+      "Dr. No came at 5 p.m. sharp.\nHe left!\nNobody saw.\n");
+
+  parser = tool_parse_json (json, &object);
+  assert_members (object, "version name format warnings sentences");
+  g_assert_cmpuint (length (object, "sentences"), ==, 3);
+  sentence = element (object, "sentences", 2);
+  assert_members (sentence, "cue offset length text");
+  g_assert_cmpint (json_object_get_int_member (sentence, "cue"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (sentence, "length"), ==, 11);
+}
+
+/* What would move a terminal's cursor or colour does not come out again. */
+static void
+test_control_characters (void)
+{
+  g_autoptr (ToolResult) result =
+      tool_run ("a \033[31mred\033[0m \302\233b", "chunks -");
+
+  g_assert_cmpint (result->code, ==, 0);
+  g_assert_null (strchr (result->out, '\033'));
+  g_assert_null (strstr (result->out, "\302\233"));
+  g_assert_null (strchr (result->err, '\033'));
+}
+
+static void
+test_providers (void)
+{
+  g_autoptr (ToolResult) table = tool_run_quiet (NULL, "providers");
+  g_autoptr (ToolResult) json = tool_run_quiet (NULL, "providers --json");
+  g_autoptr (JsonParser) parser = NULL;
+  JsonObject *object;
+  gboolean found = FALSE;
+
+  parser = tool_parse_json (json, &object);
+  g_assert_nonnull (strstr (table->out, "\nnull "));
+  assert_members (object, "version providers");
+  for (guint i = 0; i < length (object, "providers"); i++) {
+    JsonObject *row = element (object, "providers", i);
+
+    assert_members (row, "name element description usable why_not rank local "
+        "sample_rate streaming word_timings deterministic phonemes "
+        "rate_control pitch_control max_chars languages");
+    g_assert_cmpint (json_object_get_boolean_member (row, "usable"), ==,
+        json_object_get_null_member (row, "why_not"));
+    found = found || strcmp (json_object_get_string_member (row, "name"),
+        "null") == 0;
+  }
+  g_assert_true (found);
+}
+
+static void
+test_voices (void)
+{
+  g_autoptr (ToolResult) all = tool_run (NULL, "voices --json");
+  g_autoptr (JsonParser) parser = NULL;
+  JsonObject *object;
+
+  g_assert_cmpint (all->code, ==, 0);
+  parser = tool_parse_json (all, &object);
+  assert_members (object, "version voices");
+  for (guint i = 0; i < length (object, "voices"); i++)
+    assert_members (element (object, "voices", i),
+        "provider name language gender description");
+
+  tool_assert_fails (EX_DATAERR, "unknown provider 'nobody'", NULL,
+      "voices --provider nobody");
+  tool_assert_fails (0, "any name will do", NULL, "voices --provider null");
+}
+
+int
+main (int argc, char **argv)
+{
+  tts_test_init (&argc, &argv);
+  g_test_add_func ("/tools/command-line", test_command_line);
+  g_test_add_func ("/tools/help", test_help_of_each);
+  g_test_add_func ("/tools/input-errors", test_input_errors);
+  g_test_add_func ("/tools/chunks", test_chunks);
+  g_test_add_func ("/tools/chunks/json", test_chunks_json);
+  g_test_add_func ("/tools/chunks/sentences", test_sentences);
+  g_test_add_func ("/tools/chunks/control-characters",
+      test_control_characters);
+  g_test_add_func ("/tools/providers", test_providers);
+  g_test_add_func ("/tools/voices", test_voices);
+  return tts_test_run ();
+}

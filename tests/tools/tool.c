@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Running gst-tts and looking at what it says. */
+#include "tool.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+static ToolResult *
+run (const gchar *input, const gchar *format, va_list arguments)
+{
+  g_autofree gchar *words = g_strdup_vprintf (format, arguments);
+  g_autofree gchar *line =
+      g_strdup_printf ("'%s' %s", g_getenv ("GST_TTS_TOOL"), words);
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  ToolResult *result = g_new0 (ToolResult, 1);
+
+  g_shell_parse_argv (line, NULL, &argv, &error);
+  g_assert_no_error (error);
+  process = g_subprocess_newv ((const gchar * const *) argv,
+      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+      G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, input, NULL, &result->out,
+      &result->err, &error);
+  g_assert_no_error (error);
+  result->code = g_subprocess_get_if_exited (process) ?
+      g_subprocess_get_exit_status (process) : -1;
+  return result;
+}
+
+ToolResult *
+tool_run (const gchar *input, const gchar *format, ...)
+{
+  ToolResult *result;
+  va_list arguments;
+
+  va_start (arguments, format);
+  result = run (input, format, arguments);
+  va_end (arguments);
+  return result;
+}
+
+void
+tool_result_free (ToolResult *result)
+{
+  g_free (result->out);
+  g_free (result->err);
+  g_free (result);
+}
+
+ToolResult *
+tool_run_quiet (const gchar *input, const gchar *format, ...)
+{
+  ToolResult *result;
+  va_list arguments;
+
+  va_start (arguments, format);
+  result = run (input, format, arguments);
+  va_end (arguments);
+  g_assert_cmpstr (result->err, ==, "");
+  g_assert_cmpint (result->code, ==, 0);
+  return result;
+}
+
+void
+tool_assert_fails (gint code, const gchar *what, const gchar *input,
+    const gchar *format, ...)
+{
+  g_autoptr (ToolResult) result = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  result = run (input, format, arguments);
+  va_end (arguments);
+  g_test_message ("%s", result->err);
+  g_assert_cmpint (result->code, ==, code);
+  g_assert_true (g_str_has_prefix (result->err, "gst-tts: "));
+  g_assert_true (strchr (result->err, '\n') ==
+      result->err + strlen (result->err) - 1);
+  g_assert_nonnull (strstr (result->err, what));
+}
+
+JsonParser *
+tool_parse_json (const ToolResult *result, JsonObject **ret_object)
+{
+  JsonParser *parser = json_parser_new_immutable ();
+  g_autoptr (GError) error = NULL;
+
+  json_parser_load_from_data (parser, result->out, -1, &error);
+  g_assert_no_error (error);
+  *ret_object = json_node_get_object (json_parser_get_root (parser));
+  g_assert_cmpint (json_object_get_int_member (*ret_object, "version"), ==, 1);
+  return parser;
+}

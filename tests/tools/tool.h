@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Running gst-tts and looking at what it says. */
+#pragma once
+
+#include "test-main.h"
+
+#include <json-glib/json-glib.h>
+
+typedef struct
+{
+  gint code;                    /* exit code, -1 if a signal ended it */
+  gchar *out;
+  gchar *err;
+} ToolResult;
+
+/* Runs `gst-tts WORDS` with @input as its standard input (nullable); the
+ * words are divided as a shell does. */
+ToolResult *  tool_run         (const gchar *input, const gchar *format, ...)
+    G_GNUC_PRINTF (2, 3);
+void          tool_result_free (ToolResult *result);
+
+/* Ends well, with nothing on standard error. */
+ToolResult *  tool_run_quiet   (const gchar *input, const gchar *format, ...)
+    G_GNUC_PRINTF (2, 3);
+
+/* Ends with @code and one line on standard error that has @what in it. */
+void          tool_assert_fails (gint code, const gchar *what,
+    const gchar *input, const gchar *format, ...) G_GNUC_PRINTF (4, 5);
+
+/* The output as an object; version 1 is checked. Unref the parser. */
+JsonParser *  tool_parse_json  (const ToolResult *result,
+    JsonObject **ret_object);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ToolResult, tool_result_free)
