@@ -64,8 +64,14 @@ GstTtsChunk * gst_tts_chunk_ref      (GstTtsChunk *chunk);
 GST_TTS_API
 void          gst_tts_chunk_unref    (GstTtsChunk *chunk);
 
-/* The words of the chunk, white space at both ends left out; @ret_offset is
- * how many bytes were left out in front. */
+/**
+ * gst_tts_chunk_dup_text:
+ * @chunk: a chunk
+ * @ret_offset: (out) (optional): how many bytes were left out in front
+ *
+ * Returns: (transfer full): the words of the chunk, white space at both ends
+ *   left out
+ */
 GST_TTS_API
 gchar *       gst_tts_chunk_dup_text (const GstTtsChunk *chunk,
     guint *ret_offset);

@@ -118,11 +118,18 @@ void        gst_tts_cue_add_span (GstTtsCue *cue, GstTtsSpanKind kind,
 GST_TTS_API
 guint       gst_tts_cue_n_spans  (const GstTtsCue *cue);
 
+/**
+ * gst_tts_cue_get_span: (skip)
+ */
 GST_TTS_API
 const GstTtsSpan *
             gst_tts_cue_get_span (const GstTtsCue *cue, guint index);
 
-/* The innermost span of @kind that covers byte @offset, or NULL. */
+/**
+ * gst_tts_cue_span_at: (skip)
+ *
+ * The innermost span of @kind that covers byte @offset, or NULL.
+ */
 GST_TTS_API
 const GstTtsSpan *
             gst_tts_cue_span_at  (const GstTtsCue *cue, GstTtsSpanKind kind,

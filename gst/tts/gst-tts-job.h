@@ -41,9 +41,13 @@ struct _GstTtsJobFuncs
 GST_TTS_API
 GType         gst_tts_job_get_type (void);
 
-/* @voice and @language are what the caller settled on (nullable). The job
+/**
+ * gst_tts_job_new: (skip)
+ *
+ * @voice and @language are what the caller settled on (nullable). The job
  * keeps @funcs, which must be static, and calls @notify on @user_data when it
- * is freed. */
+ * is freed.
+ */
 GST_TTS_API
 GstTtsJob *   gst_tts_job_new   (GstTtsChunk *chunk, const gchar *voice,
     const gchar *language, gdouble rate, gdouble pitch,
@@ -56,6 +60,12 @@ GST_TTS_API
 void          gst_tts_job_unref (GstTtsJob *job);
 
 /* The request. Strings live as long as the job. */
+
+/**
+ * gst_tts_job_get_chunk:
+ *
+ * Returns: (transfer none): what to say
+ */
 GST_TTS_API
 GstTtsChunk * gst_tts_job_get_chunk       (GstTtsJob *job);
 GST_TTS_API
@@ -68,6 +78,11 @@ GST_TTS_API
 gdouble       gst_tts_job_get_rate        (GstTtsJob *job);
 GST_TTS_API
 gdouble       gst_tts_job_get_pitch       (GstTtsJob *job);
+/**
+ * gst_tts_job_get_cancellable:
+ *
+ * Returns: (transfer none): fires when nobody wants the answer any more
+ */
 GST_TTS_API
 GCancellable *gst_tts_job_get_cancellable (GstTtsJob *job);
 

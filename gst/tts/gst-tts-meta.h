@@ -70,12 +70,21 @@ GType               gst_tts_meta_api_get_type (void);
 GST_TTS_API
 const GstMetaInfo * gst_tts_meta_get_info (void);
 
-/* Takes references to @script_id and @cue. */
+/**
+ * gst_buffer_add_tts_meta: (skip)
+ *
+ * Takes references to @script_id and @cue.
+ */
 GST_TTS_API
 GstTtsMeta *        gst_buffer_add_tts_meta (GstBuffer *buffer,
     GRefString *script_id, GstTtsCue *cue, guint cue_index);
 
-/* The first one, or NULL. */
+/**
+ * gst_buffer_get_tts_meta:
+ * @buffer: any buffer
+ *
+ * Returns: (transfer none) (nullable): its first range of a cue
+ */
 GST_TTS_API
 GstTtsMeta *        gst_buffer_get_tts_meta (GstBuffer *buffer);
 

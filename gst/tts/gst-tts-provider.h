@@ -96,6 +96,11 @@ void          gst_tts_provider_class_set_metadata (GstTtsProviderClass *klass,
 GST_TTS_API
 const gchar * gst_tts_provider_get_name (GstTtsProvider *self);
 
+/**
+ * gst_tts_provider_get_capabilities:
+ * @self: a provider
+ * @ret_caps: (out caller-allocates): what it can do
+ */
 GST_TTS_API
 void          gst_tts_provider_get_capabilities (GstTtsProvider *self,
     GstTtsCapabilities *ret_caps);

@@ -79,8 +79,15 @@ GST_TTS_API
 guint           gst_tts_session_install_properties (GObjectClass *klass,
     guint first_id);
 
-/* The provider with this short name, made on first use; (transfer full). An
- * unknown name returns NULL and start fails with it. */
+/**
+ * gst_tts_session_get_provider:
+ * @self: a session
+ * @name: short name
+ *
+ * Made on first use. An unknown name is kept and start fails with it.
+ *
+ * Returns: (transfer full) (nullable): the provider
+ */
 GST_TTS_API
 GstTtsProvider *gst_tts_session_get_provider (GstTtsSession *self,
     const gchar *name);

@@ -13,7 +13,7 @@ fi
 
 mapfile -t c < <(git ls-files '*.c' '*.h')
 mapfile -t ours < <(git ls-files '*.c' '*.h' '*.py' '*.sh' '*.build' \
-  '*.txt' '.ci/*' 'docs/*.md' README.md)
+  meson_options.txt '.ci/*' 'docs/*.md' README.md ':!tests/data')
 mapfile -t scripts < <(git ls-files '*.py' '*.sh' .ci/run \
   .ci/install-packages)
 mapfile -t test_c < <(git ls-files 'tests/*.c' 'tests/*.h')
