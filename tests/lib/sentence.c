@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* Removes the bars that mark borders and resolves \n, \r, \t and \s. Returns the
- * text, and the offsets of the bars with the end of the text as the last. */
+/* Removes the bars that mark borders and resolves \n, \r, \t and \s. Returns
+ * the text, and the offsets of the bars with the end of the text as the last. */
 static gchar *
 parse_case (const gchar *marked, GArray *ret_borders)
 {

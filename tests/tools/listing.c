@@ -74,9 +74,11 @@ test_input_errors (void)
   tool_assert_fails (EX_NOINPUT, "/: Is a directory", NULL, "chunks -f /");
   tool_assert_fails (EX_DATAERR, "/dev/zero is larger than the 64 MiB", NULL,
       "chunks -f /dev/zero");
-  tool_assert_fails (EX_DATAERR, "standard input: there is nothing", "", "chunks -");
+  tool_assert_fails (EX_DATAERR, "standard input: there is nothing", "",
+      "chunks -");
   tool_assert_fails (EX_DATAERR, "text: there is nothing", NULL, "chunks ''");
-  tool_assert_fails (EX_DATAERR, "/dev/null: there is nothing", NULL, "chunks -f /dev/null");
+  tool_assert_fails (EX_DATAERR, "/dev/null: there is nothing", NULL,
+      "chunks -f /dev/null");
 }
 
 static void
