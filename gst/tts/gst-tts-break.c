@@ -139,6 +139,37 @@ tts_grapheme_ceil (TtsGraphemes *self, guint offset)
   return ubrk_current (self->iterator);
 }
 
+void
+tts_ranges_add (GArray *ranges, guint start, guint end)
+{
+  TtsRange range = { start, end };
+
+  if (end <= start)
+    return;
+  if (ranges->len > 0) {
+    TtsRange *last = &g_array_index (ranges, TtsRange, ranges->len - 1);
+
+    if (start < last->end) {
+      last->end = MAX (last->end, end);
+      return;
+    }
+  }
+  g_array_append_val (ranges, range);
+}
+
+const TtsRange *
+tts_ranges_find (const GArray *ranges, guint *cursor, guint offset, guint limit)
+{
+  while (*cursor < ranges->len) {
+    const TtsRange *range = &g_array_index (ranges, TtsRange, *cursor);
+
+    if (range->end > offset)
+      return range->start < limit ? range : NULL;
+    (*cursor)++;
+  }
+  return NULL;
+}
+
 /* Symbols that voices read out, such as percent and plus. */
 gboolean
 tts_is_spoken (gunichar c)

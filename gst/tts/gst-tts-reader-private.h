@@ -46,6 +46,11 @@ G_GNUC_INTERNAL
 gboolean gst_tts_reader_fail    (const GstTtsReader *reader, guint line,
     GError **error, const gchar *format, ...) G_GNUC_PRINTF (4, 5);
 
+/* A file, or "-" for standard input, refused when it is larger than a script
+ * may be. */
+G_GNUC_INTERNAL
+GByteArray *gst_tts_read_file   (const gchar *path, GError **error);
+
 /* Only the first with the same @format, which must be a literal, is kept. A
  * NULL @reader is one that nobody listens to. */
 G_GNUC_INTERNAL

@@ -484,7 +484,7 @@ gst_tts_read_ssml (GstTtsReader *reader, GError **error)
   Ssml ssml = { reader, };
   gboolean ok;
 
-  gst_tts_xml_init (&ssml.xml, reader);
+  gst_tts_xml_init (&ssml.xml, reader, "speak");
   gst_tts_cue_builder_init (&ssml.builder);
   ssml.frames = g_array_new (FALSE, FALSE, sizeof (Frame));
   ok = read_elements (&ssml, error);

@@ -283,12 +283,18 @@ read_bounded (gint fd, const gchar *name, GError **error)
   }
 }
 
-GstTtsScript *
-gst_tts_script_load (const gchar *path, GstTtsFormat format, GError **error)
+static const gchar *
+display_name (const gchar *path)
+{
+  return strcmp (path, "-") == 0 ? "standard input" : path;
+}
+
+GByteArray *
+gst_tts_read_file (const gchar *path, GError **error)
 {
   gboolean is_stdin = strcmp (path, "-") == 0;
-  const gchar *name = is_stdin ? "standard input" : path;
-  g_autoptr (GByteArray) bytes = NULL;
+  const gchar *name = display_name (path);
+  GByteArray *bytes;
   gint fd;
 
   fd = is_stdin ? STDIN_FILENO : g_open (path, O_RDONLY | O_CLOEXEC, 0);
@@ -300,10 +306,18 @@ gst_tts_script_load (const gchar *path, GstTtsFormat format, GError **error)
   bytes = read_bounded (fd, name, error);
   if (!is_stdin)
     close (fd);
+  return bytes;
+}
+
+GstTtsScript *
+gst_tts_script_load (const gchar *path, GstTtsFormat format, GError **error)
+{
+  g_autoptr (GByteArray) bytes = gst_tts_read_file (path, error);
+
   if (!bytes)
     return NULL;
   return gst_tts_script_parse ((const gchar *) bytes->data, bytes->len,
-      format, name, error);
+      format, display_name (path), error);
 }
 
 GstTtsCue *

@@ -44,6 +44,16 @@ typedef struct
   guint end;
 } TtsRange;
 
+/* Appends [start, end) to @ranges, of TtsRange in order; one with the last if
+ * they overlap. */
+void             tts_ranges_add       (GArray *ranges, guint start,
+    guint end);
+
+/* The first range that ends behind @offset if it starts before @limit, or
+ * NULL. Offsets must not fall from call to call with one @cursor. */
+const TtsRange * tts_ranges_find      (const GArray *ranges, guint *cursor,
+    guint offset, guint limit);
+
 /* Where a text may be cut; start from { text, length }. */
 typedef struct
 {

@@ -57,40 +57,6 @@ add_pause (GstClockTime sum, gdouble pause)
   return sum + (GstClockTime) pause;
 }
 
-/* Appends [start, end), one range with the last if they overlap. */
-static void
-add_range (GArray *ranges, guint start, guint end)
-{
-  TtsRange range = { start, end };
-
-  if (end <= start)
-    return;
-  if (ranges->len > 0) {
-    TtsRange *last = &g_array_index (ranges, TtsRange, ranges->len - 1);
-
-    if (start < last->end) {
-      last->end = MAX (last->end, end);
-      return;
-    }
-  }
-  g_array_append_val (ranges, range);
-}
-
-/* The first range that ends behind @offset if it starts before @limit, or
- * NULL. Offsets must not fall from call to call with one cursor. */
-static const TtsRange *
-range_between (const GArray *ranges, guint *cursor, guint offset, guint limit)
-{
-  while (*cursor < ranges->len) {
-    const TtsRange *range = &g_array_index (ranges, TtsRange, *cursor);
-
-    if (range->end > offset)
-      return range->start < limit ? range : NULL;
-    (*cursor)++;
-  }
-  return NULL;
-}
-
 static guint
 skip_space (Splitter *s, guint offset)
 {
@@ -115,9 +81,9 @@ collect_ranges (Splitter *s)
 
     if (span->kind == GST_TTS_SPAN_PHONEMES
         || span->kind == GST_TTS_SPAN_SAY_AS)
-      add_range (s->atoms, start, end);
+      tts_ranges_add (s->atoms, start, end);
     else if (span->kind == GST_TTS_SPAN_SENTENCE && end > start)
-      add_range (s->sentences, start, skip_space (s, end));
+      tts_ranges_add (s->sentences, start, skip_space (s, end));
   }
 }
 
@@ -197,7 +163,7 @@ settle (Splitter *s, Place *place, guint offset)
     return place->offset;
 
   offset = tts_grapheme_ceil (&s->graphemes, offset);
-  while ((atom = range_between (s->atoms, &place->atom, offset, offset)))
+  while ((atom = tts_ranges_find (s->atoms, &place->atom, offset, offset)))
     offset = tts_grapheme_ceil (&s->graphemes, atom->end);
   place->offset = offset;
   return offset;
@@ -268,7 +234,7 @@ count_chars (const Splitter *s, guint start, guint end, guint *ret_spoken)
 static gboolean
 is_silent (Splitter *s, guint start, guint end)
 {
-  if (range_between (s->atoms, &s->spoken_atom, start, end))
+  if (tts_ranges_find (s->atoms, &s->spoken_atom, start, end))
     return FALSE;
   for (const gchar *p = s->cue->text + start; p < s->cue->text + end;
       p = g_utf8_next_char (p))
@@ -373,7 +339,7 @@ find_sentences (Splitter *s, guint start, guint end)
     guint at = g_array_index (all, guint, i);
 
     if (at > from && at < end
-        && !range_between (s->sentences, &s->sentence, at, at)
+        && !tts_ranges_find (s->sentences, &s->sentence, at, at)
         && settle (s, &s->border, at) == at) {
       g_array_append_val (borders, at);
       from = at;

@@ -29,6 +29,7 @@ struct _GstTtsXmlAttribute
 struct _GstTtsXml
 {
   GstTtsReader *reader;         /* its pos and line are where we are */
+  const gchar *root;            /* for messages: what it should be */
   gchar *name;
   GArray *attributes;           /* GstTtsXmlAttribute */
   GString *text;
@@ -39,7 +40,8 @@ struct _GstTtsXml
 };
 
 G_GNUC_INTERNAL
-void     gst_tts_xml_init  (GstTtsXml *xml, GstTtsReader *reader);
+void     gst_tts_xml_init  (GstTtsXml *xml, GstTtsReader *reader,
+    const gchar *root);
 
 G_GNUC_INTERNAL
 void     gst_tts_xml_clear (GstTtsXml *xml);

@@ -33,10 +33,12 @@ clear_element (gpointer data)
 }
 
 void
-gst_tts_xml_init (GstTtsXml *xml, GstTtsReader *reader)
+gst_tts_xml_init (GstTtsXml *xml, GstTtsReader *reader,
+    const gchar *root)
 {
   memset (xml, 0, sizeof *xml);
   xml->reader = reader;
+  xml->root = root;
   xml->text = g_string_new (NULL);
   xml->attributes = g_array_new (FALSE, FALSE, sizeof (GstTtsXmlAttribute));
   g_array_set_clear_func (xml->attributes, clear_attribute);
@@ -208,7 +210,7 @@ check_chars (GstTtsXml *xml, const gchar *from, const gchar *to,
     if (!is_xml_char (c)) {
       advance (xml, p);
       return gst_tts_reader_fail (xml->reader, xml->reader->line, error,
-          "the character U+%04X is not allowed in SSML", c);
+          "the character U+%04X is not allowed in XML", c);
     }
   }
   return TRUE;
@@ -394,7 +396,7 @@ parse_text (GstTtsXml *xml, GError **error)
   if (*reader->pos == '&') {
     if (xml->elements->len == 0)
       return gst_tts_reader_fail (reader, xml->line, error,
-          "there is text outside of <speak>");
+          "there is text outside of <%s>", xml->root);
     return append_entity (xml, xml->text, error);
   }
 
@@ -402,7 +404,7 @@ parse_text (GstTtsXml *xml, GError **error)
   if (xml->elements->len == 0
       && !gst_tts_is_blank (reader->pos, stop - reader->pos))
     return gst_tts_reader_fail (reader, xml->line, error,
-        "there is text outside of <speak>");
+        "there is text outside of <%s>", xml->root);
   if (memmem (reader->pos, stop - reader->pos, "]]>", 3))
     return gst_tts_reader_fail (reader, xml->line, error,
         "]]> without a <![CDATA[ before it");
@@ -421,7 +423,7 @@ parse_cdata (GstTtsXml *xml, GError **error)
         "<![CDATA[ without ]]>");
   if (xml->elements->len == 0)
     return gst_tts_reader_fail (xml->reader, xml->line, error,
-        "there is text outside of <speak>");
+        "there is text outside of <%s>", xml->root);
   if (!append_chars (xml, xml->text, end, error))
     return FALSE;
   xml->reader->pos += 3;
@@ -500,7 +502,7 @@ end_of_file (GstTtsXml *xml, GError **error)
 
   if (!xml->had_root)
     return gst_tts_reader_fail (xml->reader, xml->reader->line, error,
-        "there is no <speak>");
+        "there is no <%s>", xml->root);
   if (xml->elements->len == 0)
     return TRUE;
 

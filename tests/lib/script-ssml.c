@@ -200,7 +200,7 @@ test_malformed (void)
     { "<speak>&#99999999999;</speak>",
         "a:1: &#99999999999; is no character" },
     { "<speak>\001</speak>",
-        "a:1: the character U+0001 is not allowed in SSML" },
+        "a:1: the character U+0001 is not allowed in XML" },
     { "<speak>]]></speak>", "a:1: ]]> without a <![CDATA[ before it" },
     { "<speak><![CDATA[a</speak>", "a:1: <![CDATA[ without ]]>" },
     { "<speak><!-- a</speak>",
