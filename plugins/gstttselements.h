@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 /* one line an element */
 GST_ELEMENT_REGISTER_DECLARE (ttssrc);
+GST_ELEMENT_REGISTER_DECLARE (chunkmux);
 GST_ELEMENT_REGISTER_DECLARE (gpuoffload);
 
 G_END_DECLS

@@ -12,6 +12,7 @@ plugin_init (GstPlugin *plugin)
   gboolean any = FALSE;
 
   /* one line an element */
+  any |= GST_ELEMENT_REGISTER (chunkmux, plugin);
   any |= GST_ELEMENT_REGISTER (gpuoffload, plugin);
   any |= GST_ELEMENT_REGISTER (ttssrc, plugin);
   return any;

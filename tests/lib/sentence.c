@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Removes the bars that mark borders and resolves \n, \r, \t and \s. Returns
- * the text, and the offsets of the bars with the end of the text as the last. */
+ * the text, and the offsets of the bars; the last is the end of the text. */
 static gchar *
 parse_case (const gchar *marked, GArray *ret_borders)
 {

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files of chunkmux share. */
+#pragma once
+
+#include "gstchunkspill.h"
+#include "gstchunkstore.h"
+#include "gstchunktimeline.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  GST_CHUNK_TIMELINE_APPEND,
+  GST_CHUNK_TIMELINE_CUE,
+} GstChunkTimelineMode;
+
+#define GST_TYPE_CHUNK_MUX (gst_chunk_mux_get_type ())
+G_DECLARE_FINAL_TYPE (GstChunkMux, gst_chunk_mux, GST, CHUNK_MUX, GstElement)
+
+GST_DEBUG_CATEGORY_EXTERN (gst_chunk_mux_debug);
+
+struct _GstChunkMux
+{
+  GstElement parent;
+
+  GstPad *src;                  /* set in init, never changes */
+
+  /* Of everything below. Never held while pushing, posting or asking. */
+  GMutex lock;
+  GCond space;                  /* for inputs: there may be room */
+  GCond work;                   /* for the task: there may be something */
+  GCond parked;                 /* for FLUSH_STOP: the task pushes nothing */
+
+  GstChunkTimelineMode timeline_mode;
+  guint64 gap_ms;
+  guint64 max_size_bytes;
+  guint64 max_reorder_bytes;
+
+  gboolean active;              /* between READY and PAUSED on */
+  gboolean flushing;            /* downstream was told so */
+  gboolean flush_ending;        /* a thread is at FLUSH_STOP */
+  guint32 flush_seqnum;
+  guint32 seek_seqnum;
+  GThread *pusher;              /* the task while it pushes */
+  gboolean waiting;             /* the task waits for work */
+  GstFlowReturn flow;           /* of the last push downstream */
+
+  GstChunkStore store;
+  GstChunkSpill spill;
+  GstCaps *caps;                /* (nullable): of all pads */
+  GstSegment segment;           /* of the output */
+  gboolean have_segment;
+  gchar *stream_id;             /* (nullable): of the first input */
+  guint group_id;
+  guint32 eos_seqnum;
+  GQueue events;                /* GstEvent to go before the next buffer */
+  GstTagList *tags;             /* (nullable) */
+  guint64 out_position;         /* UNKNOWN until something left */
+  guint64 cues_done;
+
+  /* the task's */
+  gboolean need_stream_start;
+  gboolean need_caps;
+  gboolean need_segment;
+  gboolean eos_sent;
+  gboolean any_cue;             /* a cue was output before this one */
+  GstChunkTimeline timeline;
+};
+
+/* The task of the source pad. */
+void gst_chunk_mux_loop  (GstPad *pad);
+
+/* With the lock and the task parked: it starts over. */
+void gst_chunk_mux_reset_output (GstChunkMux *self, gboolean reset_time);
+
+/* With the lock: wakes the task. */
+void gst_chunk_mux_wake  (GstChunkMux *self);
+
+G_END_DECLS

@@ -1,0 +1,803 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The store of chunkmux: pieces of speech by script, cue and frame. */
+#include "gstchunkstore.h"
+
+/* A resampler may move samples by so much against their metas. */
+#define TOLERANCE_NS (2 * GST_MSECOND)
+
+/* The cues of one script id that were not output yet. */
+struct _GstChunkScript
+{
+  GRefString *id;               /* NULL: an input's buffers without meta */
+  GstChunkInput *owner;         /* of buffers without meta */
+  guint input_number;           /* the lowest that has it */
+  guint serial;                 /* the how manyth it was there */
+  gboolean dense;               /* an event told the first index */
+  gboolean started;
+  guint next;                   /* index of the cue that is output */
+  GTree *cues;                  /* GstChunkCue by index */
+};
+
+static GstChunkPiece *
+piece_new (GstBuffer *buffer, guint64 start, guint64 frames, gsize size,
+    GstChunkInput *input)
+{
+  GstChunkPiece *piece = g_new0 (GstChunkPiece, 1);
+
+  piece->link.data = piece;
+  piece->ref_count = 1;
+  piece->stored = TRUE;
+  piece->start = start;
+  piece->frames = frames;
+  piece->buffer = buffer;
+  piece->size = size;
+  piece->file_offset = -1;
+  piece->input = input;
+  return piece;
+}
+
+GstChunkPiece *
+gst_chunk_piece_ref (GstChunkPiece *piece)
+{
+  g_atomic_int_inc (&piece->ref_count);
+  return piece;
+}
+
+void
+gst_chunk_piece_unref (GstChunkPiece *piece)
+{
+  if (!g_atomic_int_dec_and_test (&piece->ref_count))
+    return;
+  gst_buffer_unref (piece->buffer);
+  g_free (piece);
+}
+
+static guint64
+piece_end (const GstChunkPiece *piece)
+{
+  return piece->start + piece->frames;
+}
+
+static void
+account (GstChunkStore *self, const GstChunkPiece *piece, gint sign)
+{
+  guint64 *bytes = piece->file_offset < 0 ? &self->bytes_in_memory
+      : &self->bytes_in_file;
+
+  *bytes += sign * (gint64) piece->size;
+}
+
+static void
+drop_piece (GstChunkStore *self, GstChunkCue *cue, GstChunkPiece *piece)
+{
+  g_queue_unlink (&cue->pieces, &piece->link);
+  piece->stored = FALSE;
+  account (self, piece, -1);
+  if (self->newest == piece)
+    self->newest = NULL;
+}
+
+static void
+cue_free (GstChunkStore *self, GstChunkCue *cue)
+{
+  GList *link;
+
+  while ((link = cue->pieces.head)) {
+    drop_piece (self, cue, link->data);
+    gst_chunk_piece_unref (link->data);
+  }
+  g_clear_pointer (&cue->cue, gst_tts_cue_unref);
+  g_clear_pointer (&cue->script_id, g_ref_string_release);
+  g_free (cue);
+}
+
+static void
+remove_cue (GstChunkStore *self, GstChunkScript *script, GstChunkCue *cue)
+{
+  g_tree_remove (script->cues, GUINT_TO_POINTER (cue->index));
+  cue_free (self, cue);
+}
+
+static GstChunkCue *
+lookup (const GstChunkScript *script, guint index)
+{
+  return g_tree_lookup (script->cues, GUINT_TO_POINTER (index));
+}
+
+static gint
+compare_indices (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  guint x = GPOINTER_TO_UINT (a), y = GPOINTER_TO_UINT (b);
+
+  return x < y ? -1 : x > y;
+}
+
+static gint
+compare_scripts (gconstpointer a, gconstpointer b)
+{
+  const GstChunkScript *x = a, *y = b;
+
+  if (x->input_number != y->input_number)
+    return x->input_number < y->input_number ? -1 : 1;
+  return x->serial < y->serial ? -1 : x->serial > y->serial;
+}
+
+static gboolean
+free_node (gpointer key, gpointer value, gpointer user_data)
+{
+  cue_free (user_data, value);
+  return FALSE;
+}
+
+static void
+script_free (GstChunkStore *self, GstChunkScript *script)
+{
+  for (guint i = 0; i < self->inputs->len; i++) {
+    GstChunkInput *input = g_ptr_array_index (self->inputs, i);
+
+    if (input->script == script)
+      input->script = NULL;
+  }
+  g_tree_foreach (script->cues, free_node, self);
+  g_tree_unref (script->cues);
+  g_clear_pointer (&script->id, g_ref_string_release);
+  g_free (script);
+}
+
+static gboolean
+is_script (const GstChunkScript *script, const gchar *id,
+    const GstChunkInput *owner)
+{
+  if (!id)
+    return !script->id && script->owner == owner;
+  return script->id && (script->id == id || g_str_equal (script->id, id));
+}
+
+static GstChunkScript *
+find_script (GstChunkStore *self, const gchar *id, const GstChunkInput *owner)
+{
+  if (self->current && is_script (self->current, id, owner))
+    return self->current;
+
+  for (GList *l = self->scripts; l; l = l->next)
+    if (is_script (l->data, id, owner))
+      return l->data;
+  return NULL;
+}
+
+/* The lowest input that has a script gives it its place in the order. */
+static void
+order_script (GstChunkStore *self, GstChunkScript *script,
+    GstChunkInput *input)
+{
+  script->input_number = input->number;
+  script->serial = input->n_scripts++;
+  self->scripts = g_list_insert_sorted (self->scripts, script,
+      compare_scripts);
+}
+
+static GstChunkScript *
+ensure_script (GstChunkStore *self, GstChunkInput *input, const gchar *id)
+{
+  GstChunkScript *script = input->script;
+
+  if (script && is_script (script, id, input))
+    return script;
+
+  script = find_script (self, id, input);
+  if (!script) {
+    script = g_new0 (GstChunkScript, 1);
+    script->id = id ? g_ref_string_new (id) : NULL;
+    script->owner = id ? NULL : input;
+    script->cues = g_tree_new_full (compare_indices, NULL, NULL, NULL);
+    order_script (self, script, input);
+  } else if (script != self->current && input->number < script->input_number) {
+    self->scripts = g_list_remove (self->scripts, script);
+    order_script (self, script, input);
+  }
+  return script;
+}
+
+GstChunkScript *
+gst_chunk_store_enter_script (GstChunkStore *self, GstChunkInput *input,
+    const gchar *script_id)
+{
+  GstChunkScript *script = ensure_script (self, input, script_id);
+
+  if (script_id && script != input->script) {
+    input->script = script;
+    input->has_meta = FALSE;
+  }
+  return script;
+}
+
+void
+gst_chunk_store_set_script (GstChunkStore *self, GstChunkInput *input,
+    const gchar *script_id, guint first_cue)
+{
+  GstChunkScript *script =
+      gst_chunk_store_enter_script (self, input, script_id);
+
+  if (script->started)
+    return;
+  if (!script->dense || first_cue < script->next)
+    script->next = first_cue;
+  script->dense = TRUE;
+}
+
+GstChunkCue *
+gst_chunk_store_enter_cue (GstChunkStore *self, GstChunkInput *input,
+    GstChunkScript *script, guint cue_index)
+{
+  GstChunkCue *cue = lookup (script, cue_index);
+
+  if (cue)
+    return cue;
+
+  if (script->started && cue_index < script->next) {
+    self->stats.late_pieces++;
+    return NULL;
+  }
+
+  cue = g_new0 (GstChunkCue, 1);
+  cue->index = cue_index;
+  cue->length = GST_CHUNK_UNKNOWN;
+  cue->script_id = script->id ? g_ref_string_acquire (script->id) : NULL;
+  g_tree_insert (script->cues, GUINT_TO_POINTER (cue_index), cue);
+  return cue;
+}
+
+void
+gst_chunk_store_skip_cue (GstChunkStore *self, GstChunkInput *input,
+    const gchar *script_id, guint cue_index)
+{
+  GstChunkScript *script =
+      gst_chunk_store_enter_script (self, input, script_id);
+  GstChunkCue *cue;
+
+  input->seen = TRUE;
+  input->has_meta = TRUE;
+  input->cue_index = cue_index;
+  cue = gst_chunk_store_enter_cue (self, input, script, cue_index);
+  if (cue && !cue->skipped) {
+    cue->skipped = TRUE;
+    self->stats.skipped_cues++;
+  }
+}
+
+static void
+extend_end (GstChunkCue *cue, GList *link)
+{
+  for (; link; link = link->next) {
+    const GstChunkPiece *piece = link->data;
+
+    if (piece->start > cue->end)
+      break;
+    cue->end = MAX (cue->end, piece_end (piece));
+  }
+}
+
+static void
+insert (GstChunkStore *self, GstChunkInput *input, GstChunkCue *cue,
+    GList *sibling, GstBuffer *whole, guint64 whole_start,
+    guint64 whole_frames, guint64 start, guint64 stop)
+{
+  gsize offset = (start - whole_start) * self->frame_size;
+  gsize size = (stop - start) * self->frame_size;
+  GstBuffer *buffer;
+  GstChunkPiece *piece;
+
+  if (stop - start == whole_frames)
+    buffer = gst_buffer_ref (whole);
+  else
+    buffer = gst_buffer_copy_region (whole, GST_BUFFER_COPY_ALL, offset, size);
+
+  piece = piece_new (buffer, start, stop - start, size, input);
+  g_queue_insert_before_link (&cue->pieces, sibling, &piece->link);
+  account (self, piece, 1);
+  if (piece->link.next || piece->start > cue->end)
+    self->stats.reordered++;
+  extend_end (cue, &piece->link);
+  self->stats.pieces++;
+  self->newest = piece;
+}
+
+void
+gst_chunk_store_add_piece (GstChunkStore *self, GstChunkInput *input,
+    GstChunkCue *cue, GstBuffer *buffer, guint64 start, guint64 frames)
+{
+  guint64 pos = MAX (start, cue->taken), stop = start + frames;
+  GList *before = cue->pieces.tail, *next;
+  gboolean cut = pos > start;
+
+  cue->last = input;
+  while (before && ((GstChunkPiece *) before->data)->start > pos)
+    before = before->prev;
+  next = before ? before->next : cue->pieces.head;
+  if (before && piece_end (before->data) > pos) {
+    pos = piece_end (before->data);
+    cut = TRUE;
+  }
+
+  while (pos < stop) {
+    const GstChunkPiece *piece = next ? next->data : NULL;
+    guint64 until = piece ? MIN (stop, piece->start) : stop;
+
+    if (until > pos)
+      insert (self, input, cue, next, buffer, start, frames, pos, until);
+    if (until == stop)
+      break;
+    cut = TRUE;
+    pos = piece_end (piece);
+    next = next->next;
+  }
+  if (cut && frames)
+    self->stats.duplicates++;
+  self->stats.max_bytes_held = MAX (self->stats.max_bytes_held,
+      gst_chunk_store_bytes_held (self));
+}
+
+guint64
+gst_chunk_store_bytes_held (const GstChunkStore *self)
+{
+  return self->bytes_in_memory + self->bytes_in_file;
+}
+
+static guint64
+tolerance (const GstChunkStore *self)
+{
+  return gst_util_uint64_scale (TOLERANCE_NS, self->rate, GST_SECOND);
+}
+
+/* Whether an input may still bring something of the script. */
+static gboolean
+may_come (const GstChunkStore *self, const GstChunkScript *script)
+{
+  const GstChunkInput *owner = script->owner;
+
+  if (!script->id)
+    return owner && !owner->ended && !owner->has_meta;
+
+  for (guint i = 0; i < self->inputs->len; i++) {
+    const GstChunkInput *input = g_ptr_array_index (self->inputs, i);
+
+    if (!input->ended && (!input->script || input->script == script))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+choose_script (GstChunkStore *self)
+{
+  GstChunkScript *first = self->scripts ? self->scripts->data : NULL;
+  gboolean all_seen = TRUE;
+
+  if (!first)
+    return FALSE;
+
+  for (guint i = 0; i < self->inputs->len; i++) {
+    const GstChunkInput *input = g_ptr_array_index (self->inputs, i);
+
+    if (input->ended || input->seen)
+      continue;
+    all_seen = FALSE;
+    if (!input->script && input->number < first->input_number)
+      return FALSE;
+  }
+  if (!first->dense && first->id) {
+    GTreeNode *lowest = g_tree_node_first (first->cues);
+
+    if (!all_seen || !lowest)
+      return FALSE;
+    first->next = GPOINTER_TO_UINT (g_tree_node_key (lowest));
+  }
+  first->started = TRUE;
+  self->current = first;
+  self->scripts = g_list_delete_link (self->scripts, self->scripts);
+  return TRUE;
+}
+
+/* The cue at or, where nothing before it can come any more, after @index. */
+static GstChunkCue *
+next_cue (const GstChunkStore *self, const GstChunkScript *script,
+    guint index, gboolean *ret_may_come)
+{
+  GstChunkCue *cue = lookup (script, index);
+  GTreeNode *node;
+
+  if (cue || (*ret_may_come = may_come (self, script)))
+    return cue;
+  node = g_tree_lower_bound (script->cues, GUINT_TO_POINTER (index));
+  return node ? g_tree_node_value (node) : NULL;
+}
+
+GstChunkCue *
+gst_chunk_store_get_cue (GstChunkStore *self)
+{
+  while (self->current || choose_script (self)) {
+    GstChunkScript *script = self->current;
+    GstChunkCue *cue = lookup (script, script->next), *follower;
+    gboolean open = TRUE;
+    guint index;
+
+    if (cue && (!cue->done || cue->pieces.head))
+      return cue;
+
+    index = script->next + (cue ? 1 : 0);
+    follower = next_cue (self, script, index, &open);
+    if (follower) {
+      self->stats.missing_cues += follower->index - index;
+      if (cue)
+        remove_cue (self, script, cue);
+      script->next = follower->index;
+    } else if (open) {
+      return NULL;
+    } else {
+      self->current = NULL;
+      script_free (self, script);
+    }
+  }
+  return NULL;
+}
+
+GstChunkCue *
+gst_chunk_store_get_follower (const GstChunkStore *self,
+    const GstChunkCue *cue, gboolean *ret_known)
+{
+  gboolean open = TRUE;
+  GstChunkCue *follower = (GstChunkCue *) cue;
+
+  do
+    follower = next_cue (self, self->current, follower->index + 1, &open);
+  while (follower && follower->skipped && !follower->cue);
+
+  *ret_known = !open || (follower && follower->cue);
+  return follower && follower->cue ? follower : NULL;
+}
+
+static gboolean
+has_hole (const GstChunkCue *cue)
+{
+  return cue->pieces.tail && piece_end (cue->pieces.tail->data) > cue->end;
+}
+
+static gboolean
+is_covered (const GstChunkStore *self, const GstChunkCue *cue)
+{
+  if (cue->end >= cue->length)
+    return TRUE;
+  return cue->last && cue->last->inexact && cue->claimed >= cue->length
+      && cue->length - cue->end <= tolerance (self) && !has_hole (cue);
+}
+
+/* The input that gave the last piece is at a later cue. */
+static gboolean
+has_moved_on (const GstChunkStore *self, const GstChunkCue *cue)
+{
+  const GstChunkInput *input = cue->last;
+
+  return !input || input->ended || input->script != self->current
+      || (input->has_meta && input->cue_index > cue->index);
+}
+
+gboolean
+gst_chunk_store_is_complete (const GstChunkStore *self,
+    const GstChunkCue *cue)
+{
+  if (cue->skipped || cue->done)
+    return TRUE;
+  if (cue->length != GST_CHUNK_UNKNOWN && is_covered (self, cue))
+    return TRUE;
+  if (!may_come (self, self->current))
+    return TRUE;
+  if (cue->length != GST_CHUNK_UNKNOWN || self->current->dense
+      || !cue->script_id)
+    return FALSE;
+  return has_moved_on (self, cue) && !has_hole (cue);
+}
+
+guint64
+gst_chunk_store_cue_frames (const GstChunkStore *self, const GstChunkCue *cue)
+{
+  guint64 frames = cue->end;
+
+  if (!gst_chunk_store_is_complete (self, cue))
+    return cue->length;
+  if (cue->pieces.tail)
+    frames = piece_end (cue->pieces.tail->data);
+  return frames;
+}
+
+gboolean
+gst_chunk_store_is_ready (GstChunkStore *self)
+{
+  GstChunkCue *cue = gst_chunk_store_get_cue (self);
+  GstChunkNeeds needs = self->needs;
+  gboolean known = TRUE;
+
+  if (!cue)
+    return FALSE;
+  if (!cue->begun) {
+    if (needs & GST_CHUNK_NEED_FOLLOWER)
+      gst_chunk_store_get_follower (self, cue, &known);
+    if ((needs & GST_CHUNK_NEED_WHOLE)
+        && !gst_chunk_store_is_complete (self, cue))
+      known = FALSE;
+    else if ((needs & GST_CHUNK_NEED_LENGTH)
+        && gst_chunk_store_cue_frames (self, cue) == GST_CHUNK_UNKNOWN)
+      known = FALSE;
+  }
+  return known && (cue->end > cue->taken
+      || gst_chunk_store_is_complete (self, cue));
+}
+
+GstChunkPiece *
+gst_chunk_store_ref_newest (const GstChunkStore *self)
+{
+  return self->newest ? gst_chunk_piece_ref (self->newest) : NULL;
+}
+
+void
+gst_chunk_store_piece_spilled (GstChunkStore *self, GstChunkPiece *piece,
+    gint64 offset)
+{
+  GstBuffer *header;
+
+  if (!piece->stored)
+    return;
+  header = gst_buffer_new ();
+  gst_buffer_copy_into (header, piece->buffer,
+      GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_META, 0, -1);
+  gst_buffer_replace (&piece->buffer, header);
+  gst_buffer_unref (header);
+  account (self, piece, -1);
+  piece->file_offset = offset;
+  account (self, piece, 1);
+  self->stats.spilled_bytes += piece->size;
+}
+
+GstChunkPiece *
+gst_chunk_store_take_piece (GstChunkStore *self, GstChunkCue *cue)
+{
+  GstChunkPiece *piece = cue->pieces.head ? cue->pieces.head->data : NULL;
+
+  if (!piece || (piece->start > cue->taken
+          && !gst_chunk_store_is_complete (self, cue)))
+    return NULL;
+  drop_piece (self, cue, piece);
+  return piece;
+}
+
+static gboolean
+all_ended (const GstChunkStore *self)
+{
+  gboolean any_eos = FALSE;
+
+  for (guint i = 0; i < self->inputs->len; i++) {
+    const GstChunkInput *input = g_ptr_array_index (self->inputs, i);
+
+    if (!input->ended)
+      return FALSE;
+    any_eos |= input->eos;
+  }
+  return any_eos;
+}
+
+gboolean
+gst_chunk_store_is_drained (const GstChunkStore *self)
+{
+  return all_ended (self) && !self->current && !self->scripts;
+}
+
+gchar *
+gst_chunk_store_dup_missing (const GstChunkStore *self)
+{
+  const GstChunkScript *script = self->current;
+  const GstChunkCue *cue;
+
+  if (!script)
+    return g_strdup ("the input of the lowest number brought nothing");
+
+  cue = lookup (script, script->next);
+  if (cue && cue->done)
+    return g_strdup_printf ("cue %u of script '%s' did not come",
+        cue->index + 1, script->id ? script->id : "");
+  if (!cue)
+    return g_strdup_printf ("cue %u of script '%s' did not come",
+        script->next, script->id ? script->id : "");
+  if (cue->cue && cue->cue->id)
+    return g_strdup_printf ("cue %u ('%s') of script '%s' is incomplete",
+        cue->index, cue->cue->id, script->id);
+  return g_strdup_printf ("cue %u of script '%s' is incomplete", cue->index,
+      script->id ? script->id : "");
+}
+
+static gint
+compare_inputs (gconstpointer a, gconstpointer b)
+{
+  const GstChunkInput *x = *(GstChunkInput **) a, *y = *(GstChunkInput **) b;
+
+  return x->number < y->number ? -1 : x->number > y->number;
+}
+
+GstChunkInput *
+gst_chunk_store_add_input (GstChunkStore *self, guint number)
+{
+  GstChunkInput *input = g_new0 (GstChunkInput, 1);
+
+  input->number = number;
+  g_ptr_array_add (self->inputs, input);
+  g_ptr_array_sort (self->inputs, compare_inputs);
+  return input;
+}
+
+typedef struct
+{
+  GstChunkStore *store;
+  GstChunkInput *input;
+  gboolean drop;                /* also its pieces */
+  GPtrArray *empty;             /* cues that have nothing left */
+} Forget;
+
+static gboolean
+forget_in_cue (gpointer key, gpointer value, gpointer user_data)
+{
+  GstChunkCue *cue = value;
+  Forget *forget = user_data;
+  GList *next;
+
+  if (cue->last == forget->input)
+    cue->last = NULL;
+
+  for (GList *l = cue->pieces.head; l; l = next) {
+    GstChunkPiece *piece = l->data;
+
+    next = l->next;
+    if (piece->input != forget->input)
+      continue;
+    piece->input = NULL;
+    if (!forget->drop)
+      continue;
+    drop_piece (forget->store, cue, piece);
+    gst_chunk_piece_unref (piece);
+  }
+  if (forget->drop) {
+    cue->end = cue->taken;
+    extend_end (cue, cue->pieces.head);
+    if (!cue->pieces.head)
+      g_ptr_array_add (forget->empty, cue);
+  }
+  return FALSE;
+}
+
+static void
+forget_in_script (GstChunkScript *script, Forget *forget)
+{
+  g_tree_foreach (script->cues, forget_in_cue, forget);
+  for (guint i = 0; i < forget->empty->len; i++)
+    remove_cue (forget->store, script, g_ptr_array_index (forget->empty, i));
+  g_ptr_array_set_size (forget->empty, 0);
+}
+
+static void
+forget_input (GstChunkStore *self, GstChunkInput *input, gboolean drop)
+{
+  g_autoptr (GPtrArray) empty = g_ptr_array_new ();
+  Forget forget = { self, input, drop, empty };
+
+  if (self->current)
+    forget_in_script (self->current, &forget);
+  for (GList *l = self->scripts; l; l = l->next)
+    forget_in_script (l->data, &forget);
+}
+
+void
+gst_chunk_store_restart_input (GstChunkStore *self, GstChunkInput *input)
+{
+  input->script = NULL;
+  input->seen = FALSE;
+  input->has_meta = FALSE;
+  input->inexact = FALSE;
+  input->ended = FALSE;
+  input->eos = FALSE;
+}
+
+void
+gst_chunk_store_stop_input (GstChunkInput *input)
+{
+  gboolean linked = !input->ended || input->eos;
+  guint number = input->number;
+
+  *input = (GstChunkInput) { .number = number, .ended = !linked };
+}
+
+/* The script that is being output goes back among those that wait. */
+static void
+unchoose_script (GstChunkStore *self)
+{
+  GstChunkScript *script = g_steal_pointer (&self->current);
+  GstChunkCue *cue;
+
+  if (!script)
+    return;
+  cue = lookup (script, script->next);
+  if (cue && cue->begun)
+    remove_cue (self, script, cue);
+  script->started = FALSE;
+  script->dense = FALSE;
+  self->scripts = g_list_insert_sorted (self->scripts, script,
+      compare_scripts);
+}
+
+static gboolean
+is_of_input (const GstChunkScript *script, const GstChunkInput *input)
+{
+  return script == input->script || script->owner == input;
+}
+
+static void
+drop_if_empty (GstChunkStore *self, GstChunkScript *script)
+{
+  if (g_tree_nnodes (script->cues) > 0)
+    return;
+  self->scripts = g_list_remove (self->scripts, script);
+  script_free (self, script);
+}
+
+void
+gst_chunk_store_flush_input (GstChunkStore *self, GstChunkInput *input)
+{
+  GList *next;
+
+  if (self->current && is_of_input (self->current, input))
+    unchoose_script (self);
+  forget_input (self, input, TRUE);
+  gst_chunk_store_restart_input (self, input);
+  for (GList *l = self->scripts; l; l = next) {
+    next = l->next;
+    drop_if_empty (self, l->data);
+  }
+}
+
+void
+gst_chunk_store_remove_input (GstChunkStore *self, GstChunkInput *input)
+{
+  forget_input (self, input, FALSE);
+  if (self->current && self->current->owner == input)
+    self->current->owner = NULL;
+  for (GList *l = self->scripts; l; l = l->next) {
+    GstChunkScript *script = l->data;
+
+    if (script->owner == input)
+      script->owner = NULL;
+  }
+  g_ptr_array_remove (self->inputs, input);
+  g_free (input);
+}
+
+void
+gst_chunk_store_clear (GstChunkStore *self)
+{
+  if (self->current)
+    script_free (self, g_steal_pointer (&self->current));
+  while (self->scripts) {
+    script_free (self, self->scripts->data);
+    self->scripts = g_list_delete_link (self->scripts, self->scripts);
+  }
+}
+
+void
+gst_chunk_store_init (GstChunkStore *self)
+{
+  self->inputs = g_ptr_array_new ();
+}
+
+void
+gst_chunk_store_free (GstChunkStore *self)
+{
+  gst_chunk_store_clear (self);
+  for (guint i = 0; i < self->inputs->len; i++)
+    g_free (g_ptr_array_index (self->inputs, i));
+  g_ptr_array_unref (self->inputs);
+}

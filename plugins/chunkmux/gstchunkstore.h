@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The store of chunkmux: pieces of speech by script, cue and frame.
+ *
+ * It settles which cue is wanted next and when a cue is complete. It knows
+ * neither pads nor time: docs/design/timeline.md has its rules. Every
+ * function is called with the element's lock held unless it says otherwise. */
+#pragma once
+
+#include <gst/tts/gst-tts-meta.h>
+
+G_BEGIN_DECLS
+
+#define GST_CHUNK_UNKNOWN G_MAXUINT64
+
+typedef struct _GstChunkCue GstChunkCue;
+typedef struct _GstChunkInput GstChunkInput;
+typedef struct _GstChunkPiece GstChunkPiece;
+typedef struct _GstChunkScript GstChunkScript;
+typedef struct _GstChunkStore GstChunkStore;
+
+/* Where a sink pad is. */
+struct _GstChunkInput
+{
+  guint number;                 /* its place among the pads */
+  guint n_scripts;
+  GstChunkScript *script;       /* (nullable) */
+  guint cue_index;
+  guint64 next;                 /* frame of the cue after the last piece */
+  gboolean seen;                /* a buffer or GAP came */
+  gboolean has_meta;            /* cue_index and next mean something */
+  gboolean inexact;             /* something upstream moved the samples */
+  gboolean ended;               /* EOS, or not linked */
+  gboolean eos;
+
+  /* of the element */
+  gboolean flushing;            /* between FLUSH_START and FLUSH_STOP */
+  gboolean stale;               /* what comes is from before a seek */
+  guint32 flush_seqnum;         /* of the last flush */
+};
+
+/* Samples of a cue. */
+struct _GstChunkPiece
+{
+  GList link;                   /* in the cue's pieces */
+  gint ref_count;
+  gboolean stored;              /* FALSE once it left the store */
+  guint64 start;                /* frames from the cue's start */
+  guint64 frames;
+  GstBuffer *buffer;            /* without memory while it is in the file */
+  gsize size;
+  gint64 file_offset;           /* -1 while it is in memory */
+  GstChunkInput *input;         /* only to be compared */
+};
+
+struct _GstChunkCue
+{
+  guint index;
+  GstTtsCue *cue;               /* (nullable) */
+  GRefString *script_id;        /* (nullable) */
+  GQueue pieces;                /* by start, none overlaps another */
+  guint64 end;                  /* no hole before this frame */
+  guint64 taken;                /* frames that left the store */
+  guint64 length;               /* as told, or GST_CHUNK_UNKNOWN */
+  guint64 claimed;              /* furthest frame that a meta spoke of */
+  const gchar *provider;
+  GstChunkInput *last;          /* who gave the latest piece */
+  gboolean skipped;
+
+  /* of the output */
+  gboolean begun;
+  gboolean done;
+  guint64 base;                 /* frame of the timeline it starts on */
+};
+
+/* What must be known of a cue before its first sample leaves. */
+typedef enum
+{
+  GST_CHUNK_NEED_NOTHING = 0,
+  GST_CHUNK_NEED_LENGTH = 1 << 0,
+  GST_CHUNK_NEED_WHOLE = 1 << 1,
+  GST_CHUNK_NEED_FOLLOWER = 1 << 2,
+} GstChunkNeeds;
+
+typedef struct
+{
+  guint64 pieces;
+  guint64 reordered;
+  guint64 duplicates;
+  guint64 skipped_cues;
+  guint64 missing_cues;
+  guint64 late_pieces;
+  guint64 max_bytes_held;
+  guint64 spilled_bytes;
+} GstChunkStoreStats;
+
+struct _GstChunkStore
+{
+  gint rate;
+  gint frame_size;
+  GstChunkNeeds needs;
+  GPtrArray *inputs;            /* GstChunkInput, by number */
+  GList *scripts;               /* GstChunkScript that wait, in order */
+  GstChunkScript *current;      /* (nullable) */
+  GstChunkPiece *newest;        /* the one added last, only to be compared */
+  guint64 bytes_in_memory;
+  guint64 bytes_in_file;
+  GstChunkStoreStats stats;
+};
+
+void            gst_chunk_store_init  (GstChunkStore *self);
+
+/* Forgets all pieces and scripts, keeps inputs and statistics. */
+void            gst_chunk_store_clear (GstChunkStore *self);
+
+/* Also frees the inputs and closes the file: no other thread uses it. */
+void            gst_chunk_store_free  (GstChunkStore *self);
+
+GstChunkInput * gst_chunk_store_add_input    (GstChunkStore *self,
+    guint number);
+
+/* What it gave so far stays; frees @input. */
+void            gst_chunk_store_remove_input (GstChunkStore *self,
+    GstChunkInput *input);
+
+/* Forgets what @input gave and where it was. Cues of its script are then
+ * counted anew, from its next script event or the lowest that comes. */
+void            gst_chunk_store_flush_input  (GstChunkStore *self,
+    GstChunkInput *input);
+
+/* @input starts over after EOS; what it gave stays. */
+void            gst_chunk_store_restart_input (GstChunkStore *self,
+    GstChunkInput *input);
+
+/* @input is as it was made, but whether it is linked. */
+void            gst_chunk_store_stop_input   (GstChunkInput *input);
+
+void            gst_chunk_store_set_script   (GstChunkStore *self,
+    GstChunkInput *input, const gchar *script_id, guint first_cue);
+
+void            gst_chunk_store_skip_cue     (GstChunkStore *self,
+    GstChunkInput *input, const gchar *script_id, guint cue_index);
+
+/* The script that @input is in from now on: @script_id of a meta, or NULL for
+ * buffers without. */
+GstChunkScript *gst_chunk_store_enter_script (GstChunkStore *self,
+    GstChunkInput *input, const gchar *script_id);
+
+/* The cue that a piece belongs to, NULL if that was finished long ago. */
+GstChunkCue *   gst_chunk_store_enter_cue    (GstChunkStore *self,
+    GstChunkInput *input, GstChunkScript *script, guint cue_index);
+
+/* Adds what is not there yet of @frames frames from @start on, which are
+ * those of @buffer. */
+void            gst_chunk_store_add_piece    (GstChunkStore *self,
+    GstChunkInput *input, GstChunkCue *cue, GstBuffer *buffer, guint64 start,
+    guint64 frames);
+
+guint64         gst_chunk_store_bytes_held   (const GstChunkStore *self);
+
+/* The cue to be output now; NULL while it is missing. Call after anything was
+ * added and after a cue was done. */
+GstChunkCue *   gst_chunk_store_get_cue      (GstChunkStore *self);
+
+/* Whether the output has something to do with the cue of get_cue. */
+gboolean        gst_chunk_store_is_ready     (GstChunkStore *self);
+
+/* Whether all of the cue is there or the rest will never come. */
+gboolean        gst_chunk_store_is_complete  (const GstChunkStore *self,
+    const GstChunkCue *cue);
+
+/* Frames of the whole cue, or GST_CHUNK_UNKNOWN. */
+guint64         gst_chunk_store_cue_frames   (const GstChunkStore *self,
+    const GstChunkCue *cue);
+
+/* The cue after @cue that has a sound, NULL if it did not come yet or if
+ * there is none; @ret_known is FALSE in the first case. */
+GstChunkCue *   gst_chunk_store_get_follower (const GstChunkStore *self,
+    const GstChunkCue *cue, gboolean *ret_known);
+
+/* The piece that was added last if it is still there; (transfer full). */
+GstChunkPiece * gst_chunk_store_ref_newest   (const GstChunkStore *self);
+
+/* Its samples were written to the file. */
+void            gst_chunk_store_piece_spilled (GstChunkStore *self,
+    GstChunkPiece *piece, gint64 offset);
+
+/* Takes the next piece of the cue, NULL if it is not there or the cue has a
+ * hole before it and is not complete. */
+GstChunkPiece * gst_chunk_store_take_piece   (GstChunkStore *self,
+    GstChunkCue *cue);
+
+/* Whether everything was output, every input ended and one by EOS. */
+gboolean        gst_chunk_store_is_drained   (const GstChunkStore *self);
+
+/* A sentence that says which cue is missed. */
+gchar *         gst_chunk_store_dup_missing  (const GstChunkStore *self);
+
+GstChunkPiece * gst_chunk_piece_ref   (GstChunkPiece *piece);
+
+void            gst_chunk_piece_unref (GstChunkPiece *piece);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstChunkPiece, gst_chunk_piece_unref)
+
+G_END_DECLS
