@@ -157,6 +157,9 @@ G_GNUC_INTERNAL
 gboolean gst_tts_dialogue_detect (const GstTtsReader *reader);
 
 G_GNUC_INTERNAL
+gboolean gst_tts_json_detect    (const GstTtsReader *reader);
+
+G_GNUC_INTERNAL
 gboolean gst_tts_srt_detect     (const GstTtsReader *reader);
 
 G_GNUC_INTERNAL
@@ -167,6 +170,8 @@ gboolean gst_tts_vtt_detect     (const GstTtsReader *reader);
 
 G_GNUC_INTERNAL
 gboolean gst_tts_read_dialogue  (GstTtsReader *reader, GError **error);
+G_GNUC_INTERNAL
+gboolean gst_tts_read_json      (GstTtsReader *reader, GError **error);
 G_GNUC_INTERNAL
 gboolean gst_tts_read_srt       (GstTtsReader *reader, GError **error);
 G_GNUC_INTERNAL

@@ -7,18 +7,30 @@
 
 #include "gst-tts-error.h"
 
+/* What is quoted may be cut within a character. */
+static gchar *
+dup_message (const GstTtsReader *reader, guint line, const gchar *format,
+    va_list args)
+{
+  g_autofree gchar *what = g_strdup_vprintf (format, args);
+  g_autofree gchar *message =
+      g_strdup_printf ("%s:%u: %s", reader->name, line, what);
+
+  return g_utf8_make_valid (message, -1);
+}
+
 gboolean
 gst_tts_reader_fail (const GstTtsReader *reader, guint line, GError **error,
     const gchar *format, ...)
 {
-  g_autofree gchar *what = NULL;
+  g_autofree gchar *message = NULL;
   va_list args;
 
   va_start (args, format);
-  what = g_strdup_vprintf (format, args);
+  message = dup_message (reader, line, format, args);
   va_end (args);
-  g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT, "%s:%u: %s",
-      reader->name, line, what);
+  g_set_error_literal (error, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT,
+      message);
   return FALSE;
 }
 
@@ -26,7 +38,6 @@ void
 gst_tts_reader_warn (GstTtsReader *reader, guint line, const gchar *format,
     ...)
 {
-  g_autofree gchar *what = NULL;
   va_list args;
 
   if (!reader || g_ptr_array_find (reader->warned, format, NULL))
@@ -34,10 +45,9 @@ gst_tts_reader_warn (GstTtsReader *reader, guint line, const gchar *format,
 
   g_ptr_array_add (reader->warned, (gpointer) format);
   va_start (args, format);
-  what = g_strdup_vprintf (format, args);
-  va_end (args);
   g_ptr_array_add (reader->script->warnings,
-      g_strdup_printf ("%s:%u: %s", reader->name, line, what));
+      dup_message (reader, line, format, args));
+  va_end (args);
 }
 
 gboolean

@@ -141,6 +141,7 @@ format_of_name (const gchar *name)
 {
   static const struct { const gchar *end; GstTtsFormat format; } ends[] = {
     { ".dialogue", GST_TTS_FORMAT_DIALOGUE },
+    { ".json", GST_TTS_FORMAT_JSON },
     { ".srt", GST_TTS_FORMAT_SRT },
     { ".ssml", GST_TTS_FORMAT_SSML },
     { ".vtt", GST_TTS_FORMAT_WEBVTT },
@@ -162,6 +163,8 @@ detect (const GstTtsReader *reader)
 
   if (gst_tts_ssml_detect (reader))
     return GST_TTS_FORMAT_SSML;
+  if (gst_tts_json_detect (reader))
+    return GST_TTS_FORMAT_JSON;
   if (gst_tts_vtt_detect (reader))
     return GST_TTS_FORMAT_WEBVTT;
   if (gst_tts_srt_detect (reader))
@@ -179,7 +182,7 @@ static const GstTtsReadFunc readers[] = {
   [GST_TTS_FORMAT_SRT] = gst_tts_read_srt,
   [GST_TTS_FORMAT_WEBVTT] = gst_tts_read_vtt,
   [GST_TTS_FORMAT_DIALOGUE] = gst_tts_read_dialogue,
-  [GST_TTS_FORMAT_JSON] = gst_tts_read_text,
+  [GST_TTS_FORMAT_JSON] = gst_tts_read_json,
 };
 
 static GstTtsScript *
