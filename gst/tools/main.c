@@ -12,6 +12,7 @@
 #include <string.h>
 
 static const ToolCommand *const commands[] = {
+  &tool_speak,
   &tool_voices,
   &tool_providers,
   &tool_chunks,

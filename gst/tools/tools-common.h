@@ -28,6 +28,7 @@ typedef struct
 
 extern const ToolCommand tool_chunks;
 extern const ToolCommand tool_providers;
+extern const ToolCommand tool_speak;
 extern const ToolCommand tool_voices;
 
 /* A script as the user gave it. */

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where speech goes: a sound device, a file of some kind, standard output. */
+#include "speak-output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct _SpeakKind
+{
+  const gchar *extension;
+  const gchar *encoder;
+  const gchar *muxer;
+};
+
+static const SpeakKind kinds[] = {
+  {"wav", NULL, "wavenc"},
+  {"flac", "flacenc", NULL},
+  {"ogg", "opusenc", "oggmux"},
+  {"opus", "opusenc", "oggmux"},
+  {"mp3", "lamemp3enc", NULL},
+  {"mka", "opusenc", "matroskamux"},
+  {"mkv", "opusenc", "matroskamux"},
+};
+
+/* The header goes out by itself, since no later seek can mend it. */
+static const SpeakKind pipe_kind = { "wav", NULL, NULL };
+
+static const SpeakKind *
+find_kind (const gchar *path)
+{
+  const gchar *extension = strrchr (path, '.');
+
+  for (guint i = 0; extension && i < G_N_ELEMENTS (kinds); i++)
+    if (g_ascii_strcasecmp (extension + 1, kinds[i].extension) == 0)
+      return &kinds[i];
+  return NULL;
+}
+
+static gint
+fail_unknown_kind (const gchar *path)
+{
+  g_autoptr (GString) known = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    g_string_append_printf (known, "%s.%s", i ? ", " : "",
+        kinds[i].extension);
+  return tool_usage ("%s: the name must end in one of %s", path, known->str);
+}
+
+static gint
+fail_to_create (const gchar *path)
+{
+  tool_message ("cannot create %s: %s", path, g_strerror (errno));
+  return EX_CANTCREAT;
+}
+
+/* A link's target is written, not the link; a device or pipe is written as
+ * it is, there is nothing to rename to. */
+static gint
+open_file (SpeakOutput *self)
+{
+  g_autofree gchar *dir = NULL, *base = NULL, *name = NULL;
+  gint fd, mode = 0666;
+  GStatBuf info;
+
+  self->target = realpath (self->path, NULL);
+  if (!self->target)
+    self->target = g_strdup (self->path);
+  if (g_stat (self->path, &info) == 0) {
+    if (S_ISDIR (info.st_mode)) {
+      errno = EISDIR;
+      return fail_to_create (self->path);
+    }
+    if (g_access (self->path, W_OK) != 0)
+      return fail_to_create (self->path);
+    if (!S_ISREG (info.st_mode))
+      return 0;
+    mode = info.st_mode & 0777;
+  }
+
+  dir = g_path_get_dirname (self->target);
+  base = g_path_get_basename (self->target);
+  name = g_strdup_printf (".%s.XXXXXX", base);
+  self->temporary = g_build_filename (dir, name, NULL);
+  fd = g_mkstemp_full (self->temporary, O_RDWR | O_CLOEXEC, mode);
+  if (fd < 0) {
+    g_clear_pointer (&self->temporary, g_free);
+    return fail_to_create (self->path);
+  }
+  g_close (fd, NULL);
+  return 0;
+}
+
+gint
+speak_output_open (SpeakOutput *self, const gchar *path)
+{
+  if (!path)
+    return 0;
+
+  self->path = g_strdup (path);
+  if (strcmp (path, "-") == 0) {
+    self->kind = &pipe_kind;
+    if (!isatty (STDOUT_FILENO))
+      return 0;
+    return tool_usage ("standard output is a terminal; -o - is for a pipe");
+  }
+  self->kind = find_kind (path);
+  return self->kind ? open_file (self) : fail_unknown_kind (path);
+}
+
+/* All the elements that are used come in two Debian packages. */
+static const gchar *
+package_of (const gchar *element)
+{
+  static const gchar *const base[] = { "audioconvert", "audioresample",
+    "opusenc", "oggmux", NULL
+  };
+
+  return g_strv_contains (base, element) ? "gstreamer1.0-plugins-base" :
+      "gstreamer1.0-plugins-good";
+}
+
+/* Adds it behind *@last and moves on to it. */
+static gboolean
+append (GstBin *pipeline, GstElement **last, const gchar *name)
+{
+  GstElement *element = gst_element_factory_make (name, NULL);
+
+  if (!element) {
+    tool_message ("the GStreamer element %s is missing; install the package "
+        "%s", name, package_of (name));
+    return FALSE;
+  }
+  gst_bin_add (pipeline, element);
+  if (!gst_element_link (*last, element)) {
+    tool_message ("the GStreamer elements %s and %s do not fit together",
+        GST_OBJECT_NAME (*last), name);
+    return FALSE;
+  }
+  *last = element;
+  return TRUE;
+}
+
+static gboolean
+write_all (const guint8 *data, gsize size)
+{
+  while (size > 0) {
+    gssize n = write (STDOUT_FILENO, data, size);
+
+    if (n < 0 && errno != EINTR)
+      return FALSE;
+    if (n > 0) {
+      data += n;
+      size -= n;
+    }
+  }
+  return TRUE;
+}
+
+/* If the header can not be written, neither can what follows; the sink then
+ * says so. */
+static GstPadProbeReturn
+write_header (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  g_autoptr (GBytes) header = NULL;
+  GstAudioInfo audio;
+  gsize size;
+
+  if (!caps || !gst_audio_info_from_caps (&audio, caps))
+    return GST_PAD_PROBE_REMOVE;
+  header = gst_tts_wav_header (&audio, G_MAXUINT64);
+  return write_all (g_bytes_get_data (header, &size),
+      g_bytes_get_size (header)) ? GST_PAD_PROBE_REMOVE : GST_PAD_PROBE_DROP;
+}
+
+static void
+set_up_pipe (GstElement *sink)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (sink, "sink");
+
+  g_object_set (sink, "fd", STDOUT_FILENO, NULL);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, write_header, NULL, NULL);
+}
+
+/* autoaudiosink makes do with a fakesink where nothing can be heard. */
+static gboolean
+has_sound (GstElement *sink)
+{
+  g_autoptr (GstElement) child = NULL;
+  GstElementFactory *factory;
+
+  /* One of those it tries prints what it did not find. */
+  g_setenv ("ALSOFT_LOGLEVEL", "0", FALSE);
+  gst_element_set_state (sink, GST_STATE_READY);
+  if (GST_BIN_NUMCHILDREN (sink) > 0)
+    child = gst_object_ref (GST_BIN_CHILDREN (sink)->data);
+  factory = child ? gst_element_get_factory (child) : NULL;
+  return factory &&
+      strcmp (GST_OBJECT_NAME (factory), "fakesink") != 0;
+}
+
+static void
+set_caps (GstElement *filter, gboolean s16, gint sample_rate)
+{
+  g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("audio/x-raw");
+
+  if (s16)
+    gst_caps_set_simple (caps, "format", G_TYPE_STRING, "S16LE", NULL);
+  if (sample_rate > 0)
+    gst_caps_set_simple (caps, "rate", G_TYPE_INT, sample_rate, NULL);
+  g_object_set (filter, "caps", caps, NULL);
+}
+
+gint
+speak_output_build (SpeakOutput *self, GstBin *pipeline, GstElement *source,
+    gint sample_rate)
+{
+  const SpeakKind *kind = self->kind;
+  GstElement *last = source;
+  gboolean wav = kind && strcmp (kind->extension, "wav") == 0;
+
+  if (!append (pipeline, &last, "audioconvert") ||
+      !append (pipeline, &last, "audioresample") ||
+      !append (pipeline, &last, "capsfilter"))
+    return EX_CONFIG;
+  set_caps (last, wav, sample_rate);
+
+  if (!kind) {
+    if (!append (pipeline, &last, "autoaudiosink"))
+      return EX_CONFIG;
+    if (has_sound (last))
+      return 0;
+    tool_message ("there is no sound device; -o FILE writes a file");
+    return EXIT_NO_SOUND;
+  }
+
+  if ((kind->encoder && !append (pipeline, &last, kind->encoder)) ||
+      (kind->muxer && !append (pipeline, &last, kind->muxer)) ||
+      !append (pipeline, &last, kind == &pipe_kind ? "fdsink" : "filesink"))
+    return EX_CONFIG;
+  if (kind == &pipe_kind)
+    set_up_pipe (last);
+  else
+    g_object_set (last, "location",
+        self->temporary ? self->temporary : self->target, NULL);
+  return 0;
+}
+
+gint
+speak_output_commit (SpeakOutput *self)
+{
+  gint code = 0;
+
+  if (self->temporary && g_rename (self->temporary, self->target) != 0)
+    code = fail_to_create (self->path);
+  else
+    g_clear_pointer (&self->temporary, g_free);
+  return code;
+}
+
+void
+speak_output_abandon (SpeakOutput *self)
+{
+  if (!self->temporary)
+    return;
+  g_unlink (self->temporary);
+  g_clear_pointer (&self->temporary, g_free);
+  tool_message ("nothing was written to %s", self->path);
+}
+
+void
+speak_output_clear (SpeakOutput *self)
+{
+  if (self->temporary)
+    g_unlink (self->temporary);
+  g_clear_pointer (&self->temporary, g_free);
+  g_clear_pointer (&self->target, g_free);
+  g_clear_pointer (&self->path, g_free);
+}
+
+const gchar *
+speak_output_name (const SpeakOutput *self)
+{
+  if (!self->path)
+    return "the sound device";
+  return strcmp (self->path, "-") == 0 ? "standard output" : self->path;
+}
