@@ -290,6 +290,7 @@ gboolean
 gst_tts_session_push (GstTtsSession *self, GRefString *script_id,
     guint cue_index, GstTtsCue *cue)
 {
+  g_autoptr (GstTtsCue) spoken = NULL;
   g_autoptr (GPtrArray) chunks = NULL;
   g_autoptr (GPtrArray) slots = NULL;
   g_autofree gchar *language = NULL;
@@ -309,7 +310,9 @@ gst_tts_session_push (GstTtsSession *self, GRefString *script_id,
   language = g_strdup (self->settings->language);
   GST_OBJECT_UNLOCK (self);
 
-  chunks = gst_tts_cue_split (cue, cue_index, self->max_chars, language);
+  spoken = self->lexicon ? gst_tts_lexicon_apply (self->lexicon, cue)
+      : gst_tts_cue_ref (cue);
+  chunks = gst_tts_cue_split (spoken, cue_index, self->max_chars, language);
   slots = g_ptr_array_new_full (chunks->len,
       (GDestroyNotify) gst_tts_slot_unref);
   for (guint i = 0; i < chunks->len; i++)
@@ -414,15 +417,26 @@ choose_max_chars (GstTtsSession *self, guint wanted)
   return max && wanted ? MIN (wanted, max) : MAX (wanted, max);
 }
 
+static gboolean
+load_lexicon (GstTtsSession *self, const gchar *path, GError **error)
+{
+  g_clear_pointer (&self->lexicon, gst_tts_lexicon_unref);
+  if (!path)
+    return TRUE;
+  self->lexicon = gst_tts_lexicon_load (path, error);
+  return self->lexicon != NULL;
+}
+
 gint
 gst_tts_session_prepare (GstTtsSession *self, GError **error)
 {
-  g_autofree gchar *wish = NULL, *language = NULL;
+  g_autofree gchar *wish = NULL, *lexicon = NULL, *language = NULL;
   GstTtsEntry *first;
   guint max_chars;
 
   GST_OBJECT_LOCK (self);
   wish = g_strdup (self->settings->provider);
+  lexicon = g_strdup (self->settings->lexicon);
   language = g_strdup (self->settings->language);
   max_chars = self->settings->max_chars;
   self->max_workers = self->settings->max_workers;
@@ -432,7 +446,8 @@ gst_tts_session_prepare (GstTtsSession *self, GError **error)
 
   if (!self->max_ahead)
     self->max_ahead = 4 * self->max_workers;
-  if (!gst_tts_roster_settle (self->roster, wish, error))
+  if (!load_lexicon (self, lexicon, error)
+      || !gst_tts_roster_settle (self->roster, wish, error))
     return 0;
   first = gst_tts_roster_choose (self->roster, language, NULL, error);
   if (!first)
@@ -518,6 +533,7 @@ finalize (GObject *object)
 
   gst_tts_roster_free (self->roster);
   gst_tts_settings_free (self->settings);
+  g_clear_pointer (&self->lexicon, gst_tts_lexicon_unref);
   gst_clear_buffer (&self->silence);
   g_queue_clear_full (&self->warnings, g_free);
   g_hash_table_unref (self->warned);

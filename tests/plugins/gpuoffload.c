@@ -3,6 +3,7 @@
  * events, caps, metas, flushes, failures. */
 #include "test-main.h"
 
+#include <glib/gstdio.h>
 #include <gst/check/gstharness.h>
 #include <string.h>
 
@@ -235,6 +236,28 @@ test_errors (void)
   check_error ("ttssrc text=word ! text/x-raw ! gpuoffload provider=null "
       "null::fault=error null::error-class=auth ! fakesink",
       GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_AUTHORIZED, "cue 1");
+  check_error ("ttssrc text=word ! text/x-raw ! gpuoffload provider=null "
+      "lexicon=/does/not/exist ! fakesink", GST_RESOURCE_ERROR,
+      GST_RESOURCE_ERROR_NOT_FOUND, "/does/not/exist");
+}
+
+static void
+test_lexicon (void)
+{
+  g_autofree gchar *path = NULL, *line = NULL;
+  GstClockTime position = 0;
+  GstHarness *h;
+  gint fd = g_file_open_tmp ("lexicon-XXXXXX.txt", &path, NULL);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_true (g_close (fd, NULL));
+  g_assert_true (g_file_set_contents (path, "abc\tabcdefghij\n", -1, NULL));
+  line = g_strdup_printf ("lexicon=%s", path);
+  h = new_harness (line);
+  push_text (h, "abc", GST_CLOCK_TIME_NONE);
+  g_assert_cmpuint (pull_cue (h, 0, &position), ==, 10 * RATE / 100);
+  gst_harness_teardown (h);
+  g_remove (path);
 }
 
 static void
@@ -280,6 +303,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gpuoffload/stop", test_stop_while_hanging);
   g_test_add_func ("/gpuoffload/empty-buffer", test_empty_buffer);
   g_test_add_func ("/gpuoffload/errors", test_errors);
+  g_test_add_func ("/gpuoffload/lexicon", test_lexicon);
   g_test_add_func ("/gpuoffload/messages", test_messages);
   g_test_add_func ("/gpuoffload/stats", test_stats);
 
