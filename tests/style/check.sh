@@ -60,7 +60,8 @@ ends_without_newline() {
 
 forbid "C keeps to 80 columns, launch lines to be pasted apart" \
   '^(?! \* .*gst-launch-1\.0).{81,}$' "${c[@]}"
-forbid "no tabs" $'\t' "${ours[@]}"
+forbid "no tabs but in lists that have them" $'\t' \
+  $(printf '%s\n' "${ours[@]}" | grep -v '^docs/lexicon.md$')
 forbid "no trailing blanks or carriage returns" $'[ \r]$' "${ours[@]}"
 forbid "no notes to oneself" '\b(TODO|FIXME|XXX)\b' "${c[@]}"
 forbid "no unbounded string functions" \
