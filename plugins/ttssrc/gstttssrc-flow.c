@@ -313,8 +313,7 @@ negotiate_text (GstTtsSrc *self, GstCaps *wanted)
   }
 
   caps = mode == GST_TTS_SRC_MODE_CUES ?
-      gst_caps_new_simple ("text/x-raw", "format", G_TYPE_STRING, "utf8",
-          NULL) :
+      gst_caps_from_string ("text/x-raw, format=utf8") :
       gst_caps_new_empty_simple ("application/ssml+xml");
   if (!gst_base_src_set_caps (GST_BASE_SRC (self), caps))
     return FALSE;

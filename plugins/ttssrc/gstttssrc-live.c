@@ -103,14 +103,25 @@ take_line (const gchar *line, guint number, gboolean repaired,
 void
 gst_tts_src_start_lines (GstTtsSrc *self)
 {
-  self->lines =
-      tts_lines_new (STDIN_FILENO, self->name, take_line, self);
+  TtsLines *lines = tts_lines_new (STDIN_FILENO, self->name, take_line, self);
+
+  g_mutex_lock (&self->lock);
+  self->lines = lines;
+  if (self->finish)
+    tts_lines_stop (lines);
+  g_mutex_unlock (&self->lock);
 }
 
 void
 gst_tts_src_stop_lines (GstTtsSrc *self)
 {
-  g_clear_pointer (&self->lines, tts_lines_free);
+  TtsLines *lines;
+
+  g_mutex_lock (&self->lock);
+  lines = g_steal_pointer (&self->lines);
+  g_mutex_unlock (&self->lock);
+  if (lines)
+    tts_lines_free (lines);
 }
 
 GstClockTime

@@ -348,6 +348,8 @@ finish (GstTtsSrc *self)
 {
   g_mutex_lock (&self->lock);
   self->finish = TRUE;
+  if (self->lines)
+    tts_lines_stop (self->lines);
   gst_tts_src_wake (self);
   g_mutex_unlock (&self->lock);
 }

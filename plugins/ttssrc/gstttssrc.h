@@ -58,6 +58,7 @@ struct _GstTtsSrc
   gboolean finish;              /* the application wants an end */
   GstClockID clock_id;          /* what the streaming thread waits on */
   guint pending;                /* lines in the session */
+  TtsLines *lines;
   gboolean lines_ended;
   GError *lines_error;
   GQueue line_cues;             /* lines for the text mode */
@@ -77,7 +78,6 @@ struct _GstTtsSrc
 
   /* streaming thread, or none running */
   GstAudioInfo info;
-  TtsLines *lines;
   GBytes *data;                 /* the script as it was read */
   GstTtsScript *script;
   guint next_start;             /* to be heard */
