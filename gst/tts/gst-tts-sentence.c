@@ -101,6 +101,19 @@ skip_space_back (const Splitter *s, const gchar *p, guint *ret_lines)
   return p;
 }
 
+/* Before the space that French has between a stop and its guillemet. */
+static const gchar *
+skip_space_within (const Splitter *s, const gchar *p)
+{
+  guint lines;
+  const gchar *before = skip_space_back (s, p, &lines);
+
+  if (before > s->sentence
+      && is_terminator (s, g_utf8_get_char (g_utf8_prev_char (before))))
+    return before;
+  return p;
+}
+
 static void
 find_stop (const Splitter *s, Gap *gap)
 {
@@ -114,6 +127,8 @@ find_stop (const Splitter *s, Gap *gap)
       break;
     p = prev;
   }
+  if (p < gap->space)
+    p = skip_space_within (s, p);
   gap->close = p;
 
   gap->terminator = 0;
@@ -364,6 +379,8 @@ ends_here (const Splitter *s, const Gap *gap)
     return TRUE;
   if (!gap->terminator || is_marker_only (s, gap))
     return FALSE;
+  if (is_terminator (s, gap->first) || gap->first == ',' || gap->first == ';')
+    return FALSE;
 
   if (gap->space == gap->next && gap->terminator < 128)
     return tts_is_unspaced (gap->first)
@@ -414,6 +431,9 @@ judge (Splitter *s, const gchar *at)
 
   if (at < s->judged)
     return;
+  while (at > s->sentence && g_unichar_type (g_utf8_get_char
+          (g_utf8_prev_char (at))) == G_UNICODE_OPEN_PUNCTUATION)
+    at = g_utf8_prev_char (at);
   at = skip_late_closers (s, skip_space (s, at));
   s->judged = at + 1;
   if (at >= s->end)

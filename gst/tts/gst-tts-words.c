@@ -31,13 +31,13 @@ static const struct
     "is are was were do does did can could will would please let some many "
     "most all each every another one two both meanwhile however"},
   {"de",
-    "hr hrn fr frl dr prof dipl ing z.b zb d.h dh u.a ua i.d.r z.t o.ä "
+    "hr hrn fa fr frl dr prof dipl ing z.b zb d.h dh u.a ua i.d.r z.t o.ä "
     "s.o s.u v.a bzw ca vgl evtl ggf inkl exkl zzgl bspw sog st geb gest "
     "verh insb insbes max min mind allg ehem eigtl lt gem hl jh abs lfd "
     "urspr vorm zw bes betr",
     "str tel usf gmbh co inc ag e.v n.chr v.chr u.s.w",
-    "nr abb bd kap s art ziff tab jan feb mär mrz apr jun jul aug sep sept "
-    "okt nov dez mo di mi do fr sa so aufl ausg anm",
+    "nr abb bd kap str s art ziff tab jan feb mär mrz apr jun jul aug sep "
+    "sept okt nov dez mo di mi do fr sa so aufl ausg anm",
     "der die das ein eine einer einem einen er sie es wir ich ihr du man "
     "und aber oder doch dann danach da dort hier heute gestern morgen jetzt "
     "nun nach bei mit in im am an auf für wenn als weil was wer wie wo warum "
