@@ -50,17 +50,20 @@ gst_tts_roster_free (GstTtsRoster *self)
 GstTtsProvider *
 gst_tts_roster_get (GstTtsRoster *self, const gchar *name)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  GstTtsProvider *provider = g_hash_table_lookup (self->made, name);
+  GstTtsProvider *provider;
 
+  g_mutex_lock (&self->lock);
+  provider = g_hash_table_lookup (self->made, name);
   if (!provider) {
     provider = gst_tts_provider_make (name, self->unknown ? NULL
         : &self->unknown);
-    if (!provider)
-      return NULL;
-    g_hash_table_insert (self->made, g_strdup (name), provider);
+    if (provider)
+      g_hash_table_insert (self->made, g_strdup (name), provider);
   }
-  return gst_object_ref (provider);
+  if (provider)
+    gst_object_ref (provider);
+  g_mutex_unlock (&self->lock);
+  return provider;
 }
 
 static void
