@@ -183,7 +183,7 @@ test_interrupt (void)
       "null::fault=hang", "-o", path, "Hello.", NULL);
   g_assert_no_error (error);
   while (count_files () == 0)
-    g_usleep (1000);
+    g_thread_yield ();
   g_subprocess_send_signal (process, SIGINT);
   err = g_data_input_stream_new (g_subprocess_get_stderr_pipe (process));
   line = g_data_input_stream_read_line (err, NULL, NULL, NULL);
