@@ -2,6 +2,7 @@
 /* What the files of chunkmux share. */
 #pragma once
 
+#include "gstchunkcaptions.h"
 #include "gstchunkspill.h"
 #include "gstchunkstore.h"
 #include "gstchunktimeline.h"
@@ -13,6 +14,13 @@ typedef enum
   GST_CHUNK_TIMELINE_APPEND,
   GST_CHUNK_TIMELINE_CUE,
 } GstChunkTimelineMode;
+
+typedef enum
+{
+  GST_CHUNK_OVERFLOW_SHIFT,
+  GST_CHUNK_OVERFLOW_OVERLAP,
+  GST_CHUNK_OVERFLOW_CLIP,
+} GstChunkOverflow;
 
 #define GST_TYPE_CHUNK_MUX (gst_chunk_mux_get_type ())
 G_DECLARE_FINAL_TYPE (GstChunkMux, gst_chunk_mux, GST, CHUNK_MUX, GstElement)
@@ -29,24 +37,34 @@ struct _GstChunkMux
   GMutex lock;
   GCond space;                  /* for inputs: there may be room */
   GCond work;                   /* for the task: there may be something */
-  GCond parked;                 /* for FLUSH_STOP: the task pushes nothing */
+  GCond parked;                 /* for FLUSH_STOP: no task pushes */
 
   GstChunkTimelineMode timeline_mode;
-  guint64 gap_ms;
+  GstChunkOverflow overflow;
+  GstChunkCaptionsMode captions_mode;
+  guint gap_ms;
+  GstClockTime latency;
   guint64 max_size_bytes;
   guint64 max_reorder_bytes;
 
   gboolean active;              /* between READY and PAUSED on */
+  gboolean playing;
   gboolean flushing;            /* downstream was told so */
   gboolean flush_ending;        /* a thread is at FLUSH_STOP */
   guint32 flush_seqnum;
   guint32 seek_seqnum;
+  gboolean seek_result;
   GThread *pusher;              /* the task while it pushes */
   gboolean waiting;             /* the task waits for work */
+  GstClockID clock_id;          /* (nullable): and for this time */
   GstFlowReturn flow;           /* of the last push downstream */
+
+  gboolean live;                /* as upstream last said */
+  GstClockTime upstream_latency;
 
   GstChunkStore store;
   GstChunkSpill spill;
+  GstChunkCaptions captions;
   GstCaps *caps;                /* (nullable): of all pads */
   GstSegment segment;           /* of the output */
   gboolean have_segment;
@@ -57,6 +75,8 @@ struct _GstChunkMux
   GstTagList *tags;             /* (nullable) */
   guint64 out_position;         /* UNKNOWN until something left */
   guint64 cues_done;
+  guint64 late_cues;
+  guint64 missing_told;         /* missing cues that a warning was about */
 
   /* the task's */
   gboolean need_stream_start;
@@ -67,13 +87,31 @@ struct _GstChunkMux
   GstChunkTimeline timeline;
 };
 
-/* The task of the source pad. */
-void gst_chunk_mux_loop  (GstPad *pad);
+/* gstchunkoutput.c: the task of the source pad. */
+void gst_chunk_mux_loop (GstPad *pad);
 
 /* With the lock and the task parked: it starts over. */
 void gst_chunk_mux_reset_output (GstChunkMux *self, gboolean reset_time);
 
 /* With the lock: wakes the task. */
-void gst_chunk_mux_wake  (GstChunkMux *self);
+void gst_chunk_mux_wake (GstChunkMux *self);
+
+/* With the lock: what a cue needs before it begins follows the settings. */
+void gst_chunk_mux_update_needs (GstChunkMux *self);
+
+/* gstchunksinks.c: the sink pads. */
+GstPad * gst_chunk_mux_new_input  (GstChunkMux *self, GstPadTemplate *templ,
+    const gchar *name);
+void     gst_chunk_mux_free_input (GstChunkMux *self, GstPad *pad);
+
+/* gstchunkqueries.c: what comes from downstream. */
+gboolean gst_chunk_mux_src_event  (GstPad *pad, GstObject *parent,
+    GstEvent *event);
+gboolean gst_chunk_mux_src_query  (GstPad *pad, GstObject *parent,
+    GstQuery *query);
+
+/* Without the lock: asks all inputs whether they are live, and their latency.
+ * The longest is kept in @self; returns the shortest maximum. */
+GstClockTime gst_chunk_mux_ask_latency (GstChunkMux *self);
 
 G_END_DECLS

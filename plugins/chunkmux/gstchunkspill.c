@@ -45,18 +45,11 @@ gst_chunk_spill_reserve (GstChunkSpill *self, gsize size, gboolean empty,
     set_error (error, "could not make");
     return FALSE;
   }
-  if (empty && self->n_writers == 0)
+  if (empty && self->n_users == 0)
     self->end = 0;
   *ret_offset = self->end;
   self->end += size;
-  self->n_writers++;
   return TRUE;
-}
-
-void
-gst_chunk_spill_written (GstChunkSpill *self)
-{
-  self->n_writers--;
 }
 
 gboolean

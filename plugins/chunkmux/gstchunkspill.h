@@ -13,14 +13,13 @@ typedef struct
   /* under the lock */
   gint fd;                      /* -1 until it is needed */
   guint64 end;
-  guint n_writers;
+  guint n_users;                /* that read or write now */
 } GstChunkSpill;
 
-/* With the lock: a place for @size bytes, to be followed by written. Opens
- * the file the first time, starts over where it holds nothing (@empty). */
+/* With the lock: a place for @size bytes. Opens the file the first time,
+ * starts over where it holds nothing (@empty) and nobody uses it. */
 gboolean gst_chunk_spill_reserve (GstChunkSpill *self, gsize size,
     gboolean empty, gint64 *ret_offset, GError **error);
-void     gst_chunk_spill_written (GstChunkSpill *self);
 
 /* Without: the samples of @buffer to and from the file. */
 gboolean gst_chunk_spill_write   (const GstChunkSpill *self,

@@ -18,46 +18,6 @@ struct _GstChunkScript
   GTree *cues;                  /* GstChunkCue by index */
 };
 
-static GstChunkPiece *
-piece_new (GstBuffer *buffer, guint64 start, guint64 frames, gsize size,
-    GstChunkInput *input)
-{
-  GstChunkPiece *piece = g_new0 (GstChunkPiece, 1);
-
-  piece->link.data = piece;
-  piece->ref_count = 1;
-  piece->stored = TRUE;
-  piece->start = start;
-  piece->frames = frames;
-  piece->buffer = buffer;
-  piece->size = size;
-  piece->file_offset = -1;
-  piece->input = input;
-  return piece;
-}
-
-GstChunkPiece *
-gst_chunk_piece_ref (GstChunkPiece *piece)
-{
-  g_atomic_int_inc (&piece->ref_count);
-  return piece;
-}
-
-void
-gst_chunk_piece_unref (GstChunkPiece *piece)
-{
-  if (!g_atomic_int_dec_and_test (&piece->ref_count))
-    return;
-  gst_buffer_unref (piece->buffer);
-  g_free (piece);
-}
-
-static guint64
-piece_end (const GstChunkPiece *piece)
-{
-  return piece->start + piece->frames;
-}
-
 static void
 account (GstChunkStore *self, const GstChunkPiece *piece, gint sign)
 {
@@ -78,7 +38,7 @@ drop_piece (GstChunkStore *self, GstChunkCue *cue, GstChunkPiece *piece)
 }
 
 static void
-cue_free (GstChunkStore *self, GstChunkCue *cue)
+free_cue (GstChunkStore *self, GstChunkCue *cue)
 {
   GList *link;
 
@@ -86,16 +46,14 @@ cue_free (GstChunkStore *self, GstChunkCue *cue)
     drop_piece (self, cue, link->data);
     gst_chunk_piece_unref (link->data);
   }
-  g_clear_pointer (&cue->cue, gst_tts_cue_unref);
-  g_clear_pointer (&cue->script_id, g_ref_string_release);
-  g_free (cue);
+  gst_chunk_cue_free (cue);
 }
 
 static void
 remove_cue (GstChunkStore *self, GstChunkScript *script, GstChunkCue *cue)
 {
   g_tree_remove (script->cues, GUINT_TO_POINTER (cue->index));
-  cue_free (self, cue);
+  free_cue (self, cue);
 }
 
 static GstChunkCue *
@@ -125,7 +83,7 @@ compare_scripts (gconstpointer a, gconstpointer b)
 static gboolean
 free_node (gpointer key, gpointer value, gpointer user_data)
 {
-  cue_free (user_data, value);
+  free_cue (user_data, value);
   return FALSE;
 }
 
@@ -239,10 +197,7 @@ gst_chunk_store_enter_cue (GstChunkStore *self, GstChunkInput *input,
     return NULL;
   }
 
-  cue = g_new0 (GstChunkCue, 1);
-  cue->index = cue_index;
-  cue->length = GST_CHUNK_UNKNOWN;
-  cue->script_id = script->id ? g_ref_string_acquire (script->id) : NULL;
+  cue = gst_chunk_cue_new (cue_index, script->id);
   g_tree_insert (script->cues, GUINT_TO_POINTER (cue_index), cue);
   return cue;
 }
@@ -265,39 +220,40 @@ gst_chunk_store_skip_cue (GstChunkStore *self, GstChunkInput *input,
   }
 }
 
-static void
-extend_end (GstChunkCue *cue, GList *link)
+/* What is being added. */
+typedef struct
 {
-  for (; link; link = link->next) {
-    const GstChunkPiece *piece = link->data;
-
-    if (piece->start > cue->end)
-      break;
-    cue->end = MAX (cue->end, piece_end (piece));
-  }
-}
+  GstChunkStore *store;
+  GstChunkInput *input;
+  GstBuffer *buffer;
+  guint64 start;
+  guint64 frames;
+} Addition;
 
 static void
-insert (GstChunkStore *self, GstChunkInput *input, GstChunkCue *cue,
-    GList *sibling, GstBuffer *whole, guint64 whole_start,
-    guint64 whole_frames, guint64 start, guint64 stop)
+add_run (GstChunkCue *cue, GList *sibling, guint64 start, guint64 stop,
+    gpointer user_data)
 {
-  gsize offset = (start - whole_start) * self->frame_size;
+  const Addition *addition = user_data;
+  GstChunkStore *self = addition->store;
+  gsize offset = (start - addition->start) * self->frame_size;
   gsize size = (stop - start) * self->frame_size;
   GstBuffer *buffer;
   GstChunkPiece *piece;
 
-  if (stop - start == whole_frames)
-    buffer = gst_buffer_ref (whole);
+  if (stop - start == addition->frames)
+    buffer = gst_buffer_ref (addition->buffer);
   else
-    buffer = gst_buffer_copy_region (whole, GST_BUFFER_COPY_ALL, offset, size);
+    buffer = gst_buffer_copy_region (addition->buffer, GST_BUFFER_COPY_ALL,
+        offset, size);
 
-  piece = piece_new (buffer, start, stop - start, size, input);
+  piece = gst_chunk_piece_new (buffer, start, stop - start, size,
+      addition->input);
   g_queue_insert_before_link (&cue->pieces, sibling, &piece->link);
   account (self, piece, 1);
-  if (piece->link.next || piece->start > cue->end)
+  if (sibling || start > cue->end)
     self->stats.reordered++;
-  extend_end (cue, &piece->link);
+  gst_chunk_cue_extend_end (cue, &piece->link);
   self->stats.pieces++;
   self->newest = piece;
 }
@@ -306,32 +262,12 @@ void
 gst_chunk_store_add_piece (GstChunkStore *self, GstChunkInput *input,
     GstChunkCue *cue, GstBuffer *buffer, guint64 start, guint64 frames)
 {
-  guint64 pos = MAX (start, cue->taken), stop = start + frames;
-  GList *before = cue->pieces.tail, *next;
-  gboolean cut = pos > start;
+  Addition addition = { self, input, buffer, start, frames };
 
   cue->last = input;
-  while (before && ((GstChunkPiece *) before->data)->start > pos)
-    before = before->prev;
-  next = before ? before->next : cue->pieces.head;
-  if (before && piece_end (before->data) > pos) {
-    pos = piece_end (before->data);
-    cut = TRUE;
-  }
-
-  while (pos < stop) {
-    const GstChunkPiece *piece = next ? next->data : NULL;
-    guint64 until = piece ? MIN (stop, piece->start) : stop;
-
-    if (until > pos)
-      insert (self, input, cue, next, buffer, start, frames, pos, until);
-    if (until == stop)
-      break;
-    cut = TRUE;
-    pos = piece_end (piece);
-    next = next->next;
-  }
-  if (cut && frames)
+  self->newest = NULL;
+  if (gst_chunk_cue_foreach_missing (cue, start, start + frames, add_run,
+          &addition))
     self->stats.duplicates++;
   self->stats.max_bytes_held = MAX (self->stats.max_bytes_held,
       gst_chunk_store_bytes_held (self));
@@ -456,21 +392,6 @@ gst_chunk_store_get_follower (const GstChunkStore *self,
   return follower && follower->cue ? follower : NULL;
 }
 
-static gboolean
-has_hole (const GstChunkCue *cue)
-{
-  return cue->pieces.tail && piece_end (cue->pieces.tail->data) > cue->end;
-}
-
-static gboolean
-is_covered (const GstChunkStore *self, const GstChunkCue *cue)
-{
-  if (cue->end >= cue->length)
-    return TRUE;
-  return cue->last && cue->last->inexact && cue->claimed >= cue->length
-      && cue->length - cue->end <= tolerance (self) && !has_hole (cue);
-}
-
 /* The input that gave the last piece is at a later cue. */
 static gboolean
 has_moved_on (const GstChunkStore *self, const GstChunkCue *cue)
@@ -487,14 +408,15 @@ gst_chunk_store_is_complete (const GstChunkStore *self,
 {
   if (cue->skipped || cue->done)
     return TRUE;
-  if (cue->length != GST_CHUNK_UNKNOWN && is_covered (self, cue))
+  if (cue->length != GST_CHUNK_UNKNOWN
+      && gst_chunk_cue_is_covered (cue, tolerance (self)))
     return TRUE;
   if (!may_come (self, self->current))
     return TRUE;
   if (cue->length != GST_CHUNK_UNKNOWN || self->current->dense
       || !cue->script_id)
     return FALSE;
-  return has_moved_on (self, cue) && !has_hole (cue);
+  return has_moved_on (self, cue) && !gst_chunk_cue_has_hole (cue);
 }
 
 guint64
@@ -505,7 +427,7 @@ gst_chunk_store_cue_frames (const GstChunkStore *self, const GstChunkCue *cue)
   if (!gst_chunk_store_is_complete (self, cue))
     return cue->length;
   if (cue->pieces.tail)
-    frames = piece_end (cue->pieces.tail->data);
+    frames = gst_chunk_piece_end (cue->pieces.tail->data);
   return frames;
 }
 
@@ -555,6 +477,8 @@ gst_chunk_store_piece_spilled (GstChunkStore *self, GstChunkPiece *piece,
   piece->file_offset = offset;
   account (self, piece, 1);
   self->stats.spilled_bytes += piece->size;
+  if (self->newest == piece)
+    self->newest = NULL;
 }
 
 GstChunkPiece *
@@ -664,7 +588,7 @@ forget_in_cue (gpointer key, gpointer value, gpointer user_data)
   }
   if (forget->drop) {
     cue->end = cue->taken;
-    extend_end (cue, cue->pieces.head);
+    gst_chunk_cue_extend_end (cue, cue->pieces.head);
     if (!cue->pieces.head)
       g_ptr_array_add (forget->empty, cue);
   }

@@ -6,71 +6,11 @@
  * function is called with the element's lock held unless it says otherwise. */
 #pragma once
 
-#include <gst/tts/gst-tts-meta.h>
+#include "gstchunkcue.h"
 
 G_BEGIN_DECLS
 
-#define GST_CHUNK_UNKNOWN G_MAXUINT64
-
-typedef struct _GstChunkCue GstChunkCue;
-typedef struct _GstChunkInput GstChunkInput;
-typedef struct _GstChunkPiece GstChunkPiece;
-typedef struct _GstChunkScript GstChunkScript;
 typedef struct _GstChunkStore GstChunkStore;
-
-/* Where a sink pad is. */
-struct _GstChunkInput
-{
-  guint number;                 /* its place among the pads */
-  guint n_scripts;
-  GstChunkScript *script;       /* (nullable) */
-  guint cue_index;
-  guint64 next;                 /* frame of the cue after the last piece */
-  gboolean seen;                /* a buffer or GAP came */
-  gboolean has_meta;            /* cue_index and next mean something */
-  gboolean inexact;             /* something upstream moved the samples */
-  gboolean ended;               /* EOS, or not linked */
-  gboolean eos;
-
-  /* of the element */
-  gboolean flushing;            /* between FLUSH_START and FLUSH_STOP */
-  gboolean stale;               /* what comes is from before a seek */
-  guint32 flush_seqnum;         /* of the last flush */
-};
-
-/* Samples of a cue. */
-struct _GstChunkPiece
-{
-  GList link;                   /* in the cue's pieces */
-  gint ref_count;
-  gboolean stored;              /* FALSE once it left the store */
-  guint64 start;                /* frames from the cue's start */
-  guint64 frames;
-  GstBuffer *buffer;            /* without memory while it is in the file */
-  gsize size;
-  gint64 file_offset;           /* -1 while it is in memory */
-  GstChunkInput *input;         /* only to be compared */
-};
-
-struct _GstChunkCue
-{
-  guint index;
-  GstTtsCue *cue;               /* (nullable) */
-  GRefString *script_id;        /* (nullable) */
-  GQueue pieces;                /* by start, none overlaps another */
-  guint64 end;                  /* no hole before this frame */
-  guint64 taken;                /* frames that left the store */
-  guint64 length;               /* as told, or GST_CHUNK_UNKNOWN */
-  guint64 claimed;              /* furthest frame that a meta spoke of */
-  const gchar *provider;
-  GstChunkInput *last;          /* who gave the latest piece */
-  gboolean skipped;
-
-  /* of the output */
-  gboolean begun;
-  gboolean done;
-  guint64 base;                 /* frame of the timeline it starts on */
-};
 
 /* What must be known of a cue before its first sample leaves. */
 typedef enum
@@ -194,11 +134,5 @@ gboolean        gst_chunk_store_is_drained   (const GstChunkStore *self);
 
 /* A sentence that says which cue is missed. */
 gchar *         gst_chunk_store_dup_missing  (const GstChunkStore *self);
-
-GstChunkPiece * gst_chunk_piece_ref   (GstChunkPiece *piece);
-
-void            gst_chunk_piece_unref (GstChunkPiece *piece);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstChunkPiece, gst_chunk_piece_unref)
 
 G_END_DECLS

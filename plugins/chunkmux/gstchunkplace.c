@@ -5,7 +5,7 @@
  * may shift samples by a millisecond or two (a resampler), give several
  * buffers the same meta (a splitter), several metas to one buffer (a joiner)
  * or a buffer none at all. */
-#include "gstchunkinput.h"
+#include "gstchunkplace.h"
 
 #define TOLERANCE_NS (2 * GST_MSECOND)
 
@@ -199,14 +199,19 @@ add_bare (GstChunkInput *input, GstChunkStore *store, GstBuffer *buffer,
 }
 
 void
-gst_chunk_input_add_buffer (GstChunkInput *input, GstChunkStore *store,
+gst_chunk_place_buffer (GstChunkStore *store, GstChunkInput *input,
     GstBuffer *buffer)
 {
   guint64 frames = gst_buffer_get_size (buffer) / store->frame_size;
+  gsize size = frames * store->frame_size;
   guint n_metas = gst_buffer_get_n_meta (buffer, GST_TTS_META_API_TYPE);
   guint64 skip = 0;
 
   input->seen = TRUE;
+  if (gst_buffer_get_size (buffer) != size) {
+    buffer = gst_buffer_make_writable (buffer);
+    gst_buffer_resize (buffer, 0, size);
+  }
   if (n_metas == 0)
     add_bare (input, store, buffer, frames);
   for (guint i = 0; i < n_metas; i++)

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* Puts the pieces of @buffer (transfer full) where its metas, or what came
  * before on this input, say. Called with the element's lock held. */
-void gst_chunk_input_add_buffer (GstChunkInput *input, GstChunkStore *store,
+void gst_chunk_place_buffer (GstChunkStore *store, GstChunkInput *input,
     GstBuffer *buffer);
 
 G_END_DECLS
