@@ -166,7 +166,11 @@ speak (const HelperRequest *request)
 int
 main (void)
 {
-  static const HelperEngine engine = { init, list_voices, speak };
+  static const HelperEngine engine = {
+    .init = init,
+    .list_voices = list_voices,
+    .speak = speak,
+  };
 
   return helper_serve (&engine);
 }

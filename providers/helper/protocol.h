@@ -28,7 +28,8 @@ enum
 enum
 {
   HELPER_FLAG_SSML = 1 << 0,            /* the text is SSML */
-  HELPER_FLAG_MORE = 1 << 1,            /* the same cue goes on after it */
+  HELPER_FLAG_PHONEMES = 1 << 1,        /* [[phonemes]] are in the text */
+  HELPER_FLAG_MORE = 1 << 2,            /* the same cue goes on after it */
 };
 
 /* Voice, language and text follow, without a byte between them. */

@@ -308,7 +308,7 @@ serve (const HelperEngine *engine, const char *problem, int signal_fd,
 {
   static struct pollfd fds[2 + MAX_JOBS];
 
-  for (;;) {
+  for (int settled = !engine->settle || problem;;) {
     const int n = n_jobs;
     int fd;
 
@@ -328,6 +328,9 @@ serve (const HelperEngine *engine, const char *problem, int signal_fd,
         return;
       if (fd >= 0)
         start_job (engine, problem, fd, signal_fd, old_mask);
+      if (!settled)
+        engine->settle ();
+      settled = 1;
     }
   }
 }

@@ -20,12 +20,14 @@ typedef struct
 } HelperRequest;
 
 /* A library. @init runs once, in the program itself, and returns what is
- * wrong or NULL. The others run in a child that was forked right after, so
- * that every request finds the library as @init left it; they answer with
- * the functions below and return. */
+ * wrong or NULL. @settle (optional) runs there after the first child was
+ * forked, for what later children need not do again. The others run in a
+ * child, so that every request finds the library as these left it; they
+ * answer with the functions below and return. */
 typedef struct
 {
   const char *(*init) (void);
+  void (*settle) (void);
   void (*list_voices) (void);
   void (*speak) (const HelperRequest *request);
 } HelperEngine;
