@@ -8,6 +8,7 @@
 
 #define SHORT_LIST 12
 #define MAX_SUGGESTIONS 5
+#define MAX_LENGTH 64           /* of a name that is compared */
 
 G_DEFINE_BOXED_TYPE (GstTtsVoice, gst_tts_voice, gst_tts_voice_copy,
     gst_tts_voice_free)
@@ -47,10 +48,10 @@ gst_tts_voice_free (GstTtsVoice *voice)
 static guint
 distance (const gchar *a, const gchar *b)
 {
-  guint row[65];
+  guint row[MAX_LENGTH + 1];
   gsize la = strlen (a), lb = strlen (b);
 
-  if (la > 64 || lb > 64)
+  if (la > MAX_LENGTH || lb > MAX_LENGTH)
     return G_MAXUINT;
 
   for (guint j = 0; j <= lb; j++)
@@ -87,11 +88,15 @@ static GString *
 nearest (const gchar *name, const gchar * const *names)
 {
   GString *list = g_string_new (NULL);
-  guint limit = MAX (2, strlen (name) / 2), found = 0;
+  guint n = g_strv_length ((gchar **) names), found = 0;
+  guint limit = CLAMP (strlen (name) / 2, 2, MAX_LENGTH);
+  g_autofree guint *distances = g_new (guint, n);
 
+  for (guint i = 0; i < n; i++)
+    distances[i] = unlikeness (name, names[i]);
   for (guint d = 0; d <= limit && found < MAX_SUGGESTIONS; d++) {
-    for (guint i = 0; names[i] && found < MAX_SUGGESTIONS; i++) {
-      if (unlikeness (name, names[i]) == d) {
+    for (guint i = 0; i < n && found < MAX_SUGGESTIONS; i++) {
+      if (distances[i] == d) {
         g_string_append_printf (list, "%s%s", found ? ", " : "", names[i]);
         found++;
       }
