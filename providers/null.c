@@ -12,7 +12,12 @@
  * Equal requests give equal bytes.
  *
  * A fault happens in chunks that contain `fault-match`, after `fault-after`
- * samples, the first `fault-count` times.
+ * samples, the first `fault-count` times. Or `script` says what happens to
+ * each of them: `script="rate:2000 transient@480 ok"` refuses the first and
+ * asks to wait for two seconds, breaks the second off after 480 samples, and
+ * speaks the third and all that follow. `remote`, `account`,
+ * `not-deterministic` and `told-concurrency` let it pass for a provider
+ * elsewhere.
  *
  * ## Example launch line
  * |[
@@ -33,6 +38,7 @@
 
 #include <gst/tts/tts.h>
 
+#include "null-script.h"
 #include "providers.h"
 
 typedef enum
@@ -62,6 +68,11 @@ typedef struct
   GstTtsError error_class;
   guint64 fault_after;          /* samples */
   guint fault_count;
+  GstClockTime retry_after;     /* of this request, and whether */
+  gboolean maybe_billed;
+  guint told_concurrency;
+  gboolean remote;
+  gboolean not_deterministic;
 } Settings;
 
 typedef struct
@@ -71,6 +82,10 @@ typedef struct
   /* object lock */
   Settings settings;
   gchar *fault_match;
+  gchar *account;
+  gchar *script_text;
+  GArray *script;               /* NullOutcome, NULL if there is none */
+  guint script_position;
   guint faults;                 /* that happened */
   guint requests;
 } GstTtsNull;
@@ -96,6 +111,11 @@ enum
   PROP_FAULT_MATCH,
   PROP_FAULT_AFTER,
   PROP_FAULT_COUNT,
+  PROP_SCRIPT,
+  PROP_REMOTE,
+  PROP_NOT_DETERMINISTIC,
+  PROP_ACCOUNT,
+  PROP_TOLD_CONCURRENCY,
   PROP_REQUESTS,
 };
 
@@ -145,14 +165,14 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   GST_OBJECT_LOCK (self);
   ret_caps->sample_rate = self->settings.sample_rate;
   ret_caps->max_chars = self->settings.max_chars;
+  ret_caps->deterministic = !self->settings.not_deterministic;
+  ret_caps->local = !self->settings.remote;
   GST_OBJECT_UNLOCK (self);
 
   ret_caps->streaming = TRUE;
   ret_caps->word_timings = TRUE;
-  ret_caps->deterministic = TRUE;
   ret_caps->rate_control = TRUE;
   ret_caps->pitch_control = TRUE;
-  ret_caps->local = TRUE;
 }
 
 static gboolean
@@ -171,6 +191,35 @@ check (GstTtsProvider *provider, GError **error)
   return !unusable;
 }
 
+static gchar *
+dup_account (GstTtsProvider *provider)
+{
+  GstTtsNull *self = (GstTtsNull *) provider;
+  gchar *account;
+
+  GST_OBJECT_LOCK (self);
+  account = g_strdup (self->account ? self->account : "null");
+  GST_OBJECT_UNLOCK (self);
+  return account;
+}
+
+static void
+follow_script (GstTtsNull *self, Settings *set)
+{
+  const NullOutcome *outcome;
+
+  set->fault = FAULT_NONE;
+  if (self->script_position == self->script->len)
+    return;
+  outcome = &g_array_index (self->script, NullOutcome,
+      self->script_position++);
+  set->fault = outcome->fault;
+  set->error_class = outcome->error_class;
+  set->fault_after = outcome->after;
+  set->retry_after = outcome->retry_after;
+  set->maybe_billed = outcome->maybe_billed;
+}
+
 /* Copies the settings as they are for this request, without a fault if it is
  * not this request's. */
 static void
@@ -181,8 +230,13 @@ take_settings (GstTtsNull *self, const gchar *text, Settings *ret_set)
   GST_OBJECT_LOCK (self);
   *ret_set = self->settings;
   self->requests++;
+  if (self->script && (!self->fault_match
+          || strstr (text, self->fault_match)))
+    follow_script (self, ret_set);
   faulty = (!self->fault_match || strstr (text, self->fault_match))
       && (ret_set->fault_count == 0 || self->faults < ret_set->fault_count);
+  if (self->script)
+    faulty = ret_set->fault != FAULT_NONE;
   if (!faulty)
     ret_set->fault = FAULT_NONE;
   else if (ret_set->fault != FAULT_NONE)
@@ -385,6 +439,12 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
 
   take_settings (self, text, &set);
   setup_fault (&set);
+  if (set.retry_after > 0)
+    gst_tts_job_set_retry_after (job, set.retry_after);
+  if (set.maybe_billed)
+    gst_tts_job_set_maybe_billed (job);
+  if (set.told_concurrency > 0)
+    gst_tts_job_set_max_concurrency (job, set.told_concurrency);
   if (set.delay > 0)
     wait_ms (self, set.delay, gst_tts_job_get_cancellable (job));
   if (!gst_tts_job_set_format (job, GST_AUDIO_FORMAT_S16LE, set.sample_rate,
@@ -401,6 +461,25 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
   speak (&v, text);
   g_free (v.piece);
   return end_with_fault (&v, error);
+}
+
+/* With the object lock. */
+static void
+set_script (GstTtsNull *self, const gchar *text)
+{
+  g_autoptr (GError) error = NULL;
+  GArray *script = text ? null_script_parse (text, fault_get_type (),
+      FAULT_ERROR, &error) : NULL;
+
+  if (error) {
+    g_warning ("null: %s", error->message);
+    return;
+  }
+  g_clear_pointer (&self->script, g_array_unref);
+  self->script = script;
+  self->script_position = 0;
+  g_free (self->script_text);
+  self->script_text = g_strdup (text);
 }
 
 static void
@@ -446,6 +525,22 @@ gst_tts_null_set_property (GObject *object, guint id, const GValue *value,
       break;
     case PROP_FAULT_COUNT:
       set->fault_count = g_value_get_uint (value);
+      break;
+    case PROP_SCRIPT:
+      set_script (self, g_value_get_string (value));
+      break;
+    case PROP_REMOTE:
+      set->remote = g_value_get_boolean (value);
+      break;
+    case PROP_NOT_DETERMINISTIC:
+      set->not_deterministic = g_value_get_boolean (value);
+      break;
+    case PROP_ACCOUNT:
+      g_free (self->account);
+      self->account = g_value_dup_string (value);
+      break;
+    case PROP_TOLD_CONCURRENCY:
+      set->told_concurrency = g_value_get_uint (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -495,6 +590,21 @@ gst_tts_null_get_property (GObject *object, guint id, GValue *value,
     case PROP_FAULT_COUNT:
       g_value_set_uint (value, set->fault_count);
       break;
+    case PROP_SCRIPT:
+      g_value_set_string (value, self->script_text);
+      break;
+    case PROP_REMOTE:
+      g_value_set_boolean (value, set->remote);
+      break;
+    case PROP_NOT_DETERMINISTIC:
+      g_value_set_boolean (value, set->not_deterministic);
+      break;
+    case PROP_ACCOUNT:
+      g_value_set_string (value, self->account);
+      break;
+    case PROP_TOLD_CONCURRENCY:
+      g_value_set_uint (value, set->told_concurrency);
+      break;
     case PROP_REQUESTS:
       g_value_set_uint (value, self->requests);
       break;
@@ -507,7 +617,12 @@ gst_tts_null_get_property (GObject *object, guint id, GValue *value,
 static void
 gst_tts_null_finalize (GObject *object)
 {
-  g_free (((GstTtsNull *) object)->fault_match);
+  GstTtsNull *self = (GstTtsNull *) object;
+
+  g_free (self->fault_match);
+  g_free (self->account);
+  g_free (self->script_text);
+  g_clear_pointer (&self->script, g_array_unref);
   G_OBJECT_CLASS (gst_tts_null_parent_class)->finalize (object);
 }
 
@@ -550,6 +665,40 @@ install_faults (GObjectClass *klass)
 }
 
 static void
+install_boolean (GObjectClass *klass, guint id, const gchar *name,
+    const gchar *nick, const gchar *blurb)
+{
+  g_object_class_install_property (klass, id, g_param_spec_boolean (name,
+          nick, blurb, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+          | GST_PARAM_MUTABLE_READY));
+}
+
+/* What lets it pass for a provider that is somewhere else. */
+static void
+install_remote (GObjectClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+      | GST_PARAM_MUTABLE_READY;
+
+  g_object_class_install_property (klass, PROP_SCRIPT,
+      g_param_spec_string ("script", "Script",
+          "What happens to each request, one after the other: 'ok', a fault "
+          "or an error class, with ':MS' for Retry-After, '@SAMPLES' for when "
+          "and '$' if it may be billed (NULL = as fault says)", NULL, flags));
+  install_boolean (klass, PROP_REMOTE, "remote", "Remote",
+      "Pass for a provider that sends the text away and may bill it");
+  install_boolean (klass, PROP_NOT_DETERMINISTIC, "not-deterministic",
+      "Not deterministic", "Pass for one that never speaks alike twice");
+  g_object_class_install_property (klass, PROP_ACCOUNT,
+      g_param_spec_string ("account", "Account",
+          "Whose limits its requests count against (NULL = its name)", NULL,
+          flags));
+  install_uint (klass, PROP_TOLD_CONCURRENCY, "told-concurrency",
+      "Told concurrency", "Requests at once that each answer says it takes "
+      "(0 = says nothing)", 0, G_MAXUINT, 0);
+}
+
+static void
 gst_tts_null_class_init (GstTtsNullClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -572,6 +721,7 @@ gst_tts_null_class_init (GstTtsNullClass *klass)
       "Longest text of one request in characters (0 = no limit)", 0,
       G_MAXUINT, 0);
   install_faults (object_class);
+  install_remote (object_class);
   g_object_class_install_property (object_class, PROP_REQUESTS,
       g_param_spec_uint ("requests", "Requests",
           "How many requests there were", 0, G_MAXUINT, 0,
@@ -579,6 +729,7 @@ gst_tts_null_class_init (GstTtsNullClass *klass)
 
   klass->get_capabilities = get_capabilities;
   klass->check = check;
+  klass->dup_account = dup_account;
   klass->synthesize = synthesize;
   gst_tts_provider_class_set_metadata (klass, "null", "Tones for tests",
       "Repeatable tones instead of speech, with faults as properties",

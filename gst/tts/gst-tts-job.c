@@ -29,6 +29,9 @@ struct _GstTtsJob
   gboolean has_format;
   guint8 rest[MAX_FRAME];       /* of a frame that has not come whole */
   gsize rest_size;
+  GstClockTime retry_after;
+  guint max_concurrency;
+  gboolean maybe_billed;
 
   gint finished;                /* atomic */
 };
@@ -188,6 +191,43 @@ gst_tts_job_push_word (GstTtsJob *job, guint offset, guint length,
 
   job->funcs->word (job->user_data, offset, MIN (length, size - offset),
       start, end);
+}
+
+void
+gst_tts_job_set_retry_after (GstTtsJob *job, GstClockTime wait)
+{
+  g_return_if_fail (GST_CLOCK_TIME_IS_VALID (wait));
+  job->retry_after = wait;
+}
+
+GstClockTime
+gst_tts_job_get_retry_after (GstTtsJob *job)
+{
+  return job->retry_after;
+}
+
+void
+gst_tts_job_set_max_concurrency (GstTtsJob *job, guint n)
+{
+  job->max_concurrency = n;
+}
+
+guint
+gst_tts_job_get_max_concurrency (GstTtsJob *job)
+{
+  return job->max_concurrency;
+}
+
+void
+gst_tts_job_set_maybe_billed (GstTtsJob *job)
+{
+  job->maybe_billed = TRUE;
+}
+
+gboolean
+gst_tts_job_get_maybe_billed (GstTtsJob *job)
+{
+  return job->maybe_billed;
 }
 
 void

@@ -102,6 +102,23 @@ GST_TTS_API
 void          gst_tts_job_push_word  (GstTtsJob *job, guint offset,
     guint length, GstClockTime start, GstClockTime end);
 
+/* What a try tells beside its audio, before done and on the thread that says
+ * done; each may be left out. */
+
+/* The provider asked for no other request within @wait. */
+GST_TTS_API
+void          gst_tts_job_set_retry_after    (GstTtsJob *job,
+    GstClockTime wait);
+
+/* How many requests at once the provider said that it takes. */
+GST_TTS_API
+void          gst_tts_job_set_max_concurrency (GstTtsJob *job, guint n);
+
+/* It failed, and the provider may have done and billed the work: the request
+ * went out whole and the answer did not come. */
+GST_TTS_API
+void          gst_tts_job_set_maybe_billed   (GstTtsJob *job);
+
 /* Exactly once. Half a sample left over is an error of its own. */
 GST_TTS_API
 void          gst_tts_job_done       (GstTtsJob *job, const GError *error);
@@ -110,6 +127,14 @@ void          gst_tts_job_done       (GstTtsJob *job, const GError *error);
  * still comes, with G_IO_ERROR_CANCELLED. */
 GST_TTS_API
 void          gst_tts_job_cancel     (GstTtsJob *job);
+
+/* What was told, for the caller's side in done; 0 and FALSE where nothing. */
+GST_TTS_API
+GstClockTime  gst_tts_job_get_retry_after    (GstTtsJob *job);
+GST_TTS_API
+guint         gst_tts_job_get_max_concurrency (GstTtsJob *job);
+GST_TTS_API
+gboolean      gst_tts_job_get_maybe_billed   (GstTtsJob *job);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsJob, gst_tts_job_unref)
 

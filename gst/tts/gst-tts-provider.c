@@ -72,6 +72,12 @@ is_always_usable (GstTtsProvider *self, GError **error)
   return TRUE;
 }
 
+static gchar *
+dup_name (GstTtsProvider *self)
+{
+  return g_strdup (gst_tts_provider_get_name (self));
+}
+
 /* A provider in a bin of its own would run for ever and say nothing. */
 static GstStateChangeReturn
 change_state (GstElement *element, GstStateChange transition)
@@ -96,6 +102,7 @@ gst_tts_provider_class_init (GstTtsProviderClass *klass)
   klass->check = is_always_usable;
   klass->list_voices = list_no_voices;
   klass->start = start_on_pool;
+  klass->dup_account = dup_name;
 }
 
 static void
@@ -142,6 +149,12 @@ gst_tts_provider_list_voices (GstTtsProvider *self, GCancellable *cancellable,
 {
   return GST_TTS_PROVIDER_GET_CLASS (self)->list_voices (self, cancellable,
       error);
+}
+
+gchar *
+gst_tts_provider_dup_account (GstTtsProvider *self)
+{
+  return GST_TTS_PROVIDER_GET_CLASS (self)->dup_account (self);
 }
 
 static gboolean

@@ -66,6 +66,10 @@ struct _GstTtsCapabilities
  *   that makes many jobs on one thread overrides this instead.
  * @synthesize: the blocking form. On a pool thread, several at once; returns
  *   soon after the job's cancellable fires. The base class says done.
+ * @dup_account: optional: names the account whose limits its requests count
+ *   against, such as base URL and a fingerprint of the key, never the key
+ *   itself. Two providers with equal accounts are slowed down together. The
+ *   base class returns the short name. Any thread, never blocks.
  *
  * No lock is held in any of them.
  */
@@ -83,8 +87,9 @@ struct _GstTtsProviderClass
   void         (*start)            (GstTtsProvider *self, GstTtsJob *job);
   gboolean     (*synthesize)       (GstTtsProvider *self, GstTtsJob *job,
       GError **error);
+  gchar *      (*dup_account)      (GstTtsProvider *self);
 
-  gpointer _reserved[8];
+  gpointer _reserved[7];
 };
 
 /* Sets long name, class, description and the short name of a subclass. */
@@ -117,6 +122,10 @@ gboolean      gst_tts_provider_check   (GstTtsProvider *self, GError **error);
 GST_TTS_API
 GPtrArray *   gst_tts_provider_list_voices (GstTtsProvider *self,
     GCancellable *cancellable, GError **error);
+
+/* Whose limits its requests count against; (transfer full). */
+GST_TTS_API
+gchar *       gst_tts_provider_dup_account (GstTtsProvider *self);
 
 /* Whether it speaks the language of this BCP 47 tag (NULL: any). */
 GST_TTS_API

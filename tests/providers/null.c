@@ -178,6 +178,67 @@ test_match_and_count (void)
 }
 
 static void
+test_script (void)
+{
+  g_autoptr (GstTtsProvider) null = make ("ms-per-char", 10, "script",
+      "rate:2500 short@100  quota$", "fault-match", "x", NULL);
+  g_autoptr (TtsJobRun) other = tts_job_run (null, "a", NULL);
+  g_autoptr (TtsJobRun) rate = tts_job_run (null, "x", NULL);
+  g_autoptr (TtsJobRun) cut = tts_job_run (null, "x", NULL);
+  g_autoptr (TtsJobRun) quota = tts_job_run (null, "x", NULL);
+  g_autoptr (TtsJobRun) good = tts_job_run (null, "x", NULL);
+
+  g_assert_no_error (other->error);
+  g_assert_error (rate->error, GST_TTS_ERROR, GST_TTS_ERROR_RATE);
+  g_assert_cmpuint (gst_tts_job_get_retry_after (rate->job), ==,
+      2500 * GST_MSECOND);
+  g_assert_no_error (cut->error);
+  g_assert_cmpuint (cut->pcm->len, ==, 200);
+  g_assert_error (quota->error, GST_TTS_ERROR, GST_TTS_ERROR_QUOTA);
+  g_assert_cmpuint (gst_tts_job_get_retry_after (quota->job), ==, 0);
+  g_assert_true (gst_tts_job_get_maybe_billed (quota->job));
+  g_assert_false (gst_tts_job_get_maybe_billed (rate->job));
+  g_assert_no_error (good->error);
+}
+
+static void
+test_bad_script (void)
+{
+  static const gchar *const scripts[] = {
+    "rat", "rate:", "rate:x", "ok@-1", "rate:99999999999", "ok,ok",
+  };
+  g_autoptr (GstTtsProvider) null = make ("script", "ok quota", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (scripts); i++) {
+    g_autofree gchar *kept = NULL;
+
+    g_test_expect_message ("GstTtsProviders", G_LOG_LEVEL_WARNING,
+        "*is no outcome*");
+    g_object_set (null, "script", scripts[i], NULL);
+    g_test_assert_expected_messages ();
+    g_object_get (null, "script", &kept, NULL);
+    g_assert_cmpstr (kept, ==, "ok quota");
+  }
+}
+
+static void
+test_passes_for_remote (void)
+{
+  g_autoptr (GstTtsProvider) null = make ("remote", TRUE,
+      "not-deterministic", TRUE, "account", "box/1", "told-concurrency", 3,
+      NULL);
+  g_autoptr (TtsJobRun) run = tts_job_run (null, "a", NULL);
+  g_autofree gchar *account = gst_tts_provider_dup_account (null);
+  GstTtsCapabilities caps;
+
+  gst_tts_provider_get_capabilities (null, &caps);
+  g_assert_false (caps.local);
+  g_assert_false (caps.deterministic);
+  g_assert_cmpstr (account, ==, "box/1");
+  g_assert_cmpuint (gst_tts_job_get_max_concurrency (run->job), ==, 3);
+}
+
+static void
 test_unusable (void)
 {
   g_autoptr (GstTtsProvider) null = make (NULL);
@@ -256,6 +317,9 @@ main (int argc, char **argv)
   g_test_add_func ("/null/faults-that-fail", test_faults_that_fail);
   g_test_add_func ("/null/faults-that-pass", test_faults_that_pass);
   g_test_add_func ("/null/match-and-count", test_match_and_count);
+  g_test_add_func ("/null/script", test_script);
+  g_test_add_func ("/null/bad-script", test_bad_script);
+  g_test_add_func ("/null/passes-for-remote", test_passes_for_remote);
   g_test_add_func ("/null/unusable", test_unusable);
   g_test_add_func ("/null/delay-on-clock", test_delay_on_clock);
   g_test_add_func ("/null/cancel", test_cancel);
