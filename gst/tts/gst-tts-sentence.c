@@ -241,11 +241,11 @@ word_size (const Splitter *s, const gchar *p)
   return p - start;
 }
 
-/* The word before @p, dots inside it included. */
+/* The word before @end, dots inside it included. */
 static const gchar *
-find_word_back (const Splitter *s, const gchar *p)
+find_word_back (const Splitter *s, const gchar *end)
 {
-  const gchar *limit = p - MIN (REACH, p - s->sentence);
+  const gchar *limit = end - MIN (REACH, end - s->sentence), *p = end;
 
   while (p > limit) {
     const gchar *prev = g_utf8_prev_char (p);
@@ -255,7 +255,7 @@ find_word_back (const Splitter *s, const gchar *p)
       break;
     p = prev;
   }
-  while (*p == '.')
+  while (p < end && *p == '.')
     p++;
   return p;
 }
