@@ -21,6 +21,8 @@ static const GOptionEntry options[] = {
       "Longest chunk in characters, 0 for one chunk a cue (0)", "N"},
   {"lang", 'l', 0, G_OPTION_ARG_FILENAME, &language,
       "Language of what the script gives none", "TAG"},
+  {"language", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &language,
+      NULL, NULL},
   {"sentences", 0, 0, G_OPTION_ARG_NONE, &sentences,
       "Only the sentences, one a line", NULL},
   {"json", 0, 0, G_OPTION_ARG_NONE, &json_output, "Print JSON", NULL},

@@ -12,8 +12,10 @@ static gboolean json_output;
 static const GOptionEntry options[] = {
   {"provider", 'p', 0, G_OPTION_ARG_FILENAME, &provider_name,
       "Only the voices of this one", "NAME"},
-  {"language", 'l', 0, G_OPTION_ARG_FILENAME, &language,
+  {"lang", 'l', 0, G_OPTION_ARG_FILENAME, &language,
       "Only voices of this language, such as en or en-US", "TAG"},
+  {"language", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &language,
+      NULL, NULL},
   {"json", 0, 0, G_OPTION_ARG_NONE, &json_output, "Print JSON", NULL},
   {NULL}
 };
