@@ -32,31 +32,15 @@
 #include <unistd.h>
 
 #include "../gstttselements.h"
-#include "ttsuri.h"
+#include "ttsspeech.h"
 
 GST_DEBUG_CATEGORY (gst_tts_src_debug);
 #define GST_CAT_DEFAULT gst_tts_src_debug
 
-enum
-{
-  PROP_0,
-  PROP_TEXT,
-  PROP_LOCATION,
-  PROP_FORMAT,
-  PROP_IS_LIVE,
-  PROP_STATS,
-  PROP_SESSION,                 /* and up: those of the session */
-};
-
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
     GST_PAD_SRC, GST_PAD_ALWAYS,
-    GST_STATIC_CAPS ("audio/x-raw, format = (string) { S16LE, F32LE }, "
-        "rate = (int) [ 8000, 192000 ], channels = (int) [ 1, 2 ], "
-        "layout = (string) interleaved; "
-        "text/x-raw, format = (string) utf8; "
+    GST_STATIC_CAPS (TTS_SPEECH_CAPS "; text/x-raw, format = (string) utf8; "
         "application/ssml+xml"));
-
-/* Child proxy: providers by their short names */
 
 static GObject *
 get_child_by_name (GstChildProxy *proxy, const gchar *name)
@@ -79,113 +63,15 @@ get_child_by_name (GstChildProxy *proxy, const gchar *name)
   return provider ? G_OBJECT (provider) : NULL;
 }
 
-static GObject *
-get_child_by_index (GstChildProxy *proxy, guint index)
-{
-  return NULL;
-}
-
-static guint
-get_children_count (GstChildProxy *proxy)
-{
-  return 0;
-}
-
 static void
 child_proxy_init (GstChildProxyInterface *iface)
 {
-  iface->get_child_by_name = get_child_by_name;
-  iface->get_child_by_index = get_child_by_index;
-  iface->get_children_count = get_children_count;
-}
-
-/* URIs */
-
-static GstURIType
-get_uri_type (GType type)
-{
-  return GST_URI_SRC;
-}
-
-static const gchar *const *
-get_protocols (GType type)
-{
-  static const gchar *const protocols[] = { "tts", NULL };
-
-  return protocols;
-}
-
-static gchar *
-get_uri (GstURIHandler *handler)
-{
-  GstTtsSrc *self = GST_TTS_SRC (handler);
-  gchar *uri;
-
-  GST_OBJECT_LOCK (self);
-  uri = g_strdup (self->uri);
-  GST_OBJECT_UNLOCK (self);
-  return uri;
-}
-
-static gboolean
-apply_setting (GstTtsSrc *self, const gchar *property, const gchar *text,
-    GError **error)
-{
-  GParamSpec *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (self),
-      property);
-  g_auto (GValue) value = G_VALUE_INIT;
-
-  if (pspec) {
-    g_value_init (&value, pspec->value_type);
-    if (gst_value_deserialize_with_pspec (&value, text, pspec) &&
-        !g_param_value_validate (pspec, &value)) {
-      g_object_set_property (G_OBJECT (self), property, &value);
-      return TRUE;
-    }
-  }
-
-  g_set_error (error, GST_URI_ERROR, GST_URI_ERROR_BAD_REFERENCE,
-      "the tts:// URI sets %s to '%s', which it can not be", property, text);
-  return FALSE;
-}
-
-static gboolean
-set_uri (GstURIHandler *handler, const gchar *string, GError **error)
-{
-  GstTtsSrc *self = GST_TTS_SRC (handler);
-  g_auto (TtsUri) uri = { NULL };
-
-  if (GST_STATE (self) > GST_STATE_READY) {
-    g_set_error (error, GST_URI_ERROR, GST_URI_ERROR_BAD_STATE,
-        "the URI of ttssrc can not change while it runs");
-    return FALSE;
-  }
-  if (!tts_uri_parse (string, &uri, error))
-    return FALSE;
-  for (guint i = 0; i < uri.settings->len; i += 2)
-    if (!apply_setting (self, g_ptr_array_index (uri.settings, i),
-            g_ptr_array_index (uri.settings, i + 1), error))
-      return FALSE;
-
-  g_object_set (self, "text", uri.text, "location", uri.location, NULL);
-  GST_OBJECT_LOCK (self);
-  g_free (self->uri);
-  self->uri = g_strdup (string);
-  GST_OBJECT_UNLOCK (self);
-  return TRUE;
-}
-
-static void
-uri_handler_init (GstURIHandlerInterface *iface)
-{
-  iface->get_type = get_uri_type;
-  iface->get_protocols = get_protocols;
-  iface->get_uri = get_uri;
-  iface->set_uri = set_uri;
+  tts_speech_init_child_proxy (iface, get_child_by_name);
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (GstTtsSrc, gst_tts_src, GST_TYPE_BASE_SRC,
-    G_IMPLEMENT_INTERFACE (GST_TYPE_URI_HANDLER, uri_handler_init)
+    G_IMPLEMENT_INTERFACE (GST_TYPE_URI_HANDLER,
+        gst_tts_src_init_uri_handler)
     G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY, child_proxy_init))
 GST_ELEMENT_REGISTER_DEFINE (ttssrc, "ttssrc", GST_RANK_NONE,
     GST_TYPE_TTS_SRC);
@@ -424,121 +310,6 @@ before_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
-/* Properties */
-
-static void
-set_string (GstTtsSrc *self, gchar **string, const GValue *value)
-{
-  GST_OBJECT_LOCK (self);
-  g_free (*string);
-  *string = g_value_dup_string (value);
-  g_clear_pointer (&self->uri, g_free);
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-update_live (GstTtsSrc *self)
-{
-  gboolean live;
-
-  GST_OBJECT_LOCK (self);
-  live = self->is_live || g_strcmp0 (self->location, "-") == 0;
-  GST_OBJECT_UNLOCK (self);
-  gst_base_src_set_live (GST_BASE_SRC (self), live);
-}
-
-static void
-set_property (GObject *object, guint id, const GValue *value,
-    GParamSpec *pspec)
-{
-  GstTtsSrc *self = GST_TTS_SRC (object);
-
-  switch (id) {
-    case PROP_TEXT:
-      set_string (self, &self->text, value);
-      break;
-    case PROP_LOCATION:
-      set_string (self, &self->location, value);
-      update_live (self);
-      break;
-    case PROP_FORMAT:
-      GST_OBJECT_LOCK (self);
-      self->format = g_value_get_enum (value);
-      GST_OBJECT_UNLOCK (self);
-      break;
-    case PROP_IS_LIVE:
-      GST_OBJECT_LOCK (self);
-      self->is_live = g_value_get_boolean (value);
-      GST_OBJECT_UNLOCK (self);
-      update_live (self);
-      break;
-    default:
-      g_object_set_property (G_OBJECT (self->session), pspec->name, value);
-      GST_OBJECT_LOCK (self);
-      g_ptr_array_add (self->speech_settings, g_strdup (pspec->name));
-      GST_OBJECT_UNLOCK (self);
-      break;
-  }
-}
-
-static GstStructure *
-get_stats (GstTtsSrc *self)
-{
-  static const gchar name[] = "application/x-ttssrc-stats";
-  gboolean text;
-  guint cues;
-  gint64 position = 0;
-
-  g_mutex_lock (&self->lock);
-  text = self->mode == GST_TTS_SRC_MODE_CUES ||
-      self->mode == GST_TTS_SRC_MODE_SSML;
-  cues = self->next_cue;
-  g_mutex_unlock (&self->lock);
-  if (!text)
-    return gst_tts_session_get_stats (self->session, name);
-
-  GST_OBJECT_LOCK (self);
-  position = GST_BASE_SRC (self)->segment.position;
-  GST_OBJECT_UNLOCK (self);
-  return gst_structure_new (name, "cues", G_TYPE_UINT64, (guint64) cues,
-      "position", G_TYPE_UINT64, (guint64) position, NULL);
-}
-
-static void
-get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  GstTtsSrc *self = GST_TTS_SRC (object);
-
-  switch (id) {
-    case PROP_TEXT:
-      GST_OBJECT_LOCK (self);
-      g_value_set_string (value, self->text);
-      GST_OBJECT_UNLOCK (self);
-      break;
-    case PROP_LOCATION:
-      GST_OBJECT_LOCK (self);
-      g_value_set_string (value, self->location);
-      GST_OBJECT_UNLOCK (self);
-      break;
-    case PROP_FORMAT:
-      GST_OBJECT_LOCK (self);
-      g_value_set_enum (value, self->format);
-      GST_OBJECT_UNLOCK (self);
-      break;
-    case PROP_IS_LIVE:
-      GST_OBJECT_LOCK (self);
-      g_value_set_boolean (value, self->is_live);
-      GST_OBJECT_UNLOCK (self);
-      break;
-    case PROP_STATS:
-      g_value_take_boxed (value, get_stats (self));
-      break;
-    default:
-      g_object_get_property (G_OBJECT (self->session), pspec->name, value);
-      break;
-  }
-}
-
 static void
 finalize (GObject *object)
 {
@@ -559,37 +330,6 @@ finalize (GObject *object)
 }
 
 static void
-install_properties (GObjectClass *klass)
-{
-  const GParamFlags rw = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-      GST_PARAM_MUTABLE_READY;
-
-  g_object_class_install_property (klass, PROP_TEXT,
-      g_param_spec_string ("text", "Text", "What to say", NULL, rw));
-  g_object_class_install_property (klass, PROP_LOCATION,
-      g_param_spec_string ("location", "Location",
-          "The script to read; - speaks each line of standard input as it "
-          "comes", NULL, rw));
-  g_object_class_install_property (klass, PROP_FORMAT,
-      g_param_spec_enum ("format", "Format", "What the script is",
-          GST_TYPE_TTS_FORMAT, GST_TTS_FORMAT_AUTO, rw));
-  g_object_class_install_property (klass, PROP_IS_LIVE,
-      g_param_spec_boolean ("is-live", "Live",
-          "Speak by the clock; always so with location=-", FALSE, rw));
-  /**
-   * GstTtsSrc:stats:
-   *
-   * While it speaks, the fields are those of the stats property of
-   * gpuoffload. In text mode they are `cues` (#guint64, sent) and `position`
-   * (#guint64, nanoseconds).
-   */
-  g_object_class_install_property (klass, PROP_STATS,
-      g_param_spec_boxed ("stats", "Statistics", "What was done so far",
-          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-  gst_tts_session_install_properties (klass, PROP_SESSION);
-}
-
-static void
 gst_tts_src_class_init (GstTtsSrcClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -598,10 +338,8 @@ gst_tts_src_class_init (GstTtsSrcClass *klass)
 
   GST_DEBUG_CATEGORY_INIT (gst_tts_src_debug, "ttssrc", 0, "speech source");
 
-  object_class->set_property = set_property;
-  object_class->get_property = get_property;
   object_class->finalize = finalize;
-  install_properties (object_class);
+  gst_tts_src_install_properties (object_class);
 
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "Speech source",

@@ -95,14 +95,45 @@ struct _GstTtsSrc
   gboolean line_warned;
 };
 
-/* gstttssrc-flow.c: what leaves the pad */
-void          gst_tts_src_reset_flow (GstTtsSrc *self);
-gboolean      gst_tts_src_negotiate  (GstBaseSrc *src);
-GstFlowReturn gst_tts_src_create     (GstBaseSrc *src, guint64 offset,
+/* gstttssrc-properties.c */
+void          gst_tts_src_install_properties (GObjectClass *klass);
+
+/* gstttssrc-uri.c */
+void          gst_tts_src_init_uri_handler (GstURIHandlerInterface *iface);
+
+/* gstttssrc-negotiate.c */
+gboolean      gst_tts_src_negotiate     (GstBaseSrc *src);
+
+/* gstttssrc-flow.c: what leaves the pad; streaming thread */
+void          gst_tts_src_reset_flow    (GstTtsSrc *self);
+GstFlowReturn gst_tts_src_create        (GstBaseSrc *src, guint64 offset,
     guint length, GstBuffer **ret_buffer);
-gboolean      gst_tts_src_do_seek    (GstBaseSrc *src, GstSegment *segment);
-gboolean      gst_tts_src_can_seek   (GstTtsSrc *self, GstEvent *seek);
-void          gst_tts_src_send_events (GstTtsSrc *self);
+void          gst_tts_src_set_mode      (GstTtsSrc *self, GstTtsSrcMode mode);
+void          gst_tts_src_set_next_cue  (GstTtsSrc *self, guint index);
+gboolean      gst_tts_src_is_finishing  (GstTtsSrc *self);
+void          gst_tts_src_start_progress (GstTtsSrc *self);
+void          gst_tts_src_end_progress  (GstTtsSrc *self, GstFlowReturn flow);
+void          gst_tts_src_clear_events  (GstTtsSrc *self);
+void          gst_tts_src_queue_script_event (GstTtsSrc *self);
+void          gst_tts_src_send_events   (GstTtsSrc *self);
+
+/* gstttssrc-speech.c and gstttssrc-text.c: the three modes of create */
+GstFlowReturn gst_tts_src_create_speech (GstTtsSrc *self,
+    GstBuffer **ret_buffer);
+GstFlowReturn gst_tts_src_create_cue    (GstTtsSrc *self,
+    GstBuffer **ret_buffer);
+GstFlowReturn gst_tts_src_create_ssml   (GstTtsSrc *self,
+    GstBuffer **ret_buffer);
+
+/* gstttssrc-seek.c: the time table */
+GstClockTime  gst_tts_src_units_to_time (GstTtsSrc *self, guint64 units);
+void          gst_tts_src_note_start    (GstTtsSrc *self, guint index,
+    guint64 at);
+void          gst_tts_src_note_script_times (GstTtsSrc *self);
+void          gst_tts_src_set_duration  (GstTtsSrc *self,
+    GstClockTime duration);
+gboolean      gst_tts_src_can_seek      (GstTtsSrc *self, GstEvent *seek);
+gboolean      gst_tts_src_do_seek       (GstBaseSrc *src, GstSegment *segment);
 
 /* gstttssrc-live.c: the clock and the lines of standard input */
 void          gst_tts_src_start_lines (GstTtsSrc *self);
