@@ -12,6 +12,7 @@ typedef struct
   GstBuffer *text;
   gboolean eos;
   guint32 eos_seqnum;
+  guint generation;             /* of the mux when this was planned */
 } Turn;
 
 void
@@ -52,6 +53,27 @@ gst_chunk_captions_reset (GstChunkCaptions *self, GstClockTime position)
   self->need_segment = TRUE;
 }
 
+void
+gst_chunk_captions_restart (GstChunkCaptions *self)
+{
+  self->need_stream_start |= self->eos_sent;
+  self->eos = FALSE;
+  self->eos_sent = FALSE;
+}
+
+static void
+queue_text (GstChunkCaptions *self, GstBuffer *buffer)
+{
+  GList *before = self->texts.tail;
+
+  while (before && GST_BUFFER_PTS (before->data) > GST_BUFFER_PTS (buffer))
+    before = before->prev;
+  if (before)
+    g_queue_insert_after (&self->texts, before, buffer);
+  else
+    g_queue_push_head (&self->texts, buffer);
+}
+
 static void
 add_text (GstChunkMux *mux, const gchar *text, gsize length, guint64 start,
     guint64 end)
@@ -63,8 +85,7 @@ add_text (GstChunkMux *mux, const gchar *text, gsize length, guint64 start,
   if (end != GST_CHUNK_UNKNOWN)
     GST_BUFFER_DURATION (buffer) =
         gst_chunk_timeline_to_time (timeline, end) - GST_BUFFER_PTS (buffer);
-  g_queue_push_tail (&mux->captions.texts, buffer);
-  gst_chunk_captions_wake (&mux->captions);
+  queue_text (&mux->captions, buffer);
 }
 
 static void
@@ -72,15 +93,15 @@ add_word (GstChunkMux *mux, const GstChunkCue *cue, const GstTtsWord *word)
 {
   const GstChunkTimeline *timeline = &mux->timeline;
   gsize size = strlen (cue->cue->text);
-  guint64 start = cue->base
-      + gst_chunk_timeline_to_frames (timeline, word->start);
-  guint64 end = cue->base + gst_chunk_timeline_to_frames (timeline, word->end);
+  guint64 base = cue->base + cue->moved - cue->closed;
+  guint64 start = base + gst_chunk_timeline_to_frames (timeline, word->start);
+  guint64 end = base + gst_chunk_timeline_to_frames (timeline, word->end);
 
   if (word->offset > size || word->length > size - word->offset
-      || start >= cue->limit)
+      || word->length == 0 || start >= cue->cut)
     return;
   add_text (mux, cue->cue->text + word->offset, word->length, start,
-      MIN (MAX (start, end), cue->limit));
+      MIN (MAX (start, end), cue->cut));
 }
 
 static void
@@ -144,11 +165,10 @@ gst_chunk_captions_add_cue (GstChunkMux *mux, const GstChunkCue *cue)
     add_sorted_words (mux, cue, words);
     return;
   }
-  if (frames == 0 || cue->base >= cue->limit)
+  if (frames == 0 || cue->base >= cue->cut || !*cue->cue->text)
     return;
   end = frames == GST_CHUNK_UNKNOWN ? frames : cue->base + frames;
-  if (mux->overflow == GST_CHUNK_OVERFLOW_CLIP)
-    end = MIN (end, cue->limit);
+  end = MIN (end, cue->cut);
   add_text (mux, cue->cue->text, strlen (cue->cue->text), cue->base, end);
 }
 
@@ -203,6 +223,15 @@ add_gap (GstChunkCaptions *self, Turn *turn, GstClockTime until)
   self->position = until;
 }
 
+/* Whether the audio has come to the first text. */
+static gboolean
+is_text_due (const GstChunkCaptions *self)
+{
+  const GstBuffer *text = g_queue_peek_head ((GQueue *) &self->texts);
+
+  return text && (self->eos || GST_BUFFER_PTS (text) < self->audio_position);
+}
+
 /* FALSE: nothing to do until the task is woken. */
 static gboolean
 plan_turn (GstChunkMux *mux, Turn *turn)
@@ -214,13 +243,14 @@ plan_turn (GstChunkMux *mux, Turn *turn)
       || mux->out_position == GST_CHUNK_UNKNOWN)
     return FALSE;
 
-  if (g_queue_is_empty (&self->texts) && !self->eos
+  if (!is_text_due (self) && !self->eos
       && self->audio_position <= self->position)
     return FALSE;
 
+  turn->generation = mux->generation;
   add_header (mux, turn);
-  turn->text = g_queue_pop_head (&self->texts);
-  if (turn->text) {
+  if (is_text_due (self)) {
+    turn->text = g_queue_pop_head (&self->texts);
     add_gap (self, turn, GST_BUFFER_PTS (turn->text));
     return TRUE;
   }
@@ -274,7 +304,7 @@ loop (GstPad *pad)
 
   g_mutex_lock (&mux->lock);
   self->pusher = NULL;
-  if (mux->flushing)
+  if (mux->flushing || mux->generation != turn.generation)
     flow = GST_FLOW_OK;
   else
     self->flow = flow;

@@ -2,8 +2,9 @@
 /* The captions pad of chunkmux: a queue of texts and the task that pushes
  * them.
  *
- * Audio never waits for it: the queue has no bound, and GAP events tell
- * downstream how far the audio is while nobody speaks. */
+ * Audio never waits for it: the queue has no bound. A text leaves when the
+ * audio has come to it, so that the texts of cues that overlap are in order,
+ * and GAP events tell downstream how far the audio is. */
 #pragma once
 
 #include <gst/gst.h>
@@ -28,7 +29,7 @@ typedef struct
   gboolean active;              /* the pad's task shall run */
   GThread *pusher;              /* the task while it pushes */
   GstFlowReturn flow;
-  GQueue texts;                 /* GstBuffer */
+  GQueue texts;                 /* GstBuffer, by time */
   GstClockTime audio_position;  /* no text will start before it */
   GstClockTime position;        /* downstream knows all before it */
   gboolean eos;                 /* none will come at all */
@@ -52,6 +53,9 @@ gboolean gst_chunk_captions_is_wanted (const GstChunkCaptions *self);
 /* Starts over; nothing was told downstream yet after @position. */
 void     gst_chunk_captions_reset     (GstChunkCaptions *self,
     GstClockTime position);
+
+/* Another stream follows after EOS. */
+void     gst_chunk_captions_restart   (GstChunkCaptions *self);
 
 /* The texts of @cue, which begins now. */
 void     gst_chunk_captions_add_cue   (GstChunkMux *mux,

@@ -51,6 +51,7 @@ gst_chunk_cue_new (guint index, GRefString *script_id)
   self->script_id = script_id ? g_ref_string_acquire (script_id) : NULL;
   self->length = GST_CHUNK_UNKNOWN;
   self->limit = GST_CHUNK_UNKNOWN;
+  self->cut = GST_CHUNK_UNKNOWN;
   return self;
 }
 

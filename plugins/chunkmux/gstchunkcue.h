@@ -68,8 +68,10 @@ struct _GstChunkCue
   gboolean started;             /* and its first piece left */
   gboolean done;
   guint64 base;                 /* frame of the timeline it starts on */
-  guint64 limit;                /* frame from which on it is cut or mixed */
+  guint64 limit;                /* frame the next one starts on */
+  guint64 cut;                  /* frame from which on it is not heard */
   guint64 closed;               /* frames of holes that were closed up */
+  guint64 moved;                /* frames of silence put in, live, so far */
 };
 
 GstChunkPiece * gst_chunk_piece_new   (GstBuffer *buffer, guint64 start,

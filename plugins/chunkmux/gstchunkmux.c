@@ -192,6 +192,7 @@ stop (GstChunkMux *self)
   gst_clear_caps (&self->caps);
   g_clear_pointer (&self->stream_id, g_free);
   gst_chunk_timeline_reset (&self->timeline, 0);
+  gst_chunk_captions_reset (&self->captions, 0);
   g_mutex_unlock (&self->lock);
 }
 

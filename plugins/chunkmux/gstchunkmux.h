@@ -51,6 +51,7 @@ struct _GstChunkMux
   gboolean playing;
   gboolean flushing;            /* downstream was told so */
   gboolean flush_ending;        /* a thread is at FLUSH_STOP */
+  guint generation;             /* one more with each FLUSH_STOP */
   guint32 flush_seqnum;
   guint32 seek_seqnum;
   gboolean seek_result;
@@ -84,17 +85,19 @@ struct _GstChunkMux
   gboolean need_segment;
   gboolean eos_sent;
   gboolean any_cue;             /* a cue was output before this one */
+  guint script_serial;          /* of the script that is output */
+  guint64 script_base;          /* frame that its times count from */
   GstChunkTimeline timeline;
 };
 
 /* gstchunkoutput.c: the task of the source pad. */
 void gst_chunk_mux_loop (GstPad *pad);
 
-/* With the lock and the task parked: it starts over. */
-void gst_chunk_mux_reset_output (GstChunkMux *self, gboolean reset_time);
-
 /* With the lock: wakes the task. */
 void gst_chunk_mux_wake (GstChunkMux *self);
+
+/* gstchunkplan.c: with the lock and the task parked: it starts over. */
+void gst_chunk_mux_reset_output (GstChunkMux *self, gboolean reset_time);
 
 /* With the lock: what a cue needs before it begins follows the settings. */
 void gst_chunk_mux_update_needs (GstChunkMux *self);
@@ -103,6 +106,16 @@ void gst_chunk_mux_update_needs (GstChunkMux *self);
 GstPad * gst_chunk_mux_new_input  (GstChunkMux *self, GstPadTemplate *templ,
     const gchar *name);
 void     gst_chunk_mux_free_input (GstChunkMux *self, GstPad *pad);
+
+/* gstchunkflush.c: both pads flush. */
+void gst_chunk_mux_flush_start (GstChunkMux *self, GstPad *pad,
+    GstEvent *event);
+void gst_chunk_mux_flush_stop  (GstChunkMux *self, GstPad *pad,
+    GstEvent *event);
+
+/* With the lock, which is let go meanwhile: downstream gets @event, a
+ * FLUSH_STOP, unless another input is still flushing. */
+void gst_chunk_mux_end_flush   (GstChunkMux *self, GstEvent *event);
 
 /* gstchunkqueries.c: what comes from downstream. */
 gboolean gst_chunk_mux_src_event  (GstPad *pad, GstObject *parent,

@@ -77,6 +77,17 @@ seek_once (GstChunkMux *self, GstEvent *event)
   return result;
 }
 
+/* Another peer may take what the last one did not. */
+static void
+relink_captions (GstChunkMux *self)
+{
+  g_mutex_lock (&self->lock);
+  if (self->captions.flow == GST_FLOW_NOT_LINKED)
+    self->captions.flow = GST_FLOW_OK;
+  gst_chunk_captions_wake (&self->captions);
+  g_mutex_unlock (&self->lock);
+}
+
 gboolean
 gst_chunk_mux_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
@@ -87,6 +98,8 @@ gst_chunk_mux_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
     done = seek_once (self, event);
   else if (pad == self->src)
     return gst_pad_event_default (pad, parent, event);
+  else if (GST_EVENT_TYPE (event) == GST_EVENT_RECONFIGURE)
+    relink_captions (self);
   /* What else comes from captions, the inputs have no use for. */
   gst_event_unref (event);
   return done;

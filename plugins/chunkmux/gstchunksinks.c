@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The sink pads of chunkmux: what comes in and who flushes. */
+/* The sink pads of chunkmux: what comes in. */
 #include "gstchunkmux.h"
 
 #include <stdio.h>
@@ -67,8 +67,9 @@ must_wait (GstChunkMux *self)
       && gst_chunk_store_is_ready (&self->store);
 }
 
+/* With the lock. Takes @buffer when it is of use. */
 static GstFlowReturn
-add_buffer (GstChunkMux *self, GstPad *pad, GstBuffer *buffer,
+add_buffer (GstChunkMux *self, GstPad *pad, GstBuffer **buffer,
     GError **error)
 {
   GstChunkInput *input;
@@ -86,7 +87,7 @@ add_buffer (GstChunkMux *self, GstPad *pad, GstBuffer *buffer,
   if (input->stale)
     return GST_FLOW_OK;
 
-  gst_chunk_place_buffer (&self->store, input, gst_buffer_ref (buffer));
+  gst_chunk_place_buffer (&self->store, input, g_steal_pointer (buffer));
   gst_chunk_mux_wake (self);
   if (!spill_newest (self, error) || !check_reorder_limit (self, error))
     return GST_FLOW_ERROR;
@@ -101,9 +102,9 @@ chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   GstFlowReturn flow;
 
   g_mutex_lock (&self->lock);
-  flow = add_buffer (self, pad, buffer, &error);
+  flow = add_buffer (self, pad, &buffer, &error);
   g_mutex_unlock (&self->lock);
-  gst_buffer_unref (buffer);
+  gst_clear_buffer (&buffer);
   if (error)
     flow = gst_tts_post_error (GST_ELEMENT (self), error);
   return flow;
@@ -170,6 +171,7 @@ start_stream (GstChunkMux *self, GstChunkInput *input, GstEvent *event)
   if (self->eos_sent) {
     self->eos_sent = FALSE;
     self->need_stream_start = TRUE;
+    gst_chunk_captions_restart (&self->captions);
   }
 }
 
@@ -238,126 +240,6 @@ take_event (GstChunkMux *self, GstChunkInput *input, GstEvent *event)
 }
 
 static gboolean
-any_input_flushing (GstChunkMux *self)
-{
-  for (guint i = 0; i < self->store.inputs->len; i++)
-    if (((GstChunkInput *)
-            g_ptr_array_index (self->store.inputs, i))->flushing)
-      return TRUE;
-  return FALSE;
-}
-
-/* Flush events go out of both pads, without the lock. */
-static void
-push_flush (GstChunkMux *self, GstEvent *event)
-{
-  GstPad *captions;
-
-  g_mutex_lock (&self->lock);
-  captions = self->captions.pad ? gst_object_ref (self->captions.pad) : NULL;
-  g_mutex_unlock (&self->lock);
-  gst_pad_push_event (self->src, gst_event_ref (event));
-  if (captions) {
-    gst_pad_push_event (captions, gst_event_ref (event));
-    gst_object_unref (captions);
-  }
-}
-
-/* Several inputs bring the flush of one seek; downstream sees one. */
-static void
-flush_start (GstChunkMux *self, GstPad *pad, GstEvent *event)
-{
-  guint32 seqnum = gst_event_get_seqnum (event);
-  GstChunkInput *input;
-  gboolean forward = FALSE;
-
-  g_mutex_lock (&self->lock);
-  input = gst_pad_get_element_private (pad);
-  if (input && !input->flushing) {
-    gboolean known = seqnum == self->flush_seqnum
-        && input->flush_seqnum != seqnum;
-
-    forward = !self->flushing && !known;
-    input->flushing = TRUE;
-    input->flush_seqnum = seqnum;
-    if (forward) {
-      self->flushing = TRUE;
-      self->flush_seqnum = seqnum;
-    }
-    gst_chunk_store_flush_input (&self->store, input);
-    g_cond_broadcast (&self->space);
-  }
-  g_mutex_unlock (&self->lock);
-  if (forward)
-    push_flush (self, event);
-}
-
-static gboolean
-pushes_elsewhere (GThread *pusher)
-{
-  return pusher && pusher != g_thread_self ();
-}
-
-/* With the lock. Until both tasks are out of gst_pad_push(), unless this is
- * one of them: then downstream is seeking from its chain function. */
-static void
-wait_parked (GstChunkMux *self)
-{
-  while (pushes_elsewhere (self->pusher)
-      || pushes_elsewhere (self->captions.pusher))
-    g_cond_wait (&self->parked, &self->lock);
-}
-
-static void
-end_flush (GstChunkMux *self, GstEvent *event)
-{
-  g_autoptr (GstEvent) start = NULL;
-  gboolean reset_time;
-
-  gst_event_parse_flush_stop (event, &reset_time);
-  self->flush_ending = TRUE;
-  wait_parked (self);
-  if (any_input_flushing (self)) {
-    self->flush_ending = FALSE;
-    return;
-  }
-  gst_chunk_mux_reset_output (self, reset_time);
-  g_mutex_unlock (&self->lock);
-  push_flush (self, event);
-  g_mutex_lock (&self->lock);
-  self->flush_ending = FALSE;
-
-  /* A flush that began meanwhile was not forwarded. */
-  self->flushing = any_input_flushing (self);
-  if (!self->flushing) {
-    gst_chunk_captions_wake (&self->captions);
-    return;
-  }
-  start = gst_event_new_flush_start ();
-  g_mutex_unlock (&self->lock);
-  push_flush (self, start);
-  g_mutex_lock (&self->lock);
-}
-
-static void
-flush_stop (GstChunkMux *self, GstPad *pad, GstEvent *event)
-{
-  GstChunkInput *input;
-
-  g_mutex_lock (&self->lock);
-  input = gst_pad_get_element_private (pad);
-  if (input) {
-    gst_chunk_store_flush_input (&self->store, input);
-    input->flushing = FALSE;
-    input->stale = FALSE;
-    if (self->flushing && !self->flush_ending && !any_input_flushing (self))
-      end_flush (self, event);
-    gst_chunk_mux_wake (self);
-  }
-  g_mutex_unlock (&self->lock);
-}
-
-static gboolean
 sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   GstChunkMux *self = GST_CHUNK_MUX (parent);
@@ -367,10 +249,10 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_FLUSH_START:
-      flush_start (self, pad, event);
+      gst_chunk_mux_flush_start (self, pad, event);
       break;
     case GST_EVENT_FLUSH_STOP:
-      flush_stop (self, pad, event);
+      gst_chunk_mux_flush_stop (self, pad, event);
       break;
     case GST_EVENT_CAPS:
       gst_event_parse_caps (event, &caps);
@@ -523,11 +405,10 @@ gst_chunk_mux_free_input (GstChunkMux *self, GstPad *pad)
 
   g_mutex_lock (&self->lock);
   gst_chunk_store_remove_input (&self->store, input);
-  if (flushing && self->flushing && !self->flush_ending
-      && !any_input_flushing (self)) {
+  if (flushing) {
     g_autoptr (GstEvent) stop = gst_event_new_flush_stop (TRUE);
 
-    end_flush (self, stop);
+    gst_chunk_mux_end_flush (self, stop);
   }
   gst_chunk_mux_wake (self);
   g_mutex_unlock (&self->lock);

@@ -2,22 +2,6 @@
 /* The store of chunkmux: pieces of speech by script, cue and frame. */
 #include "gstchunkstore.h"
 
-/* A resampler may move samples by so much against their metas. */
-#define TOLERANCE_NS (2 * GST_MSECOND)
-
-/* The cues of one script id that were not output yet. */
-struct _GstChunkScript
-{
-  GRefString *id;               /* NULL: an input's buffers without meta */
-  GstChunkInput *owner;         /* of buffers without meta */
-  guint input_number;           /* the lowest that has it */
-  guint serial;                 /* the how manyth it was there */
-  gboolean dense;               /* an event told the first index */
-  gboolean started;
-  guint next;                   /* index of the cue that is output */
-  GTree *cues;                  /* GstChunkCue by index */
-};
-
 static void
 account (GstChunkStore *self, const GstChunkPiece *piece, gint sign)
 {
@@ -49,15 +33,16 @@ free_cue (GstChunkStore *self, GstChunkCue *cue)
   gst_chunk_cue_free (cue);
 }
 
-static void
-remove_cue (GstChunkStore *self, GstChunkScript *script, GstChunkCue *cue)
+void
+gst_chunk_store_remove_cue (GstChunkStore *self, GstChunkScript *script,
+    GstChunkCue *cue)
 {
   g_tree_remove (script->cues, GUINT_TO_POINTER (cue->index));
   free_cue (self, cue);
 }
 
-static GstChunkCue *
-lookup (const GstChunkScript *script, guint index)
+GstChunkCue *
+gst_chunk_script_lookup (const GstChunkScript *script, guint index)
 {
   return g_tree_lookup (script->cues, GUINT_TO_POINTER (index));
 }
@@ -87,8 +72,8 @@ free_node (gpointer key, gpointer value, gpointer user_data)
   return FALSE;
 }
 
-static void
-script_free (GstChunkStore *self, GstChunkScript *script)
+void
+gst_chunk_store_free_script (GstChunkStore *self, GstChunkScript *script)
 {
   for (guint i = 0; i < self->inputs->len; i++) {
     GstChunkInput *input = g_ptr_array_index (self->inputs, i);
@@ -187,7 +172,7 @@ GstChunkCue *
 gst_chunk_store_enter_cue (GstChunkStore *self, GstChunkInput *input,
     GstChunkScript *script, guint cue_index)
 {
-  GstChunkCue *cue = lookup (script, cue_index);
+  GstChunkCue *cue = gst_chunk_script_lookup (script, cue_index);
 
   if (cue)
     return cue;
@@ -279,181 +264,6 @@ gst_chunk_store_bytes_held (const GstChunkStore *self)
   return self->bytes_in_memory + self->bytes_in_file;
 }
 
-static guint64
-tolerance (const GstChunkStore *self)
-{
-  return gst_util_uint64_scale (TOLERANCE_NS, self->rate, GST_SECOND);
-}
-
-/* Whether an input may still bring something of the script. */
-static gboolean
-may_come (const GstChunkStore *self, const GstChunkScript *script)
-{
-  const GstChunkInput *owner = script->owner;
-
-  if (!script->id)
-    return owner && !owner->ended && !owner->has_meta;
-
-  for (guint i = 0; i < self->inputs->len; i++) {
-    const GstChunkInput *input = g_ptr_array_index (self->inputs, i);
-
-    if (!input->ended && (!input->script || input->script == script))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static gboolean
-choose_script (GstChunkStore *self)
-{
-  GstChunkScript *first = self->scripts ? self->scripts->data : NULL;
-  gboolean all_seen = TRUE;
-
-  if (!first)
-    return FALSE;
-
-  for (guint i = 0; i < self->inputs->len; i++) {
-    const GstChunkInput *input = g_ptr_array_index (self->inputs, i);
-
-    if (input->ended || input->seen)
-      continue;
-    all_seen = FALSE;
-    if (!input->script && input->number < first->input_number)
-      return FALSE;
-  }
-  if (!first->dense && first->id) {
-    GTreeNode *lowest = g_tree_node_first (first->cues);
-
-    if (!all_seen || !lowest)
-      return FALSE;
-    first->next = GPOINTER_TO_UINT (g_tree_node_key (lowest));
-  }
-  first->started = TRUE;
-  self->current = first;
-  self->scripts = g_list_delete_link (self->scripts, self->scripts);
-  return TRUE;
-}
-
-/* The cue at or, where nothing before it can come any more, after @index. */
-static GstChunkCue *
-next_cue (const GstChunkStore *self, const GstChunkScript *script,
-    guint index, gboolean *ret_may_come)
-{
-  GstChunkCue *cue = lookup (script, index);
-  GTreeNode *node;
-
-  if (cue || (*ret_may_come = may_come (self, script)))
-    return cue;
-  node = g_tree_lower_bound (script->cues, GUINT_TO_POINTER (index));
-  return node ? g_tree_node_value (node) : NULL;
-}
-
-GstChunkCue *
-gst_chunk_store_get_cue (GstChunkStore *self)
-{
-  while (self->current || choose_script (self)) {
-    GstChunkScript *script = self->current;
-    GstChunkCue *cue = lookup (script, script->next), *follower;
-    gboolean open = TRUE;
-    guint index;
-
-    if (cue && (!cue->done || cue->pieces.head))
-      return cue;
-
-    index = script->next + (cue ? 1 : 0);
-    follower = next_cue (self, script, index, &open);
-    if (follower) {
-      self->stats.missing_cues += follower->index - index;
-      if (cue)
-        remove_cue (self, script, cue);
-      script->next = follower->index;
-    } else if (open) {
-      return NULL;
-    } else {
-      self->current = NULL;
-      script_free (self, script);
-    }
-  }
-  return NULL;
-}
-
-GstChunkCue *
-gst_chunk_store_get_follower (const GstChunkStore *self,
-    const GstChunkCue *cue, gboolean *ret_known)
-{
-  gboolean open = TRUE;
-  GstChunkCue *follower = (GstChunkCue *) cue;
-
-  do
-    follower = next_cue (self, self->current, follower->index + 1, &open);
-  while (follower && follower->skipped && !follower->cue);
-
-  *ret_known = !open || (follower && follower->cue);
-  return follower && follower->cue ? follower : NULL;
-}
-
-/* The input that gave the last piece is at a later cue. */
-static gboolean
-has_moved_on (const GstChunkStore *self, const GstChunkCue *cue)
-{
-  const GstChunkInput *input = cue->last;
-
-  return !input || input->ended || input->script != self->current
-      || (input->has_meta && input->cue_index > cue->index);
-}
-
-gboolean
-gst_chunk_store_is_complete (const GstChunkStore *self,
-    const GstChunkCue *cue)
-{
-  if (cue->skipped || cue->done)
-    return TRUE;
-  if (cue->length != GST_CHUNK_UNKNOWN
-      && gst_chunk_cue_is_covered (cue, tolerance (self)))
-    return TRUE;
-  if (!may_come (self, self->current))
-    return TRUE;
-  if (cue->length != GST_CHUNK_UNKNOWN || self->current->dense
-      || !cue->script_id)
-    return FALSE;
-  return has_moved_on (self, cue) && !gst_chunk_cue_has_hole (cue);
-}
-
-guint64
-gst_chunk_store_cue_frames (const GstChunkStore *self, const GstChunkCue *cue)
-{
-  guint64 frames = cue->end;
-
-  if (!gst_chunk_store_is_complete (self, cue))
-    return cue->length;
-  if (cue->pieces.tail)
-    frames = gst_chunk_piece_end (cue->pieces.tail->data);
-  return frames;
-}
-
-gboolean
-gst_chunk_store_is_ready (GstChunkStore *self)
-{
-  GstChunkCue *cue = gst_chunk_store_get_cue (self);
-  GstChunkNeeds needs = self->needs;
-  gboolean known = TRUE;
-
-  if (!cue)
-    return FALSE;
-  if (!cue->begun) {
-    if (needs & GST_CHUNK_NEED_FOLLOWER)
-      gst_chunk_store_get_follower (self, cue, &known);
-    if ((needs & GST_CHUNK_NEED_WHOLE)
-        && !gst_chunk_store_is_complete (self, cue))
-      known = FALSE;
-    else if ((needs & GST_CHUNK_NEED_LENGTH)
-        && gst_chunk_store_cue_frames (self, cue) == GST_CHUNK_UNKNOWN)
-      known = FALSE;
-  }
-  return known && (cue->end > cue->taken
-      || gst_chunk_store_is_complete (self, cue));
-}
-
 GstChunkPiece *
 gst_chunk_store_ref_newest (const GstChunkStore *self)
 {
@@ -491,50 +301,6 @@ gst_chunk_store_take_piece (GstChunkStore *self, GstChunkCue *cue)
     return NULL;
   drop_piece (self, cue, piece);
   return piece;
-}
-
-static gboolean
-all_ended (const GstChunkStore *self)
-{
-  gboolean any_eos = FALSE;
-
-  for (guint i = 0; i < self->inputs->len; i++) {
-    const GstChunkInput *input = g_ptr_array_index (self->inputs, i);
-
-    if (!input->ended)
-      return FALSE;
-    any_eos |= input->eos;
-  }
-  return any_eos;
-}
-
-gboolean
-gst_chunk_store_is_drained (const GstChunkStore *self)
-{
-  return all_ended (self) && !self->current && !self->scripts;
-}
-
-gchar *
-gst_chunk_store_dup_missing (const GstChunkStore *self)
-{
-  const GstChunkScript *script = self->current;
-  const GstChunkCue *cue;
-
-  if (!script)
-    return g_strdup ("the input of the lowest number brought nothing");
-
-  cue = lookup (script, script->next);
-  if (cue && cue->done)
-    return g_strdup_printf ("cue %u of script '%s' did not come",
-        cue->index + 1, script->id ? script->id : "");
-  if (!cue)
-    return g_strdup_printf ("cue %u of script '%s' did not come",
-        script->next, script->id ? script->id : "");
-  if (cue->cue && cue->cue->id)
-    return g_strdup_printf ("cue %u ('%s') of script '%s' is incomplete",
-        cue->index, cue->cue->id, script->id);
-  return g_strdup_printf ("cue %u of script '%s' is incomplete", cue->index,
-      script->id ? script->id : "");
 }
 
 static gint
@@ -600,7 +366,8 @@ forget_in_script (GstChunkScript *script, Forget *forget)
 {
   g_tree_foreach (script->cues, forget_in_cue, forget);
   for (guint i = 0; i < forget->empty->len; i++)
-    remove_cue (forget->store, script, g_ptr_array_index (forget->empty, i));
+    gst_chunk_store_remove_cue (forget->store, script,
+        g_ptr_array_index (forget->empty, i));
   g_ptr_array_set_size (forget->empty, 0);
 }
 
@@ -645,9 +412,9 @@ unchoose_script (GstChunkStore *self)
 
   if (!script)
     return;
-  cue = lookup (script, script->next);
+  cue = gst_chunk_script_lookup (script, script->next);
   if (cue && cue->begun)
-    remove_cue (self, script, cue);
+    gst_chunk_store_remove_cue (self, script, cue);
   script->started = FALSE;
   script->dense = FALSE;
   self->scripts = g_list_insert_sorted (self->scripts, script,
@@ -666,7 +433,7 @@ drop_if_empty (GstChunkStore *self, GstChunkScript *script)
   if (g_tree_nnodes (script->cues) > 0)
     return;
   self->scripts = g_list_remove (self->scripts, script);
-  script_free (self, script);
+  gst_chunk_store_free_script (self, script);
 }
 
 void
@@ -704,9 +471,9 @@ void
 gst_chunk_store_clear (GstChunkStore *self)
 {
   if (self->current)
-    script_free (self, g_steal_pointer (&self->current));
+    gst_chunk_store_free_script (self, g_steal_pointer (&self->current));
   while (self->scripts) {
-    script_free (self, self->scripts->data);
+    gst_chunk_store_free_script (self, self->scripts->data);
     self->scripts = g_list_delete_link (self->scripts, self->scripts);
   }
 }

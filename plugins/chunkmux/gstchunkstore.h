@@ -33,6 +33,19 @@ typedef struct
   guint64 spilled_bytes;
 } GstChunkStoreStats;
 
+/* The cues of one script id that were not output yet. */
+struct _GstChunkScript
+{
+  GRefString *id;               /* NULL: an input's buffers without meta */
+  GstChunkInput *owner;         /* of buffers without meta */
+  guint input_number;           /* the lowest that has it */
+  guint serial;                 /* the how manyth it was there */
+  gboolean dense;               /* an event told the first index */
+  gboolean started;
+  guint next;                   /* index of the cue that is output */
+  GTree *cues;                  /* GstChunkCue by index */
+};
+
 struct _GstChunkStore
 {
   gint rate;
@@ -41,6 +54,7 @@ struct _GstChunkStore
   GPtrArray *inputs;            /* GstChunkInput, by number */
   GList *scripts;               /* GstChunkScript that wait, in order */
   GstChunkScript *current;      /* (nullable) */
+  guint script_serial;          /* changes with it */
   GstChunkPiece *newest;        /* the one added last, only to be compared */
   guint64 bytes_in_memory;
   guint64 bytes_in_file;
@@ -97,6 +111,30 @@ void            gst_chunk_store_add_piece    (GstChunkStore *self,
 
 guint64         gst_chunk_store_bytes_held   (const GstChunkStore *self);
 
+/* The piece that was added last if it is still there; (transfer full). */
+GstChunkPiece * gst_chunk_store_ref_newest   (const GstChunkStore *self);
+
+/* Its samples were written to the file. */
+void            gst_chunk_store_piece_spilled (GstChunkStore *self,
+    GstChunkPiece *piece, gint64 offset);
+
+/* Takes the next piece of the cue, NULL if it is not there or the cue has a
+ * hole before it and is not complete. */
+GstChunkPiece * gst_chunk_store_take_piece   (GstChunkStore *self,
+    GstChunkCue *cue);
+
+GstChunkCue *   gst_chunk_script_lookup      (const GstChunkScript *script,
+    guint index);
+
+void            gst_chunk_store_remove_cue   (GstChunkStore *self,
+    GstChunkScript *script, GstChunkCue *cue);
+
+/* @script is neither the current one nor in the list any more. */
+void            gst_chunk_store_free_script  (GstChunkStore *self,
+    GstChunkScript *script);
+
+/* gstchunkorder.c: which cue is next, when is it complete. */
+
 /* The cue to be output now; NULL while it is missing. Call after anything was
  * added and after a cue was done. */
 GstChunkCue *   gst_chunk_store_get_cue      (GstChunkStore *self);
@@ -116,18 +154,6 @@ guint64         gst_chunk_store_cue_frames   (const GstChunkStore *self,
  * there is none; @ret_known is FALSE in the first case. */
 GstChunkCue *   gst_chunk_store_get_follower (const GstChunkStore *self,
     const GstChunkCue *cue, gboolean *ret_known);
-
-/* The piece that was added last if it is still there; (transfer full). */
-GstChunkPiece * gst_chunk_store_ref_newest   (const GstChunkStore *self);
-
-/* Its samples were written to the file. */
-void            gst_chunk_store_piece_spilled (GstChunkStore *self,
-    GstChunkPiece *piece, gint64 offset);
-
-/* Takes the next piece of the cue, NULL if it is not there or the cue has a
- * hole before it and is not complete. */
-GstChunkPiece * gst_chunk_store_take_piece   (GstChunkStore *self,
-    GstChunkCue *cue);
 
 /* Whether everything was output, every input ended and one by EOS. */
 gboolean        gst_chunk_store_is_drained   (const GstChunkStore *self);
