@@ -33,13 +33,29 @@ gst_tts_src_start_progress (GstTtsSrc *self)
 
 /* What must stand between the segment and the next buffer. GstBaseSrc sends
  * the segment after create() has returned, so these can not be sent there. */
-void
-gst_tts_src_send_events (GstTtsSrc *self)
+static void
+send_events (GstTtsSrc *self)
 {
   GstEvent *event;
 
   while ((event = g_queue_pop_head (&self->events)))
     gst_pad_push_event (self->pad, event);
+}
+
+GstPadProbeReturn
+gst_tts_src_before_buffer (GstPad *pad, GstPadProbeInfo *info,
+    gpointer user_data)
+{
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+
+  send_events (user_data);
+  if (!GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP) ||
+      gst_buffer_get_size (buffer) > 0)
+    return GST_PAD_PROBE_OK;
+
+  gst_pad_push_event (pad, gst_event_new_gap (GST_BUFFER_PTS (buffer),
+          GST_BUFFER_DURATION (buffer)));
+  return GST_PAD_PROBE_DROP;
 }
 
 void
@@ -158,6 +174,6 @@ gst_tts_src_create (GstBaseSrc *src, guint64 offset, guint length,
     flow = gst_tts_src_create_ssml (self, ret_buffer);
 
   if (flow == GST_FLOW_EOS)
-    gst_tts_src_send_events (self);
+    send_events (self);
   return flow;
 }

@@ -143,28 +143,23 @@ gst_tts_src_wait_playing (GstTtsSrc *self)
   return flushing ? GST_FLOW_FLUSHING : GST_FLOW_OK;
 }
 
-static void
-send_gap (GstTtsSrc *self)
+/* Time that has gone by without speech, as an empty buffer, since the base
+ * class sends the segment before a buffer only. It leaves as an event. */
+static GstBuffer *
+make_gap (GstTtsSrc *self)
 {
-  GstBaseSrc *src = GST_BASE_SRC (self);
   GstClockTime now = gst_tts_src_running_time (self);
-  GstClockTime start = self->live_end;
-  g_autoptr (GstEvent) segment =
-      gst_pad_get_sticky_event (self->pad, GST_EVENT_SEGMENT, 0);
+  GstBuffer *gap;
 
-  if (!GST_CLOCK_TIME_IS_VALID (now) || now <= start)
-    return;
+  if (!GST_CLOCK_TIME_IS_VALID (now) || now <= self->live_end)
+    return NULL;
 
-  /* The base class sends it with the first buffer, once more. */
-  if (!segment)
-    gst_pad_push_event (self->pad, gst_event_new_segment (&src->segment));
-  gst_tts_src_send_events (self);
-  gst_pad_push_event (self->pad, gst_event_new_gap (start, now - start));
+  gap = gst_buffer_new ();
+  GST_BUFFER_FLAG_SET (gap, GST_BUFFER_FLAG_GAP);
+  GST_BUFFER_PTS (gap) = self->live_end;
+  GST_BUFFER_DURATION (gap) = now - self->live_end;
   self->live_end = now;
-
-  GST_OBJECT_LOCK (self);
-  src->segment.position = now;
-  GST_OBJECT_UNLOCK (self);
+  return gap;
 }
 
 /* With lock, which it lets go. TRUE if nothing came before the time was up. */
@@ -195,16 +190,16 @@ wait_interval (GstTtsSrc *self)
   return result == GST_CLOCK_OK || result == GST_CLOCK_EARLY;
 }
 
-/* OK when there is something to be pulled or taken, EOS when nothing will
- * be. */
+/* OK when there is something to be pulled or taken or time has gone by, which
+ * is in @ret_gap then; EOS when nothing will come. */
 GstFlowReturn
-gst_tts_src_wait_line (GstTtsSrc *self)
+gst_tts_src_wait_line (GstTtsSrc *self, GstBuffer **ret_gap)
 {
   GstFlowReturn flow = GST_FLOW_OK;
   g_autoptr (GError) error = NULL;
 
   g_mutex_lock (&self->lock);
-  while (flow == GST_FLOW_OK && self->pending == 0 &&
+  while (flow == GST_FLOW_OK && !*ret_gap && self->pending == 0 &&
       g_queue_is_empty (&self->line_cues)) {
     if (self->flushing) {
       flow = GST_FLOW_FLUSHING;
@@ -212,9 +207,7 @@ gst_tts_src_wait_line (GstTtsSrc *self)
       error = g_steal_pointer (&self->lines_error);
       flow = GST_FLOW_EOS;
     } else if (wait_interval (self)) {
-      g_mutex_unlock (&self->lock);
-      send_gap (self);
-      g_mutex_lock (&self->lock);
+      *ret_gap = make_gap (self);
     }
   }
   g_mutex_unlock (&self->lock);

@@ -167,10 +167,10 @@ gst_tts_src_create_speech (GstTtsSrc *self, GstBuffer **ret_buffer)
   *ret_buffer = NULL;
   while (flow == GST_FLOW_OK && !*ret_buffer) {
     if (self->by_line)
-      flow = gst_tts_src_wait_line (self);
+      flow = gst_tts_src_wait_line (self, ret_buffer);
     else
       feed_session (self);
-    if (flow != GST_FLOW_OK)
+    if (flow != GST_FLOW_OK || *ret_buffer)
       break;
 
     gst_tts_src_start_progress (self);

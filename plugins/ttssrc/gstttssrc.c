@@ -303,13 +303,6 @@ query (GstBaseSrc *src, GstQuery *query)
   }
 }
 
-static GstPadProbeReturn
-before_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  gst_tts_src_send_events (user_data);
-  return GST_PAD_PROBE_OK;
-}
-
 static void
 finalize (GObject *object)
 {
@@ -375,6 +368,6 @@ gst_tts_src_init (GstTtsSrc *self)
   self->starts = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->fd = -1;
   gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_TIME);
-  gst_pad_add_probe (self->pad, GST_PAD_PROBE_TYPE_BUFFER, before_buffer, self,
-      NULL);
+  gst_pad_add_probe (self->pad, GST_PAD_PROBE_TYPE_BUFFER,
+      gst_tts_src_before_buffer, self, NULL);
 }

@@ -115,7 +115,8 @@ void          gst_tts_src_start_progress (GstTtsSrc *self);
 void          gst_tts_src_end_progress  (GstTtsSrc *self, GstFlowReturn flow);
 void          gst_tts_src_clear_events  (GstTtsSrc *self);
 void          gst_tts_src_queue_script_event (GstTtsSrc *self);
-void          gst_tts_src_send_events   (GstTtsSrc *self);
+GstPadProbeReturn gst_tts_src_before_buffer (GstPad *pad,
+    GstPadProbeInfo *info, gpointer user_data);
 
 /* gstttssrc-speech.c and gstttssrc-text.c: the three modes of create */
 GstFlowReturn gst_tts_src_create_speech (GstTtsSrc *self,
@@ -138,7 +139,8 @@ gboolean      gst_tts_src_do_seek       (GstBaseSrc *src, GstSegment *segment);
 /* gstttssrc-live.c: the clock and the lines of standard input */
 void          gst_tts_src_start_lines (GstTtsSrc *self);
 void          gst_tts_src_stop_lines  (GstTtsSrc *self);
-GstFlowReturn gst_tts_src_wait_line   (GstTtsSrc *self);
+GstFlowReturn gst_tts_src_wait_line   (GstTtsSrc *self,
+    GstBuffer **ret_gap);
 GstFlowReturn gst_tts_src_wait_playing (GstTtsSrc *self);
 GstClockTime  gst_tts_src_running_time (GstTtsSrc *self);
 void          gst_tts_src_wake        (GstTtsSrc *self);

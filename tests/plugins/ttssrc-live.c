@@ -164,26 +164,56 @@ test_stamps (void)
   tear_down (&f);
 }
 
+/* Events up to the next GAP, which must go on from @end; there is one segment
+ * before the first. */
+static GstClockTime
+pull_gap (Fixture *f, GstClockTime end, guint *n_segments)
+{
+  GstClockTime start, duration;
+  gboolean gap = FALSE;
+
+  while (!gap) {
+    g_autoptr (GstEvent) event = gst_harness_pull_event (f->h);
+
+    g_assert_nonnull (event);
+    *n_segments += GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT;
+    gap = GST_EVENT_TYPE (event) == GST_EVENT_GAP;
+    if (gap)
+      gst_event_parse_gap (event, &start, &duration);
+  }
+  g_assert_cmpuint (*n_segments, ==, 1);
+  g_assert_cmpuint (start, ==, end);
+  g_assert_cmpuint (duration, >, 0);
+  return start + duration;
+}
+
 static void
-test_gaps (void)
+test_gaps (gconstpointer caps)
 {
   Fixture f;
-  GstClockTime start, duration, end = 0;
+  GstClockTime end = 0, spoken_end;
+  guint n_segments = 0;
+  gboolean eos = FALSE;
 
-  set_up (&f, LINES, "audio/x-raw");
+  set_up (&f, LINES, caps);
   for (guint i = 0; i < 10; i++) {
-    g_autoptr (GstEvent) event = NULL;
-
     g_assert_true (gst_harness_crank_single_clock_wait (f.h));
-    event = pull_event (&f, GST_EVENT_GAP);
-    gst_event_parse_gap (event, &start, &duration);
-    g_assert_cmpuint (start, ==, end);
-    g_assert_cmpuint (duration, >, 0);
-    end = start + duration;
+    end = pull_gap (&f, end, &n_segments);
   }
 
   say (&f, "Hello.\n");
-  g_assert_cmpuint (pull_cue (&f, 0, &end), >=, start + duration);
+  if (strstr (caps, "audio"))
+    g_assert_cmpuint (pull_cue (&f, 0, &spoken_end), >=, end);
+  else
+    g_assert_cmpuint (pull_line (&f, "Hello."), >=, end);
+  close_pipe (&f);
+  while (!eos) {
+    g_autoptr (GstEvent) event = gst_harness_pull_event (f.h);
+
+    g_assert_nonnull (event);
+    g_assert_cmpint (GST_EVENT_TYPE (event), !=, GST_EVENT_SEGMENT);
+    eos = GST_EVENT_TYPE (event) == GST_EVENT_EOS;
+  }
   tear_down (&f);
 }
 
@@ -326,7 +356,8 @@ main (int argc, char **argv)
   tts_test_init (&argc, &argv);
   g_test_add_func ("/ttssrc/live/lines", test_lines);
   g_test_add_func ("/ttssrc/live/stamps", test_stamps);
-  g_test_add_func ("/ttssrc/live/gaps", test_gaps);
+  g_test_add_data_func ("/ttssrc/live/gaps/speech", "audio/x-raw", test_gaps);
+  g_test_add_data_func ("/ttssrc/live/gaps/text", TEXT_CAPS, test_gaps);
   g_test_add_func ("/ttssrc/live/script", test_script_at_the_clock);
   g_test_add_func ("/ttssrc/live/latency", test_latency);
   g_test_add_func ("/ttssrc/live/stop", test_stop);

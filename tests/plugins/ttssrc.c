@@ -236,6 +236,28 @@ test_flush_goes_on (void)
   end (h, NULL);
 }
 
+static void
+test_ssml (void)
+{
+  static const gchar ssml[] = "<speak>Hello <break time=\"1s\"/> you.</speak>";
+  g_autofree gchar *path = write_script ("hello.ssml", ssml);
+  g_autofree gchar *launch = g_strdup_printf ("ttssrc location=%s", path);
+  GstHarness *h = start (launch, "application/ssml+xml", NULL);
+  GstBuffer *buffer = gst_harness_pull (h);
+
+  g_assert_cmpint (gst_buffer_memcmp (buffer, 0, ssml, strlen (ssml)), ==, 0);
+  g_assert_null (gst_buffer_get_tts_meta (buffer));
+  gst_buffer_unref (buffer);
+  end (h, NULL);
+
+  h = start (launch, TEXT_CAPS "; application/ssml+xml", NULL);
+  buffer = gst_harness_pull (h);
+  g_assert_nonnull (gst_buffer_get_tts_meta (buffer));
+  gst_buffer_unref (buffer);
+  end (h, NULL);
+  remove_script (path);
+}
+
 static gchar *
 pull_error (GstBus *bus)
 {
@@ -270,6 +292,9 @@ assert_error (const gchar *launch, const gchar *pattern)
 static void
 test_bad_input (void)
 {
+  g_autofree gchar *unclosed = write_script ("open.ssml", "<speak><p>Hello");
+  g_autofree gchar *ssml = g_strdup_printf ("ttssrc location=%s", unclosed);
+
   assert_error ("ttssrc", "*set text, location*");
   assert_error ("ttssrc text=a location=b", "*not both*");
   assert_error ("ttssrc location=/none/such.txt", "/none/such.txt*");
@@ -277,7 +302,9 @@ test_bad_input (void)
   assert_error ("ttssrc location=/dev/zero", "/dev/zero*64 MiB*");
   assert_error ("ttssrc location=/dev/null", "/dev/null*nothing to say*");
   assert_error ("ttssrc text=\"\"", "*nothing to say*");
+  assert_error (ssml, "*open.ssml:1*");
   assert_error ("ttssrc text=a flote::x=1", "*flote*");
+  remove_script (unclosed);
 }
 
 /* Nobody ever writes to it. */
@@ -403,6 +430,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ttssrc/text/flush", test_flush_goes_on);
   g_test_add_func ("/ttssrc/text/eos", test_eos);
   g_test_add_func ("/ttssrc/text/again", test_again);
+  g_test_add_func ("/ttssrc/text/ssml", test_ssml);
   g_test_add_func ("/ttssrc/bad-input", test_bad_input);
   g_test_add_func ("/ttssrc/silent-fifo", test_silent_fifo);
   g_test_add_func ("/ttssrc/uri", test_uri);
