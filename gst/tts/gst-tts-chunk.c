@@ -58,3 +58,16 @@ gst_tts_chunk_dup_text (const GstTtsChunk *chunk, guint *ret_offset)
     *ret_offset = start - text;
   return g_strndup (start, end - start);
 }
+
+gboolean
+gst_tts_chunk_has_span (const GstTtsChunk *chunk, GstTtsSpanKind kind)
+{
+  for (guint i = 0; i < gst_tts_cue_n_spans (chunk->cue); i++) {
+    const GstTtsSpan *span = gst_tts_cue_get_span (chunk->cue, i);
+
+    if (span->kind == kind && span->offset < chunk->offset + chunk->length
+        && span->offset + span->length > chunk->offset)
+      return TRUE;
+  }
+  return FALSE;
+}

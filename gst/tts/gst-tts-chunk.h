@@ -76,6 +76,11 @@ GST_TTS_API
 gchar *       gst_tts_chunk_dup_text (const GstTtsChunk *chunk,
     guint *ret_offset);
 
+/* Whether a span of this kind is on any of its text. */
+GST_TTS_API
+gboolean      gst_tts_chunk_has_span (const GstTtsChunk *chunk,
+    GstTtsSpanKind kind);
+
 /* The chunk as an SSML document with its phonemes, say-as and language, for
  * providers that read SSML. Voice, rate, pitch and volume are not in it. */
 GST_TTS_API

@@ -231,6 +231,21 @@ gst_tts_job_get_maybe_billed (GstTtsJob *job)
 }
 
 void
+gst_tts_job_warn (GstTtsJob *job, const gchar *kind, const gchar *format, ...)
+{
+  g_autofree gchar *text = NULL;
+  va_list args;
+
+  if (is_over (job) || !job->funcs->warning)
+    return;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  job->funcs->warning (job->user_data, kind, text);
+}
+
+void
 gst_tts_job_done (GstTtsJob *job, const GError *error)
 {
   g_autoptr (GError) own = NULL;

@@ -24,6 +24,7 @@ typedef struct _GstTtsJobFuncs GstTtsJobFuncs;
  * @samples: whole frames of the format; @size in bytes
  * @word: byte range of the chunk's text (as dup_text gave it), times from the
  *   chunk's first sample
+ * @warning: (nullable): what of the request is not honoured
  * @done: exactly once and last; @error is NULL when all went well
  *
  * Where a job's results go. Called on the thread of whoever pushes.
@@ -36,6 +37,8 @@ struct _GstTtsJobFuncs
   void     (*word)    (gpointer user_data, guint offset, guint length,
       GstClockTime start, GstClockTime end);
   void     (*done)    (gpointer user_data, const GError *error);
+  void     (*warning) (gpointer user_data, const gchar *kind,
+      const gchar *text);
 };
 
 GST_TTS_API
@@ -118,6 +121,13 @@ void          gst_tts_job_set_max_concurrency (GstTtsJob *job, guint n);
  * went out whole and the answer did not come. */
 GST_TTS_API
 void          gst_tts_job_set_maybe_billed   (GstTtsJob *job);
+
+/* Says what of the request is not honoured, in one sentence that begins with
+ * the provider's name. Each @kind (static) is said once a run, so nothing of
+ * the single request should be in it but an example. */
+GST_TTS_API
+void          gst_tts_job_warn       (GstTtsJob *job, const gchar *kind,
+    const gchar *format, ...) G_GNUC_PRINTF (3, 4);
 
 /* Exactly once. Half a sample left over is an error of its own. */
 GST_TTS_API

@@ -333,6 +333,21 @@ wait_locked (GstTtsSession *self)
   return g_queue_is_empty (&self->slots) ? GST_FLOW_EOS : GST_FLOW_OK;
 }
 
+/* All that is known by now: there may be no other piece. */
+static gchar *
+join_warnings_locked (GstTtsSession *self)
+{
+  gchar *joined = g_queue_pop_head (&self->warnings);
+
+  while (!g_queue_is_empty (&self->warnings)) {
+    g_autofree gchar *first = joined;
+    g_autofree gchar *next = g_queue_pop_head (&self->warnings);
+
+    joined = g_strconcat (first, "; ", next, NULL);
+  }
+  return joined;
+}
+
 GstFlowReturn
 gst_tts_session_pull (GstTtsSession *self, GstTtsPiece *ret_piece,
     GError **error)
@@ -363,7 +378,7 @@ gst_tts_session_pull (GstTtsSession *self, GstTtsPiece *ret_piece,
 
   if (piece.cue && !piece.warning) {
     g_mutex_lock (&self->lock);
-    piece.warning = g_queue_pop_head (&self->warnings);
+    piece.warning = join_warnings_locked (self);
     g_mutex_unlock (&self->lock);
   }
   *ret_piece = piece;

@@ -148,17 +148,15 @@ gst_tts_session_warn_locked (GstTtsSession *self, const gchar *kind,
     g_free (text);
 }
 
-static gboolean
-has_span (const GstTtsChunk *chunk, GstTtsSpanKind kind)
+/* On a provider's thread. */
+static void
+on_slot_warning (GstObject *object, const gchar *kind, const gchar *text)
 {
-  for (guint i = 0; i < gst_tts_cue_n_spans (chunk->cue); i++) {
-    const GstTtsSpan *span = gst_tts_cue_get_span (chunk->cue, i);
+  GstTtsSession *self = GST_TTS_SESSION (object);
 
-    if (span->kind == kind && span->offset < chunk->offset + chunk->length
-        && span->offset + span->length > chunk->offset)
-      return TRUE;
-  }
-  return FALSE;
+  g_mutex_lock (&self->lock);
+  gst_tts_session_warn_locked (self, kind, g_strdup (text));
+  g_mutex_unlock (&self->lock);
 }
 
 /* What the provider can not honour is said, never dropped in silence. */
@@ -168,7 +166,8 @@ report_limits_locked (GstTtsSession *self, const GstTtsSlot *slot)
   const GstTtsCapabilities *caps = &slot->entry->caps;
   const gchar *name = slot->entry->name;
 
-  if (!caps->phonemes && has_span (slot->chunk, GST_TTS_SPAN_PHONEMES))
+  if (!caps->phonemes && gst_tts_chunk_has_span (slot->chunk,
+          GST_TTS_SPAN_PHONEMES))
     gst_tts_session_warn_locked (self, "phonemes", g_strdup_printf
         ("%s takes no phonemes: words are said as they are written", name));
   if (!caps->rate_control && slot->rate != 1.0)
@@ -213,7 +212,7 @@ static GstTtsSlot *
 make_slot (GstTtsSession *self, GRefString *script_id, GstTtsChunk *chunk)
 {
   GstTtsSlot *slot = gst_tts_slot_new (GST_OBJECT (self), on_slot_progress,
-      script_id, chunk, &self->info);
+      on_slot_warning, script_id, chunk, &self->info);
 
   slot->silence_before = frames_of (self, chunk->pause_before);
   slot->silence_after = frames_of (self, chunk->pause_after);

@@ -19,6 +19,10 @@ typedef struct _GstTtsSlot GstTtsSlot;
 typedef void (*GstTtsSlotNotify) (GstObject *session, GstTtsSlot *slot,
     gboolean finished);
 
+/* What the provider does not honour; likewise. */
+typedef void (*GstTtsSlotWarn) (GstObject *session, const gchar *kind,
+    const gchar *text);
+
 struct _GstTtsSlot
 {
   gint ref_count;
@@ -26,6 +30,7 @@ struct _GstTtsSlot
   /* never change */
   GstObject *session;           /* strong */
   GstTtsSlotNotify notify;
+  GstTtsSlotWarn warn;
   GstTtsChunk *chunk;           /* NULL if it holds an item's place */
   GRefString *script_id;
   GstTtsEntry *entry;           /* NULL if there is nothing to say */
@@ -67,7 +72,8 @@ struct _GstTtsSlot
 };
 
 GstTtsSlot * gst_tts_slot_new    (GstObject *session, GstTtsSlotNotify notify,
-    GRefString *script_id, GstTtsChunk *chunk, const GstAudioInfo *info);
+    GstTtsSlotWarn warn, GRefString *script_id, GstTtsChunk *chunk,
+    const GstAudioInfo *info);
 
 /* A place for something else than speech; takes @item. */
 GstTtsSlot * gst_tts_slot_new_item (GstMiniObject *item);

@@ -12,13 +12,15 @@
 
 GstTtsSlot *
 gst_tts_slot_new (GstObject *session, GstTtsSlotNotify notify,
-    GRefString *script_id, GstTtsChunk *chunk, const GstAudioInfo *info)
+    GstTtsSlotWarn warn, GRefString *script_id, GstTtsChunk *chunk,
+    const GstAudioInfo *info)
 {
   GstTtsSlot *self = g_new0 (GstTtsSlot, 1);
 
   self->ref_count = 1;
   self->session = gst_object_ref (session);
   self->notify = notify;
+  self->warn = warn;
   self->script_id = g_ref_string_acquire (script_id);
   self->chunk = gst_tts_chunk_ref (chunk);
   self->info = *info;
@@ -127,6 +129,14 @@ on_word (gpointer user_data, guint offset, guint length, GstClockTime start,
 }
 
 static void
+on_warning (gpointer user_data, const gchar *kind, const gchar *text)
+{
+  GstTtsSlot *self = user_data;
+
+  self->warn (self->session, kind, text);
+}
+
+static void
 on_done (gpointer user_data, const GError *error)
 {
   GstTtsSlot *self = user_data;
@@ -150,7 +160,7 @@ on_done (gpointer user_data, const GError *error)
 }
 
 static const GstTtsJobFuncs job_funcs = {
-  on_format, on_samples, on_word, on_done
+  on_format, on_samples, on_word, on_done, on_warning
 };
 
 void

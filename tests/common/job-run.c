@@ -57,11 +57,22 @@ on_done (gpointer user_data, const GError *error)
   g_mutex_unlock (&run->lock);
 }
 
+static void
+on_warning (gpointer user_data, const gchar *kind, const gchar *text)
+{
+  TtsJobRun *run = user_data;
+
+  g_mutex_lock (&run->lock);
+  g_string_append_printf (run->warnings, "%s\n", text);
+  g_mutex_unlock (&run->lock);
+}
+
 static const GstTtsJobFuncs funcs = {
   .format = on_format,
   .samples = on_samples,
   .word = on_word,
   .done = on_done,
+  .warning = on_warning,
 };
 
 static void
@@ -72,6 +83,7 @@ free_run (gpointer data)
   g_clear_error (&run->error);
   g_byte_array_unref (run->pcm);
   g_array_unref (run->words);
+  g_string_free (run->warnings, TRUE);
   g_mutex_clear (&run->lock);
   g_cond_clear (&run->cond);
   g_free (run);
@@ -92,6 +104,7 @@ tts_job_run_start_cue (GstTtsProvider *provider, GstTtsCue *cue,
   g_cond_init (&run->cond);
   run->pcm = g_byte_array_new ();
   run->words = g_array_new (FALSE, FALSE, sizeof (TtsJobWord));
+  run->warnings = g_string_new (NULL);
   run->started = g_get_monotonic_time ();
   run->job = gst_tts_job_new (g_ptr_array_index (chunks, 0), wish->voice,
       wish->language, wish->rate ? wish->rate : 1.0, wish->pitch, &funcs, run,

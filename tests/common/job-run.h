@@ -28,6 +28,7 @@ typedef struct
   GByteArray *pcm;
   guint pieces;
   GArray *words;                /* TtsJobWord */
+  GString *warnings;            /* one a line */
 } TtsJobRun;
 
 typedef struct
