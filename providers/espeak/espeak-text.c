@@ -110,12 +110,19 @@ append_text (GstTtsEspeakText *text, const gchar *start, guint from, guint to)
     append_char (text, p, p - start);
 }
 
-/* A value that SSML could not hold is a reading of no use. */
-static gboolean
-is_plain (const gchar *value)
+typedef struct
 {
-  return value && *value && !strpbrk (value, "<>&\"");
-}
+  const gchar *interpret_as;
+  const gchar *espeak;          /* NULL is how it reads anyway */
+} Reading;
+
+static const Reading readings[] = {
+  {"characters", "characters"}, {"spell-out", "characters"},
+  {"verbatim", "characters"}, {"digits", "tts:digits"},
+  {"telephone", "telephone"}, {"tts:digits", "tts:digits"},
+  {"tts:char", "tts:char"}, {"tts:key", "tts:key"},
+  {"cardinal", NULL}, {"number", NULL},
+};
 
 static gboolean
 is_english (GstTtsJob *job)
@@ -130,34 +137,91 @@ is_english (GstTtsJob *job)
       || g_ascii_strncasecmp (language, "en", 2) == 0;
 }
 
+/* NULL with a warning if the voice can not say them; (transfer full). */
+static gchar *
+dup_phonemes (GstTtsEspeakText *text, const gchar *ipa)
+{
+  gchar *phonemes;
+
+  if (!is_english (text->job)) {
+    gst_tts_job_warn (text->job, "espeak-phonemes-language",
+        "espeak says phonemes with its English voices only: words like /%s/ "
+        "are said as they are written", ipa);
+    return NULL;
+  }
+  phonemes = gst_tts_espeak_from_ipa (ipa);
+  if (!phonemes)
+    gst_tts_job_warn (text->job, "espeak-phonemes",
+        "espeak has no English sound for all of /%s/: such words are said as "
+        "they are written", ipa);
+  return phonemes;
+}
+
+static void
+append_phonemes (GstTtsEspeakText *text, const gchar *ipa,
+    const gchar *start, guint from, guint to)
+{
+  g_autofree gchar *phonemes = dup_phonemes (text, ipa);
+  g_autofree gchar *marked = NULL;
+
+  if (!phonemes) {
+    append_text (text, start, from, to);
+    return;
+  }
+  marked = g_strdup_printf ("[[%s]]", phonemes);
+  append_raw (text, marked, from);
+}
+
+/* NULL if the words are read as they stand, which is said where something
+ * else was wanted. The format changes nothing. */
+static const gchar *
+reading_of (GstTtsEspeakText *text, const gchar *value)
+{
+  gsize n = strlen (value);
+  const gchar *colon = strrchr (value, ':');
+
+  for (guint i = 0; i < G_N_ELEMENTS (readings); i++) {
+    const gchar *name = readings[i].interpret_as;
+    gsize size = strlen (name);
+
+    if (n == size ? g_ascii_strcasecmp (value, name) == 0
+        : colon == value + size
+        && g_ascii_strncasecmp (value, name, size) == 0)
+      return readings[i].espeak;
+  }
+  gst_tts_job_warn (text->job, "espeak-say-as",
+      "espeak can not say words as '%s': they are said as they are written",
+      value);
+  return NULL;
+}
+
+static void
+append_say_as (GstTtsEspeakText *text, const gchar *value,
+    const gchar *start, guint from, guint to)
+{
+  const gchar *reading = reading_of (text, value);
+  g_autofree gchar *tag = NULL;
+
+  if (!reading) {
+    append_text (text, start, from, to);
+    return;
+  }
+  tag = g_strdup_printf ("<say-as interpret-as=\"%s\">", reading);
+  append_raw (text, tag, from);
+  append_text (text, start, from, to);
+  append_raw (text, "</say-as>", from);
+}
+
 static void
 append_span (GstTtsEspeakText *text, const GstTtsSpan *span,
     const gchar *start, guint from, guint to)
 {
-  g_autofree gchar *phonemes = NULL;
+  const gchar *value = span->value ? span->value : "";
 
-  if (span->kind == GST_TTS_SPAN_PHONEMES) {
-    if (span->value && is_english (text->job))
-      phonemes = gst_tts_espeak_from_ipa (span->value);
-    if (phonemes) {
-      g_autofree gchar *marked = g_strdup_printf ("[[%s]]", phonemes);
-
-      append_raw (text, marked, from);
-    } else
-      append_text (text, start, from, to);
-  } else if (is_plain (span->value)) {
-    const gchar *colon = strchr (span->value, ':');
-    gint n = colon ? (gint) (colon - span->value)
-        : (gint) strlen (span->value);
-    g_autofree gchar *tag = g_strdup_printf
-        ("<say-as interpret-as=\"%.*s\" format=\"%s\">", n, span->value,
-        colon ? colon + 1 : "");
-
-    append_raw (text, tag, from);
-    append_text (text, start, from, to);
-    append_raw (text, "</say-as>", from);
-  } else
-    append_text (text, start, from, to);
+  if (span->kind == GST_TTS_SPAN_PHONEMES)
+    append_phonemes (text, value, start, from, to);
+  else
+    append_say_as (text, value, start, from, to);
 }
 
 static gboolean

@@ -8,8 +8,9 @@
  * A voice is a language (`en-US`, `de`, `cmn`), a language with a variant
  * (`en-US+f3`), or a variant of the wanted language's voice (`+f3`). Without
  * one the language chooses, and without a language it is English. Equal
- * requests give equal bytes. English voices say phonemes; others say the word
- * as it is written. say-as is passed on.
+ * requests give equal bytes. English voices say phonemes. Of say-as,
+ * `characters`, `spell-out`, `verbatim`, `digits` and `telephone` are obeyed.
+ * What else a script asks for is said as it is written, with a warning.
  *
  * The library runs in the helper program gst-tts-espeak, a process per chunk,
  * so that chunks are made on all cores and a cancel ends them at once. That
@@ -32,7 +33,10 @@
 #include "espeak-text.h"
 
 #define DEFAULT_RATE 175
+#define MIN_RATE 80
+#define MAX_RATE 449            /* more is another algorithm */
 #define DEFAULT_PITCH 50
+#define MAX_PITCH 12            /* semitones */
 
 typedef struct
 {
@@ -127,6 +131,22 @@ list_voices (GstTtsProvider *provider, GCancellable *cancellable,
   return gst_tts_helper_list_voices (&helper, cancellable, error);
 }
 
+/* What the library would leave out in silence. */
+static void
+warn_of_limits (GstTtsJob *job, const GstTtsHelperRequest *request)
+{
+  gdouble words = request->rate * DEFAULT_RATE;
+
+  if (words < MIN_RATE - 0.5 || words >= MAX_RATE + 0.5)
+    gst_tts_job_warn (job, "espeak-rate",
+        "espeak speaks %d to %d words a minute, not %.0f", MIN_RATE, MAX_RATE,
+        words);
+  if (ABS (request->pitch) > MAX_PITCH)
+    gst_tts_job_warn (job, "espeak-pitch",
+        "espeak moves the pitch by an octave at most, not by %+.1f semitones",
+        request->pitch);
+}
+
 static gboolean
 synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
 {
@@ -150,9 +170,10 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
   request.flags = text.flags;
   request.rate = gst_tts_job_get_rate (job) * set.rate / DEFAULT_RATE;
   request.pitch = gst_tts_job_get_pitch (job)
-      + ((gdouble) set.pitch - DEFAULT_PITCH) * 12 / 50;
+      + ((gdouble) set.pitch - DEFAULT_PITCH) * MAX_PITCH / DEFAULT_PITCH;
   request.pitch_range = set.pitch_range;
   request.word_gap = set.word_gap / 10;
+  warn_of_limits (job, &request);
   ok = gst_tts_helper_speak (&helper, job, &request, error);
   if (ok)
     gst_tts_espeak_text_finish (&text);
@@ -216,7 +237,7 @@ gst_tts_espeak_class_init (GstTtsEspeakClass *klass)
 
   install_uint (object_class, PROP_RATE, "rate", "Rate",
       "Words per minute, times the rate of the script; 80 to 449 are obeyed",
-      80, 449, DEFAULT_RATE);
+      MIN_RATE, MAX_RATE, DEFAULT_RATE);
   install_uint (object_class, PROP_PITCH, "pitch", "Pitch",
       "Base pitch (0 = an octave below normal, 50 = normal, 100 = an octave "
       "above)", 0, 100, DEFAULT_PITCH);

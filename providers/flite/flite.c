@@ -7,8 +7,9 @@
  *
  * Five small English voices that need no download: slt (the default), rms,
  * awb, kal16 and kal. Equal requests give equal bytes. Accented letters are
- * spoken without their accents; other scripts are left out, because flite
- * knows English only. The voice rms keeps its own pitch.
+ * spoken without their accents; other scripts are left out with a warning,
+ * because flite knows English only. The voice rms keeps its own pitch, and no
+ * voice obeys say-as, also with a warning.
  *
  * The library runs in the helper program gst-tts-flite, a process per chunk,
  * so that chunks are made on all cores and a cancel ends them at once.
@@ -132,6 +133,17 @@ spell (gunichar c)
 }
 
 static void
+warn_of_letter (GstTtsJob *job, gunichar c)
+{
+  gchar letter[7] = { 0, };
+
+  g_unichar_to_utf8 (c, letter);
+  gst_tts_job_warn (job, "flite-letters",
+      "flite knows the letters of English only: those like '%s' are left out",
+      letter);
+}
+
+static void
 append_char (Text *text, gunichar c, guint origin)
 {
   gunichar base[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
@@ -147,6 +159,8 @@ append_char (Text *text, gunichar c, guint origin)
   else if (!g_unichar_ismark (c)) {
     g_unichar_fully_decompose (c, TRUE, base, G_N_ELEMENTS (base));
     g_string_append_c (text->ascii, base[0] < 0x80 ? base[0] : ' ');
+    if (base[0] >= 0x80 && g_unichar_isalnum (c))
+      warn_of_letter (text->job, c);
   }
   for (gsize i = before; i < text->ascii->len; i++)
     g_array_append_val (text->origin, origin);
@@ -199,6 +213,20 @@ has_words (const gchar *ascii)
   return FALSE;
 }
 
+/* What its capabilities do not say. */
+static void
+warn_of_limits (GstTtsJob *job)
+{
+  if (gst_tts_job_get_pitch (job) != 0.0
+      && g_strcmp0 (gst_tts_job_get_voice (job), "rms") == 0)
+    gst_tts_job_warn (job, "flite-pitch",
+        "flite's voice rms has one pitch only: the pitch is ignored");
+  if (gst_tts_chunk_has_span (gst_tts_job_get_chunk (job),
+          GST_TTS_SPAN_SAY_AS))
+    gst_tts_job_warn (job, "flite-say-as",
+        "flite takes no say-as: words are said as they are written");
+}
+
 static gboolean
 synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
 {
@@ -212,6 +240,7 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
     return FALSE;
   }
 
+  warn_of_limits (job);
   text_init (&text, job);
   if (!has_words (text.ascii->str))
     ok = gst_tts_job_set_format (job, GST_AUDIO_FORMAT_S16LE, 16000, 1,

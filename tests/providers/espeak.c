@@ -390,6 +390,60 @@ test_say_as (void)
 }
 
 static void
+check_span_warning (GstTtsSpanKind kind, const gchar *value,
+    const TtsJobWish *wish, const gchar *expected)
+{
+  g_autoptr (TtsJobRun) run = run_span ("Say this now.", kind, "this", value,
+      wish);
+
+  g_assert_cmpstr (run->warnings->str, ==, expected);
+}
+
+static void
+test_span_warnings (void)
+{
+  const TtsJobWish german = {.language = "de" };
+
+  check_span_warning (GST_TTS_SPAN_PHONEMES, "ðɪs", NULL, "");
+  check_span_warning (GST_TTS_SPAN_PHONEMES, "ðɪs", &german,
+      "espeak says phonemes with its English voices only: words like /ðɪs/ "
+      "are said as they are written\n");
+  check_span_warning (GST_TTS_SPAN_PHONEMES, "ɬɪs", NULL,
+      "espeak has no English sound for all of /ɬɪs/: such words are said as "
+      "they are written\n");
+  check_span_warning (GST_TTS_SPAN_SAY_AS, "characters:glyphs", NULL, "");
+  check_span_warning (GST_TTS_SPAN_SAY_AS, "tts:digits", NULL, "");
+  check_span_warning (GST_TTS_SPAN_SAY_AS, "cardinal", NULL, "");
+  check_span_warning (GST_TTS_SPAN_SAY_AS, "date:mdy", NULL,
+      "espeak can not say words as 'date:mdy': they are said as they are "
+      "written\n");
+}
+
+static void
+check_limit (const TtsJobWish *wish, const gchar *expected)
+{
+  g_autoptr (GstTtsProvider) espeak = make ();
+  g_autoptr (TtsJobRun) run = tts_job_run (espeak, SENTENCE, wish);
+
+  assert_is_loud (run);
+  g_assert_cmpstr (run->warnings->str, ==, expected);
+}
+
+static void
+test_limit_warnings (void)
+{
+  const TtsJobWish fine = {.rate = 2.5,.pitch = -12.0 };
+  const TtsJobWish fast = {.rate = 4.0 }, slow = {.rate = 0.25 };
+  const TtsJobWish high = {.pitch = 13.5 };
+
+  check_limit (&fine, "");
+  check_limit (&fast, "espeak speaks 80 to 449 words a minute, not 700\n");
+  check_limit (&slow, "espeak speaks 80 to 449 words a minute, not 44\n");
+  check_limit (&high, "espeak moves the pitch by an octave at most, not by "
+      "+13.5 semitones\n");
+}
+
+static void
 test_odd_texts (void)
 {
   static const gchar *const texts[] = {
@@ -457,6 +511,8 @@ main (int argc, char **argv)
   g_test_add_func ("/espeak/pitch", test_pitch);
   g_test_add_func ("/espeak/phonemes", test_phonemes);
   g_test_add_func ("/espeak/say-as", test_say_as);
+  g_test_add_func ("/espeak/span-warnings", test_span_warnings);
+  g_test_add_func ("/espeak/limit-warnings", test_limit_warnings);
   g_test_add_func ("/espeak/odd-texts", test_odd_texts);
   g_test_add_func ("/espeak/long-text", test_long_text);
   g_test_add_func ("/espeak/streams", test_streams);

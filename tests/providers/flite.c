@@ -347,6 +347,39 @@ test_language (void)
 }
 
 static void
+check_warning (const gchar *text, const TtsJobWish *wish,
+    const gchar *expected)
+{
+  g_autoptr (GstTtsProvider) flite = make ();
+  g_autoptr (GstTtsCue) cue = gst_tts_cue_new (text);
+  g_autoptr (TtsJobRun) run = NULL;
+
+  if (strstr (text, "1991"))
+    gst_tts_cue_add_span (cue, GST_TTS_SPAN_SAY_AS, 0, 4, "date:y", 0);
+  run = tts_job_run_start_cue (flite, cue, wish);
+  tts_job_run_wait (run);
+  g_assert_no_error (run->error);
+  g_assert_cmpstr (run->warnings->str, ==, expected);
+}
+
+static void
+test_warnings (void)
+{
+  const TtsJobWish rms = {.voice = "rms",.pitch = 2.0 };
+  const TtsJobWish plain_rms = {.voice = "rms" };
+  const TtsJobWish slt = {.voice = "slt",.pitch = 2.0 };
+
+  check_warning ("Hi", &rms,
+      "flite's voice rms has one pitch only: the pitch is ignored\n");
+  check_warning ("Hi", &plain_rms, "");
+  check_warning ("Hi — “Zoë”…", &slt, "");
+  check_warning ("1991", &slt,
+      "flite takes no say-as: words are said as they are written\n");
+  check_warning ("你 hi", &slt, "flite knows the letters of English only: "
+      "those like '你' are left out\n");
+}
+
+static void
 test_streams (void)
 {
   g_autoptr (GstTtsProvider) flite = make ();
@@ -378,6 +411,7 @@ main (int argc, char **argv)
   g_test_add_func ("/flite/long-text", test_long_text);
   g_test_add_func ("/flite/unknown-voice", test_unknown_voice);
   g_test_add_func ("/flite/language", test_language);
+  g_test_add_func ("/flite/warnings", test_warnings);
   g_test_add_func ("/flite/streams", test_streams);
 
   return tts_test_run ();
