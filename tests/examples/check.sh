@@ -40,6 +40,17 @@ has() {
   grep -qx "$3,$2" <<<"$streams" || { echo "no $2 as $3 in $1"; return 1; }
 }
 
+# captions FILE "START TEXT"...: the starts in seconds of all of them
+captions() {
+  local file=$1 found
+  shift
+  found=$(ffmpeg -v error -nostdin -i "$file" -map 0:s -f webvtt - \
+    | awk 'sub(/ --> .*/, "") { n = split($0, t, ":"); next_is_text = 1
+        at = t[n] + 60 * t[n - 1] + 3600 * (n > 2 ? t[1] : 0); next }
+      next_is_text { printf "%.1f %s\n", at, $0; next_is_text = 0 }')
+  [ "$found" = "$(printf '%s\n' "$@")" ] || { echo "$found"; return 1; }
+}
+
 # Mean level in dB of a part of the sound: level FILE [START LENGTH]
 level() {
   ffmpeg -hide_banner -nostdin ${2:+-ss "$2" -t "$3"} -i "$1" -vn \
@@ -60,7 +71,10 @@ check_02-text-to-opus() {
 }
 check_03-subtitles-onto-video() {
   has narrated.mkv video vp8 && has narrated.mkv audio opus \
-    && has narrated.mkv subtitle subrip && lasts narrated.mkv 7 9 \
+    && has narrated.mkv subtitle subrip \
+    && captions narrated.mkv "1.0 This is where the build starts." \
+      "5.0 And here it is done." \
+    && lasts narrated.mkv 7 9 \
     && is_silent narrated.mkv 0 0.9 && speaks narrated.mkv 1 1.5 \
     && is_silent narrated.mkv 4.2 0.7 && speaks narrated.mkv 5 1
 }
@@ -71,6 +85,8 @@ check_04-dialogue() {
 check_05-standard-input() { :; }
 check_06-long-silences() {
   has pauses.mkv audio opus && has pauses.mkv subtitle subrip \
+    && captions pauses.mkv "0.5 The first remark comes at once." \
+      "20.0 The second takes its time." "45.0 So does the third." \
     && lasts pauses.mkv 45.5 50 && speaks pauses.mkv 20 1 \
     && is_silent pauses.mkv 5 14 && speaks pauses.mkv 45 1
 }
