@@ -3,8 +3,6 @@
 #include "speak-output.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -50,57 +48,12 @@ fail_unknown_kind (const gchar *path)
   return tool_usage ("%s: the name must end in one of %s", path, known->str);
 }
 
-static gint
-fail_to_create (const gchar *path)
-{
-  tool_message ("cannot create %s: %s", path, g_strerror (errno));
-  return EX_CANTCREAT;
-}
-
-/* A link's target is written, not the link; a device or pipe is written as
- * it is, there is nothing to rename to. */
-static gint
-open_file (SpeakOutput *self)
-{
-  g_autofree gchar *dir = NULL, *base = NULL, *name = NULL;
-  gint fd, mode = 0666;
-  GStatBuf info;
-
-  self->target = realpath (self->path, NULL);
-  if (!self->target)
-    self->target = g_strdup (self->path);
-  if (g_stat (self->path, &info) == 0) {
-    if (S_ISDIR (info.st_mode)) {
-      errno = EISDIR;
-      return fail_to_create (self->path);
-    }
-    if (g_access (self->path, W_OK) != 0)
-      return fail_to_create (self->path);
-    if (!S_ISREG (info.st_mode))
-      return 0;
-    mode = info.st_mode & 0777;
-  }
-
-  dir = g_path_get_dirname (self->target);
-  base = g_path_get_basename (self->target);
-  name = g_strdup_printf (".%s.XXXXXX", base);
-  self->temporary = g_build_filename (dir, name, NULL);
-  fd = g_mkstemp_full (self->temporary, O_RDWR | O_CLOEXEC, mode);
-  if (fd < 0) {
-    g_clear_pointer (&self->temporary, g_free);
-    return fail_to_create (self->path);
-  }
-  g_close (fd, NULL);
-  return 0;
-}
-
 gint
 speak_output_open (SpeakOutput *self, const gchar *path)
 {
   if (!path)
     return 0;
 
-  self->path = g_strdup (path);
   if (strcmp (path, "-") == 0) {
     self->kind = &pipe_kind;
     if (!isatty (STDOUT_FILENO))
@@ -108,7 +61,8 @@ speak_output_open (SpeakOutput *self, const gchar *path)
     return tool_usage ("standard output is a terminal; -o - is for a pipe");
   }
   self->kind = find_kind (path);
-  return self->kind ? open_file (self) : fail_unknown_kind (path);
+  return self->kind ? tool_file_open (&self->file, path) :
+      fail_unknown_kind (path);
 }
 
 /* All the elements that are used come in two Debian packages. */
@@ -245,47 +199,33 @@ speak_output_build (SpeakOutput *self, GstBin *pipeline, GstElement *source,
   if (kind == &pipe_kind)
     set_up_pipe (last);
   else
-    g_object_set (last, "location",
-        self->temporary ? self->temporary : self->target, NULL);
+    g_object_set (last, "location", tool_file_place (&self->file), NULL);
   return 0;
 }
 
 gint
 speak_output_commit (SpeakOutput *self)
 {
-  gint code = 0;
-
-  if (self->temporary && g_rename (self->temporary, self->target) != 0)
-    code = fail_to_create (self->path);
-  else
-    g_clear_pointer (&self->temporary, g_free);
-  return code;
+  return tool_file_commit (&self->file);
 }
 
 void
 speak_output_abandon (SpeakOutput *self)
 {
-  if (!self->temporary)
-    return;
-  g_unlink (self->temporary);
-  g_clear_pointer (&self->temporary, g_free);
-  tool_message ("nothing was written to %s", self->path);
+  if (tool_file_abandon (&self->file))
+    tool_message ("nothing was written to %s", self->file.path);
 }
 
 void
 speak_output_clear (SpeakOutput *self)
 {
-  if (self->temporary)
-    g_unlink (self->temporary);
-  g_clear_pointer (&self->temporary, g_free);
-  g_clear_pointer (&self->target, g_free);
-  g_clear_pointer (&self->path, g_free);
+  tool_file_clear (&self->file);
 }
 
 const gchar *
 speak_output_name (const SpeakOutput *self)
 {
-  if (!self->path)
+  if (!self->kind)
     return "the sound device";
-  return strcmp (self->path, "-") == 0 ? "standard output" : self->path;
+  return self->kind == &pipe_kind ? "standard output" : self->file.path;
 }

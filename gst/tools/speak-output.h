@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tools-common.h"
+#include "tools-file.h"
 
 G_BEGIN_DECLS
 
@@ -11,9 +12,7 @@ typedef struct _SpeakKind SpeakKind;
 typedef struct
 {
   const SpeakKind *kind;        /* NULL: a sound device */
-  gchar *path;                  /* as given; NULL: a sound device */
-  gchar *target;                /* the file itself, links followed */
-  gchar *temporary;             /* beside the file until it is whole */
+  ToolFile file;                /* empty: a sound device or a pipe */
 } SpeakOutput;
 
 /* @path is NULL for the sound device, "-" for standard output. 0 or the exit

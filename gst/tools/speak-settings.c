@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the command line says, as properties of ttssrc and of providers. */
+#include "speak-settings.h"
+
+#include <string.h>
+
+static gint
+set_value (GObject *object, GParamSpec *pspec, const gchar *name,
+    const gchar *text)
+{
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, pspec->value_type);
+  if (G_VALUE_HOLDS_STRING (&value))
+    g_value_set_string (&value, text);
+  else if (!gst_value_deserialize_with_pspec (&value, text, pspec))
+    return tool_usage ("%s can not be '%s'", name, text);
+  if (g_param_value_validate (pspec, &value))
+    return tool_usage ("%s can not be '%s'", name, text);
+  g_object_set_property (object, pspec->name, &value);
+  return 0;
+}
+
+gint
+speak_set_property (GObject *source, const gchar *name, const gchar *text)
+{
+  GParamSpec *pspec =
+      g_object_class_find_property (G_OBJECT_GET_CLASS (source), name);
+
+  return text ? set_value (source, pspec, name, text) : 0;
+}
+
+gint
+speak_set_speakers (GObject *source, gchar **speakers)
+{
+  g_autoptr (GstStructure) map = gst_structure_new_empty ("map");
+
+  for (guint i = 0; speakers && speakers[i]; i++) {
+    const gchar *equals = strchr (speakers[i], '=');
+    g_autofree gchar *name = NULL;
+
+    if (!equals || equals == speakers[i] || !equals[1])
+      return tool_usage ("--speaker wants NAME=VOICE, not '%s'", speakers[i]);
+    name = g_strndup (speakers[i], equals - speakers[i]);
+    gst_structure_set (map, name, G_TYPE_STRING, equals + 1, NULL);
+  }
+  if (speakers)
+    g_object_set (source, "speaker-map", map, NULL);
+  return 0;
+}
+
+static gint
+set_provider_property (GstChildProxy *source, const gchar *setting)
+{
+  const gchar *equals = strchr (setting, '=');
+  g_autofree gchar *name = NULL;
+  g_autoptr (GObject) target = NULL;
+  GParamSpec *pspec;
+
+  if (!equals || !strstr (setting, "::"))
+    return tool_usage ("--set wants PROVIDER::NAME=VALUE, not '%s'", setting);
+  name = g_strndup (setting, equals - setting);
+  if (!gst_child_proxy_lookup (source, name, &target, &pspec))
+    return tool_usage ("there is no property %s; 'gst-tts providers' and "
+        "'gst-inspect-1.0 tts...' list them", name);
+  return set_value (target, pspec, name, equals + 1);
+}
+
+gint
+speak_set_provider_properties (GstChildProxy *source, gchar **settings)
+{
+  gint code = 0;
+
+  for (guint i = 0; code == 0 && settings && settings[i]; i++)
+    code = set_provider_property (source, settings[i]);
+  return code;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the command line says, as properties of ttssrc and of providers. */
+#pragma once
+
+#include "tools-common.h"
+
+G_BEGIN_DECLS
+
+/* All return 0, or EX_USAGE after a message. */
+
+/* Does nothing if @text is NULL. */
+gint speak_set_property (GObject *source, const gchar *name,
+    const gchar *text);
+
+/* @speakers are NAME=VOICE; nullable. */
+gint speak_set_speakers (GObject *source, gchar **speakers);
+
+/* @settings are PROVIDER::NAME=VALUE; nullable. */
+gint speak_set_provider_properties (GstChildProxy *source, gchar **settings);
+
+G_END_DECLS

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A file that gets its name when it is whole. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  gchar *path;                  /* as given */
+  gchar *target;                /* the file itself, links followed */
+  gchar *temporary;             /* beside the file until it is whole */
+} ToolFile;
+
+/* 0, or the exit code after a message. */
+gint          tool_file_open    (ToolFile *self, const gchar *path);
+
+/* The path to write to. */
+const gchar * tool_file_place   (const ToolFile *self);
+
+/* Writes all of it. 0 or the exit code. */
+gint          tool_file_write   (const ToolFile *self, const gchar *data,
+    gsize size);
+
+/* The whole file takes its name. 0 or the exit code. */
+gint          tool_file_commit  (ToolFile *self);
+
+/* Removes what is not whole. TRUE if there was something. */
+gboolean      tool_file_abandon (ToolFile *self);
+
+void          tool_file_clear   (ToolFile *self);
+
+G_END_DECLS
