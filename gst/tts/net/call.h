@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One request under way, its hops, limits and body. Network thread. */
+#pragma once
+
+#include "client.h"
+
+GstTtsNetCall * net_call_send   (GstTtsNetClient *client,
+    GstTtsHttpRequest *request, const GstTtsNetFuncs *funcs,
+    gpointer user_data);
+
+void            net_call_resume (GstTtsNetCall *call);
+
+void            net_call_cancel (GstTtsNetCall *call);

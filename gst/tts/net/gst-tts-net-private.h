@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The border to the network module: the only HTTP client. It is opened at
+ * the first remote use, because it brings libsoup 3, which must not meet
+ * libsoup 2 in one process.
+ *
+ * A client has one thread, `tts-net`, with a GMainContext of its own. All
+ * functions but open, acquire, release and get_context are called there, and
+ * all callbacks come there. */
+#pragma once
+
+#include <gst/tts/gst-tts-http-request-private.h>
+
+G_BEGIN_DECLS
+
+typedef struct _GstTtsNetClient GstTtsNetClient;
+typedef struct _GstTtsNetCall GstTtsNetCall;
+
+/**
+ * GstTtsNetFuncs: (skip)
+ * @head: once: status of the last hop and its headers, names in lower case
+ * @data: a piece of the body; FALSE asks for no more until resume
+ * @done: last. @error is NULL if the body came whole, else of GST_TTS_ERROR
+ *
+ * None comes after a cancel, and none before send has returned.
+ */
+typedef struct
+{
+  void     (*head) (gpointer user_data, guint status, GHashTable *headers);
+  gboolean (*data) (gpointer user_data, const guint8 *data, gsize size);
+  void     (*done) (gpointer user_data, const GError *error);
+} GstTtsNetFuncs;
+
+typedef struct
+{
+  /* The client of this process, with its thread; any thread. */
+  GstTtsNetClient * (*acquire)     (void);
+  /* Ends the thread with the last user's; any thread. */
+  void              (*release)     (GstTtsNetClient *client);
+  GMainContext *    (*get_context) (GstTtsNetClient *client);
+  /* The call is the caller's until done or cancel. */
+  GstTtsNetCall *   (*send)        (GstTtsNetClient *client,
+      GstTtsHttpRequest *request, const GstTtsNetFuncs *funcs,
+      gpointer user_data);
+  void              (*resume)      (GstTtsNetCall *call);
+  void              (*cancel)      (GstTtsNetCall *call);
+} GstTtsNet;
+
+/* What the module exports. */
+#define GST_TTS_NET_SYMBOL "gst_tts_net"
+
+/* Opens the module, or says why it can not be. Any thread. */
+GST_TTS_API
+const GstTtsNet * gst_tts_net_open (GError **error);
+
+G_END_DECLS
