@@ -275,7 +275,9 @@ do_turn (GstPad *pad, Turn *turn)
   if (turn->eos) {
     GstEvent *eos = gst_event_new_eos ();
 
-    gst_event_set_seqnum (eos, turn->eos_seqnum);
+    /* None where downstream had enough of the sound before the inputs. */
+    if (turn->eos_seqnum != GST_SEQNUM_INVALID)
+      gst_event_set_seqnum (eos, turn->eos_seqnum);
     gst_pad_push_event (pad, eos);
   }
   return flow;

@@ -173,6 +173,7 @@ start (GstChunkMux *self)
   self->live = FALSE;
   self->timeline.silence = 0;
   self->seek_seqnum = self->flush_seqnum = GST_SEQNUM_INVALID;
+  self->eos_seqnum = GST_SEQNUM_INVALID;
   memset (&self->store.stats, 0, sizeof self->store.stats);
   gst_chunk_mux_reset_output (self, TRUE);
   g_mutex_unlock (&self->lock);

@@ -212,7 +212,7 @@ gst_chunk_place_buffer (GstChunkStore *store, GstChunkInput *input,
     buffer = gst_buffer_make_writable (buffer);
     gst_buffer_resize (buffer, 0, size);
   }
-  if (n_metas == 0)
+  if (n_metas == 0 && frames > 0)
     add_bare (input, store, buffer, frames);
   for (guint i = 0; i < n_metas; i++)
     skip += add_range (input, store, buffer, i, skip, frames - skip,

@@ -37,6 +37,10 @@ make_piece (const Piece *piece)
   meta->duration = to_time (piece->first + piece->frames) - meta->offset;
   if (piece->tell_length)
     meta->cue_duration = to_time (piece->cue_frames);
+  if (piece->n_words > 0) {
+    meta->words = g_array_new (FALSE, FALSE, sizeof (GstTtsWord));
+    g_array_append_vals (meta->words, piece->words, piece->n_words);
+  }
   gst_tts_cue_unref (cue);
   g_ref_string_release (script);
   return buffer;
@@ -76,6 +80,15 @@ out_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     g_cond_wait (&rig->cond, &rig->lock);
   }
   rig->held = FALSE;
+  if (rig->flow != GST_FLOW_OK || GST_PAD_IS_FLUSHING (pad)) {
+    GstFlowReturn flow = rig->flow ? rig->flow : GST_FLOW_FLUSHING;
+
+    g_mutex_unlock (&rig->lock);
+    gst_buffer_unref (buffer);
+    return flow;
+  }
+  if (rig->buffers == 0)
+    rig->pushed_at_first = g_atomic_int_get (&rig->pushed);
   if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT)) {
     rig->discont++;
     rig->next = GST_BUFFER_OFFSET (buffer);
@@ -119,6 +132,37 @@ out_event (GstPad *pad, GstObject *parent, GstEvent *event)
 }
 
 void
+rig_flush (Rig *rig, guint input)
+{
+  gst_pad_push_event (rig->in[input], gst_event_new_flush_start ());
+  gst_pad_push_event (rig->in[input], gst_event_new_flush_stop (TRUE));
+  rig_start_input (rig, input);
+}
+
+static gboolean
+in_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  Rig *rig = gst_pad_get_element_private (pad);
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_LATENCY)
+    return gst_pad_query_default (pad, parent, query);
+  gst_query_set_latency (query, rig->live, rig->latency, GST_CLOCK_TIME_NONE);
+  return TRUE;
+}
+
+static gboolean
+in_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  Rig *rig = gst_pad_get_element_private (pad);
+  gboolean done = FALSE;
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_SEEK && rig->on_seek)
+    done = rig->on_seek (rig, event);
+  gst_event_unref (event);
+  return done;
+}
+
+void
 rig_start_input (Rig *rig, guint input)
 {
   g_autofree gchar *id = g_strdup_printf ("test-%u", input);
@@ -142,6 +186,9 @@ rig_add_input (Rig *rig, guint input)
       gst_element_request_pad_simple (rig->mux, name);
 
   rig->in[input] = gst_pad_new (NULL, GST_PAD_SRC);
+  gst_pad_set_element_private (rig->in[input], rig);
+  gst_pad_set_query_function (rig->in[input], in_query);
+  gst_pad_set_event_function (rig->in[input], in_event);
   gst_pad_set_active (rig->in[input], TRUE);
   g_assert_cmpint (gst_pad_link (rig->in[input], sink), ==, GST_PAD_LINK_OK);
   rig_start_input (rig, input);
@@ -177,7 +224,7 @@ on_message (GstBus *bus, GstMessage *message, gpointer user_data)
 }
 
 void
-rig_init (Rig *rig, guint inputs, const gchar *properties)
+rig_init_stopped (Rig *rig, const gchar *properties)
 {
   g_autofree gchar *line = g_strconcat ("chunkmux ", properties, NULL);
   g_autoptr (GError) error = NULL;
@@ -202,7 +249,12 @@ rig_init (Rig *rig, guint inputs, const gchar *properties)
   src = gst_element_get_static_pad (rig->mux, "src");
   g_assert_cmpint (gst_pad_link (src, rig->out), ==, GST_PAD_LINK_OK);
   gst_object_unref (src);
+}
 
+void
+rig_init (Rig *rig, guint inputs, const gchar *properties)
+{
+  rig_init_stopped (rig, properties);
   g_assert_cmpint (gst_element_set_state (rig->mux, GST_STATE_PLAYING), ==,
       GST_STATE_CHANGE_SUCCESS);
   for (guint i = 0; i < inputs; i++)
@@ -216,6 +268,7 @@ rig_clear (Rig *rig)
 
   g_mutex_lock (&rig->lock);
   rig->hold = FALSE;
+  rig->captions.hold = FALSE;
   g_cond_broadcast (&rig->cond);
   g_mutex_unlock (&rig->lock);
   gst_element_set_state (rig->mux, GST_STATE_NULL);
@@ -223,6 +276,8 @@ rig_clear (Rig *rig)
   for (guint i = 0; i < MAX_INPUTS; i++)
     if (rig->in[i])
       rig_remove_input (rig, i);
+  if (rig->captions.pad)
+    rig_remove_captions (rig);
   gst_pad_set_active (rig->out, FALSE);
   gst_pad_unlink (src, rig->out);
   gst_object_unref (src);
@@ -247,6 +302,7 @@ rig_clear (Rig *rig)
 GstFlowReturn
 rig_push (Rig *rig, guint input, const Piece *piece)
 {
+  g_atomic_int_inc (&rig->pushed);
   return gst_pad_push (rig->in[input], make_piece (piece));
 }
 

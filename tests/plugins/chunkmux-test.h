@@ -19,14 +19,37 @@ typedef struct
   guint64 cue_frames;
   const gchar *script;          /* NULL: "s" */
   GstTtsCue *cue;               /* NULL: one named after the index */
+  const GstTtsWord *words;
+  guint n_words;
 } Piece;
 
+/* What came out of the captions pad. */
 typedef struct
+{
+  GstPad *pad;                  /* NULL unless asked for */
+  GQueue texts;                 /* GstBuffer */
+  GstClockTime position;        /* all before it was told */
+  guint gaps;
+  guint streams;                /* stream-starts */
+  guint segments;
+  gboolean eos;
+  gboolean hold;                /* the next text blocks */
+  gboolean held;
+  GstFlowReturn flow;           /* what its chain function returns */
+} RigCaptions;
+
+typedef struct _Rig Rig;
+
+struct _Rig
 {
   GstElement *mux;
   GstBus *bus;
   GstPad *out;                  /* linked to mux's src */
   GstPad *in[MAX_INPUTS];       /* linked to mux's sinks */
+
+  gboolean live;                /* what the inputs say, with @latency */
+  GstClockTime latency;
+  gboolean (*on_seek) (Rig *rig, GstEvent *event);      /* (nullable) */
 
   GMutex lock;
   GCond cond;
@@ -40,7 +63,11 @@ typedef struct
   GError *error;                /* the first that was posted */
   GQueue events;                /* GstEvent but for sticky ones */
   GQueue metas;                 /* GstBuffer without memory */
-} Rig;
+  GstFlowReturn flow;           /* what the output returns */
+  guint pushed;                 /* pieces given to inputs so far */
+  guint pushed_at_first;        /* when the first buffer came out */
+  RigCaptions captions;
+};
 
 /* A mux in PLAYING with @inputs pads that have had stream-start, caps and
  * segment. @properties as on a launch line. */
@@ -48,6 +75,25 @@ void rig_init     (Rig *rig, guint inputs, const gchar *properties);
 
 /* To NULL; everything must be free after it. */
 void rig_clear    (Rig *rig);
+
+/* The same for several that are not started yet; properties of @rig that
+ * inputs ask for are set between the two. */
+void rig_init_stopped (Rig *rig, const gchar *properties);
+
+void rig_add_captions (Rig *rig);
+void rig_remove_captions (Rig *rig);
+
+/* Its texts, each as "START-END TEXT" in frames, one a line. */
+gchar *rig_dup_captions (Rig *rig);
+
+void rig_wait_captions_eos (Rig *rig);
+
+/* Until the captions pad blocks in its peer. */
+void rig_wait_held (Rig *rig);
+
+/* FLUSH_START and FLUSH_STOP as upstream sends them, then the start of a
+ * stream. */
+void rig_flush (Rig *rig, guint input);
 
 void rig_add_input (Rig *rig, guint input);
 void rig_remove_input (Rig *rig, guint input);
