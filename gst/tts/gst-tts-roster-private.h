@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 typedef struct _GstTtsRoster GstTtsRoster;
 typedef struct _GstTtsEntry GstTtsEntry;
 
-/* A settled provider. Lives until the next settle; @in_flight belongs to the
- * session and its lock, the rest never changes. */
+/* A settled provider; @in_flight belongs to the session and its lock, the
+ * rest never changes. */
 struct _GstTtsEntry
 {
   GstTtsProvider *provider;
@@ -20,6 +20,10 @@ struct _GstTtsEntry
   gchar **voices;               /* roster's lock; NULL until asked for */
   guint in_flight;
 };
+
+GstTtsEntry *    gst_tts_entry_ref       (GstTtsEntry *entry);
+
+void             gst_tts_entry_unref     (GstTtsEntry *entry);
 
 GstTtsRoster *   gst_tts_roster_new      (void);
 

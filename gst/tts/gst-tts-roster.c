@@ -16,13 +16,24 @@ struct _GstTtsRoster
 };
 
 static void
-free_entry (gpointer data)
+clear_entry (gpointer data)
 {
   GstTtsEntry *entry = data;
 
   gst_object_unref (entry->provider);
   g_strfreev (entry->voices);
-  g_free (entry);
+}
+
+GstTtsEntry *
+gst_tts_entry_ref (GstTtsEntry *entry)
+{
+  return g_atomic_rc_box_acquire (entry);
+}
+
+void
+gst_tts_entry_unref (GstTtsEntry *entry)
+{
+  g_atomic_rc_box_release_full (entry, clear_entry);
 }
 
 GstTtsRoster *
@@ -33,7 +44,8 @@ gst_tts_roster_new (void)
   g_mutex_init (&self->lock);
   self->made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       gst_object_unref);
-  self->entries = g_ptr_array_new_with_free_func (free_entry);
+  self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify)
+      gst_tts_entry_unref);
   return self;
 }
 
@@ -69,7 +81,7 @@ gst_tts_roster_get (GstTtsRoster *self, const gchar *name)
 static void
 add_entry (GstTtsRoster *self, GstTtsProvider *provider)
 {
-  GstTtsEntry *entry = g_new0 (GstTtsEntry, 1);
+  GstTtsEntry *entry = g_atomic_rc_box_new0 (GstTtsEntry);
 
   entry->provider = gst_object_ref (provider);
   entry->name = gst_tts_provider_get_name (provider);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "gst-tts-lexicon.h"
+#include "gst-tts-retry-private.h"
 #include "gst-tts-session.h"
 #include "gst-tts-settings-private.h"
 #include "gst-tts-slot-private.h"
@@ -25,6 +26,10 @@ struct _GstTtsSession
   guint max_ahead;
   guint max_chars;
   GstTtsOnError on_error;
+  GstTtsRetryPolicy retry;
+  gint try_timeout;             /* ms */
+  gint chunk_timeout;           /* ms */
+  GstClock *clock;
 
   /* lock; never held while a provider is called */
   GMutex lock;
@@ -35,6 +40,10 @@ struct _GstTtsSession
   GList *next;                  /* first link that was not started */
   guint ahead;                  /* started, not delivered */
   guint in_flight;
+  GQueue retries;               /* slots that wait for their next try */
+  GstClockID timer;             /* for the next that is due */
+  GstClockTime timer_due;
+  guint64 place;                /* of the next slot */
   guint run;                    /* grows with each flush and stop */
   gboolean running;
   gboolean flushing;
@@ -46,6 +55,8 @@ struct _GstTtsSession
   GstClockTime first_audio;     /* after start_time */
   guint64 n_cues, n_cues_done, n_cues_skipped;
   guint64 n_chunks, n_chunks_failed, n_chars;
+  guint64 n_tries, n_retries, n_maybe_billed;
+  guint64 n_errors[GST_TTS_N_ERROR_CLASSES];
 
   /* pulling thread; position under lock as well */
   guint64 position;             /* frames of the run */
@@ -56,6 +67,11 @@ struct _GstTtsSession
 /* Starts what may be started. Without locks. */
 G_GNUC_INTERNAL
 void gst_tts_session_dispatch    (GstTtsSession *self);
+
+/* Whether the limits allow one more request at @entry. */
+G_GNUC_INTERNAL
+gboolean gst_tts_session_has_worker_locked (GstTtsSession *self,
+    const GstTtsEntry *entry);
 
 /* The slot's job no longer counts against the limits. */
 G_GNUC_INTERNAL
@@ -69,5 +85,31 @@ void gst_tts_session_abandon     (GstTtsSession *self);
 G_GNUC_INTERNAL
 void gst_tts_session_warn_locked (GstTtsSession *self, const gchar *kind,
     gchar *text);
+
+/* gst-tts-session-try.c */
+
+/* The slot is about to be tried: counts it and watches the time. */
+G_GNUC_INTERNAL
+void gst_tts_session_launch_locked (GstTtsSession *self, GstTtsSlot *slot);
+
+/* Audio came: the slot has more time. */
+G_GNUC_INTERNAL
+void gst_tts_session_extend_locked (GstTtsSession *self, GstTtsSlot *slot);
+
+/* A try of the slot has ended: settles what follows. */
+G_GNUC_INTERNAL
+void gst_tts_session_judge_locked  (GstTtsSession *self, GstTtsSlot *slot,
+    const GstTtsOutcome *outcome);
+
+/* A slot whose wait is over and whose provider has room; no longer waiting. */
+G_GNUC_INTERNAL
+GstTtsSlot * gst_tts_session_next_retry_locked (GstTtsSession *self);
+
+/* Wakes the session at @due or before. */
+G_GNUC_INTERNAL
+void gst_tts_session_arm_locked    (GstTtsSession *self, GstClockTime due);
+
+G_GNUC_INTERNAL
+void gst_tts_session_disarm        (GstTtsSession *self);
 
 G_END_DECLS

@@ -3,8 +3,6 @@
  * at the head become pieces with their place in the run and in the cue. */
 #include "gst-tts-session-private.h"
 
-#include "gst-tts-error.h"
-
 #define MIN_PIECE_MS 20
 #define MAX_PIECE_MS 200
 /* What a lost chunk would have lasted, for on-error=silence. */
@@ -84,6 +82,18 @@ is_slot_over (GstTtsSlot *slot)
       && gst_tts_slot_is_drained (slot) && !slot->error;
 }
 
+/* Who speaks the slot; until it is heard, that may still change. */
+static const gchar *
+provider_of (GstTtsSession *self, const GstTtsSlot *slot)
+{
+  const gchar *name;
+
+  g_mutex_lock (&self->lock);
+  name = slot->entry ? slot->entry->name : NULL;
+  g_mutex_unlock (&self->lock);
+  return name;
+}
+
 static void
 stamp (GstTtsSession *self, GstBuffer *buffer, guint64 frames)
 {
@@ -105,10 +115,10 @@ describe (GstTtsSession *self, GstTtsSlot *slot, GstBuffer *buffer,
   meta->chunk_index = slot->chunk->index;
   meta->offset = time_of (self, self->cue_frames);
   meta->duration = time_of (self, end) - meta->offset;
-  meta->provider = slot->entry ? slot->entry->name : NULL;
+  meta->provider = provider_of (self, slot);
   if (last)
     meta->cue_duration = time_of (self, end);
-  if (slot->entry && slot->entry->caps.word_timings)
+  if (!slot->chunk->silent)
     meta->words = gst_tts_slot_take_words (slot,
         is_slot_over (slot) ? G_MAXUINT64 : slot->taken);
 }
@@ -120,7 +130,7 @@ name_piece (GstTtsSession *self, GstTtsSlot *slot, GstTtsPiece *piece)
   piece->script_id = g_ref_string_acquire (slot->script_id);
   piece->cue = gst_tts_cue_ref (slot->chunk->cue);
   piece->cue_index = slot->chunk->cue_index;
-  piece->provider = slot->entry ? slot->entry->name : NULL;
+  piece->provider = provider_of (self, slot);
 }
 
 static void
@@ -194,8 +204,9 @@ close_cue (GstTtsSession *self, GstTtsSlot *slot, GstTtsPiece *piece)
 }
 
 static gchar *
-describe_cue (const GstTtsSlot *slot)
+describe_cue (GstTtsSession *self, const GstTtsSlot *slot)
 {
+  const gchar *provider = provider_of (self, slot);
   const GstTtsCue *cue = slot->chunk->cue;
   g_autoptr (GString) s = g_string_new (NULL);
 
@@ -204,8 +215,8 @@ describe_cue (const GstTtsSlot *slot)
     g_string_append_printf (s, " '%s'", cue->id);
   if (cue->line)
     g_string_append_printf (s, " (line %u)", cue->line);
-  if (slot->entry)
-    g_string_append_printf (s, ", %s", slot->entry->name);
+  if (provider)
+    g_string_append_printf (s, ", %s", provider);
   return g_string_free (g_steal_pointer (&s), FALSE);
 }
 
@@ -235,7 +246,7 @@ drop_cue (GstTtsSession *self, GstTtsSlot *slot, guint run)
 static void
 fail (GstTtsSession *self, GstTtsSlot *slot, GError **error)
 {
-  g_autofree gchar *where = describe_cue (slot);
+  g_autofree gchar *where = describe_cue (self, slot);
 
   g_propagate_prefixed_error (error, g_steal_pointer (&slot->error), "%s: ",
       where);
@@ -247,7 +258,7 @@ static void
 make_up_for (GstTtsSession *self, GstTtsSlot *slot, guint run,
     GstTtsPiece *piece)
 {
-  g_autofree gchar *where = describe_cue (slot);
+  g_autofree gchar *where = describe_cue (self, slot);
   gboolean skip = self->on_error == GST_TTS_ON_ERROR_SKIP;
 
   piece->warning = g_strdup_printf ("%s: %s; %s", where, slot->error->message,
@@ -376,8 +387,10 @@ gst_tts_session_pull (GstTtsSession *self, GstTtsPiece *ret_piece,
       return GST_FLOW_ERROR;
   }
 
-  if (piece.cue && !piece.warning) {
+  if (piece.cue) {
     g_mutex_lock (&self->lock);
+    if (piece.warning)
+      g_queue_push_head (&self->warnings, piece.warning);
     piece.warning = join_warnings_locked (self);
     g_mutex_unlock (&self->lock);
   }

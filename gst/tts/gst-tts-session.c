@@ -3,20 +3,20 @@
  * is cut in gst-tts-session-pull.c. */
 #include "gst-tts-session-private.h"
 
-#include <math.h>
+#include <string.h>
 
-#include "gst-tts-error.h"
+#include "gst-tts-enums.h"
 
-GST_DEBUG_CATEGORY_STATIC (tts_session_debug);
-#define GST_CAT_DEFAULT tts_session_debug
+GST_DEBUG_CATEGORY (gst_tts_session_debug);
+#define GST_CAT_DEFAULT gst_tts_session_debug
 
 #define SILENCE_BLOCK_MS 200
 
 #define FIRST_SETTING 1
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (GstTtsSession, gst_tts_session,
-    GST_TYPE_OBJECT, GST_DEBUG_CATEGORY_INIT (tts_session_debug, "tts-session",
-        0, "text to speech session"));
+    GST_TYPE_OBJECT, GST_DEBUG_CATEGORY_INIT (gst_tts_session_debug,
+        "tts-session", 0, "text to speech session"));
 
 /* Empties the queue; the caller cancels the slots after unlocking. */
 static GQueue
@@ -31,6 +31,7 @@ steal_slots_locked (GstTtsSession *self)
       slot->entry->in_flight = 0;
   }
   g_queue_init (&self->slots);
+  g_queue_clear (&self->retries);
   self->next = NULL;
   self->ahead = 0;
   self->in_flight = 0;
@@ -46,35 +47,39 @@ cancel_slots (GQueue *slots)
   g_queue_clear_full (slots, (GDestroyNotify) gst_tts_slot_unref);
 }
 
-static gboolean
-may_start_locked (GstTtsSession *self, const GstTtsSlot *slot)
+gboolean
+gst_tts_session_has_worker_locked (GstTtsSession *self,
+    const GstTtsEntry *entry)
 {
   guint limit = self->max_workers;
 
-  if (self->ahead >= self->max_ahead)
-    return FALSE;
-  if (!slot->entry)
-    return TRUE;
-  if (slot->entry->caps.max_concurrency)
-    limit = MIN (limit, slot->entry->caps.max_concurrency);
-  return self->in_flight < self->max_workers && slot->entry->in_flight < limit;
+  if (entry->caps.max_concurrency)
+    limit = MIN (limit, entry->caps.max_concurrency);
+  return self->in_flight < self->max_workers && entry->in_flight < limit;
+}
+
+static gboolean
+may_start_locked (GstTtsSession *self, const GstTtsSlot *slot)
+{
+  return self->ahead < self->max_ahead && (!slot->entry
+      || gst_tts_session_has_worker_locked (self, slot->entry));
 }
 
 /* The next slot to start, or NULL; one without words counts as started. */
 static GstTtsSlot *
 next_to_start_locked (GstTtsSession *self)
 {
+  GstTtsSlot *retry = gst_tts_session_next_retry_locked (self);
+
+  if (retry)
+    return retry;
   while (self->next && may_start_locked (self, self->next->data)) {
     GstTtsSlot *slot = self->next->data;
 
     self->next = self->next->next;
     self->ahead++;
-    if (slot->entry) {
-      slot->in_flight = TRUE;
-      self->in_flight++;
-      slot->entry->in_flight++;
-      return gst_tts_slot_ref (slot);
-    }
+    if (slot->entry)
+      return slot;
   }
   return NULL;
 }
@@ -87,9 +92,13 @@ gst_tts_session_dispatch (GstTtsSession *self)
   do {
     g_mutex_lock (&self->lock);
     slot = next_to_start_locked (self);
+    if (slot) {
+      gst_tts_session_launch_locked (self, slot);
+      gst_tts_slot_ref (slot);
+    }
     g_mutex_unlock (&self->lock);
     if (slot) {
-      gst_tts_slot_start (slot);
+      gst_tts_try_start (slot);
       gst_tts_slot_unref (slot);
     }
   } while (slot);
@@ -98,6 +107,9 @@ gst_tts_session_dispatch (GstTtsSession *self)
 void
 gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
+  if (slot->waiting)
+    g_queue_remove (&self->retries, slot);
+  slot->waiting = FALSE;
   if (!slot->in_flight)
     return;
   slot->in_flight = FALSE;
@@ -105,22 +117,28 @@ gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot)
   slot->entry->in_flight--;
 }
 
-/* On a provider's thread. A slot of an earlier run is not counted. */
+/* On a provider's thread, or the clock's. A slot of an earlier run is not
+ * counted. */
 static void
-on_slot_progress (GstObject *object, GstTtsSlot *slot, gboolean finished)
+on_slot_progress (GstObject *object, GstTtsSlot *slot,
+    const GstTtsOutcome *outcome)
 {
   GstTtsSession *self = GST_TTS_SESSION (object);
 
   g_mutex_lock (&self->lock);
   if (slot->run == self->run) {
-    if (finished)
+    if (outcome) {
       gst_tts_session_land_locked (self, slot);
+      gst_tts_session_judge_locked (self, slot, outcome);
+    } else {
+      gst_tts_session_extend_locked (self, slot);
+    }
     if (self->waiting && g_queue_peek_head (&self->slots) == slot)
       g_cond_signal (&self->ready);
   }
   g_mutex_unlock (&self->lock);
 
-  if (finished)
+  if (outcome)
     gst_tts_session_dispatch (self);
 }
 
@@ -185,7 +203,8 @@ frames_of (GstTtsSession *self, GstClockTime time)
       GST_AUDIO_INFO_RATE (&self->info), GST_SECOND);
 }
 
-static void
+/* Returns the voice that is wanted. */
+static gchar *
 apply_settings (GstTtsSession *self, GstTtsSlot *slot)
 {
   const GstTtsChunk *chunk = slot->chunk;
@@ -198,12 +217,13 @@ apply_settings (GstTtsSession *self, GstTtsSlot *slot)
     voice = gst_tts_settings_voice_of (settings, chunk->cue->speaker);
   if (!voice)
     voice = settings->voice;
-  slot->voice = g_strdup (voice);
+  voice = g_strdup (voice);
   slot->language = g_strdup (language ? language : settings->language);
   slot->rate = chunk->rate * settings->rate;
   slot->pitch = chunk->pitch + settings->pitch;
   slot->gain = chunk->volume * settings->volume;
   GST_OBJECT_UNLOCK (self);
+  return (gchar *) voice;
 }
 
 /* A chunk that no provider can speak is a slot that has failed already: what
@@ -213,17 +233,17 @@ make_slot (GstTtsSession *self, GRefString *script_id, GstTtsChunk *chunk)
 {
   GstTtsSlot *slot = gst_tts_slot_new (GST_OBJECT (self), on_slot_progress,
       on_slot_warning, script_id, chunk, &self->info);
+  g_autofree gchar *voice = NULL;
+  GstTtsEntry *entry = NULL;
 
   slot->silence_before = frames_of (self, chunk->pause_before);
   slot->silence_after = frames_of (self, chunk->pause_after);
-  apply_settings (self, slot);
+  voice = apply_settings (self, slot);
   if (!chunk->silent)
-    slot->entry = gst_tts_roster_choose (self->roster, slot->language,
-        slot->voice, &slot->error);
-  if (slot->entry)
-    slot->provider = gst_object_ref (slot->entry->provider);
-  else
-    slot->finished = TRUE;
+    entry = gst_tts_roster_choose (self->roster, slot->language, voice,
+        &slot->error);
+  gst_tts_slot_move (slot, entry, voice);
+  slot->finished = !entry;
   return slot;
 }
 
@@ -254,6 +274,7 @@ static void
 add_slot_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
   slot->run = self->run;
+  slot->place = self->place++;
   g_queue_push_tail (&self->slots, slot);
   if (!self->next)
     self->next = self->slots.tail;
@@ -367,6 +388,8 @@ reset_locked (GstTtsSession *self)
   self->cue_started = FALSE;
   self->n_cues = self->n_cues_done = self->n_cues_skipped = 0;
   self->n_chunks = self->n_chunks_failed = self->n_chars = 0;
+  self->n_tries = self->n_retries = self->n_maybe_billed = 0;
+  memset (self->n_errors, 0, sizeof self->n_errors);
   g_queue_clear_full (&self->warnings, g_free);
   g_hash_table_remove_all (self->warned);
 }
@@ -400,6 +423,7 @@ gst_tts_session_stop (GstTtsSession *self)
   g_cond_broadcast (&self->ready);
   g_mutex_unlock (&self->lock);
 
+  gst_tts_session_disarm (self);
   cancel_slots (&slots);
 }
 
@@ -426,6 +450,25 @@ load_lexicon (GstTtsSession *self, const gchar *path, GError **error)
   return self->lexicon != NULL;
 }
 
+/* Returns the longest chunk that is wanted. */
+static guint
+copy_settings_locked (GstTtsSession *self)
+{
+  const GstTtsSettings *settings = self->settings;
+
+  self->max_workers = settings->max_workers;
+  self->max_ahead = settings->max_ahead;
+  if (!self->max_ahead)
+    self->max_ahead = 4 * self->max_workers;
+  self->on_error = settings->on_error;
+  self->retry.max_tries = settings->max_tries;
+  self->retry.first_delay = settings->retry_delay * GST_MSECOND;
+  self->retry.max_delay = settings->max_retry_delay * GST_MSECOND;
+  self->try_timeout = settings->try_timeout;
+  self->chunk_timeout = settings->chunk_timeout;
+  return settings->max_chars;
+}
+
 gint
 gst_tts_session_prepare (GstTtsSession *self, GError **error)
 {
@@ -437,14 +480,9 @@ gst_tts_session_prepare (GstTtsSession *self, GError **error)
   wish = g_strdup (self->settings->provider);
   lexicon = g_strdup (self->settings->lexicon);
   language = g_strdup (self->settings->language);
-  max_chars = self->settings->max_chars;
-  self->max_workers = self->settings->max_workers;
-  self->max_ahead = self->settings->max_ahead;
-  self->on_error = self->settings->on_error;
+  max_chars = copy_settings_locked (self);
   GST_OBJECT_UNLOCK (self);
 
-  if (!self->max_ahead)
-    self->max_ahead = 4 * self->max_workers;
   if (!load_lexicon (self, lexicon, error)
       || !gst_tts_roster_settle (self->roster, wish, error))
     return 0;
@@ -473,19 +511,43 @@ gst_tts_session_start (GstTtsSession *self, const GstAudioInfo *info)
   g_mutex_unlock (&self->lock);
 }
 
+void
+gst_tts_session_set_clock (GstTtsSession *self, GstClock *clock)
+{
+  gst_object_replace ((GstObject **) &self->clock, GST_OBJECT (clock));
+}
+
 GstTtsProvider *
 gst_tts_session_get_provider (GstTtsSession *self, const gchar *name)
 {
   return gst_tts_roster_get (self->roster, name);
 }
 
+static GstStructure *
+count_errors_locked (GstTtsSession *self)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (GST_TYPE_TTS_ERROR);
+  GstStructure *errors = gst_structure_new_empty ("errors");
+
+  for (guint i = 0; i < GST_TTS_N_ERROR_CLASSES; i++) {
+    const GEnumValue *value = g_enum_get_value (klass, i);
+
+    if (self->n_errors[i] > 0)
+      gst_structure_set (errors, value ? value->value_nick : "other",
+          G_TYPE_UINT64, self->n_errors[i], NULL);
+  }
+  return errors;
+}
+
 GstStructure *
 gst_tts_session_get_stats (GstTtsSession *self, const gchar *name)
 {
+  g_autoptr (GstStructure) errors = NULL;
   GstStructure *stats;
   GstClockTime audio;
 
   g_mutex_lock (&self->lock);
+  errors = count_errors_locked (self);
   audio = GST_AUDIO_INFO_IS_VALID (&self->info)
       ? gst_util_uint64_scale_int (self->position, GST_SECOND,
       GST_AUDIO_INFO_RATE (&self->info)) : 0;
@@ -497,6 +559,10 @@ gst_tts_session_get_stats (GstTtsSession *self, const gchar *name)
       "chunks-failed", G_TYPE_UINT64, self->n_chunks_failed,
       "chunks-in-flight", G_TYPE_UINT, self->in_flight,
       "chunks-ahead", G_TYPE_UINT, self->ahead,
+      "tries", G_TYPE_UINT64, self->n_tries,
+      "retries", G_TYPE_UINT64, self->n_retries,
+      "tries-maybe-billed", G_TYPE_UINT64, self->n_maybe_billed,
+      "errors", GST_TYPE_STRUCTURE, errors,
       "characters", G_TYPE_UINT64, self->n_chars,
       "audio-time", G_TYPE_UINT64, audio,
       "first-audio", G_TYPE_UINT64, self->first_audio, NULL);
@@ -530,6 +596,8 @@ finalize (GObject *object)
 {
   GstTtsSession *self = GST_TTS_SESSION (object);
 
+  gst_tts_session_disarm (self);
+  gst_object_unref (self->clock);
   gst_tts_roster_free (self->roster);
   gst_tts_settings_free (self->settings);
   g_clear_pointer (&self->lexicon, gst_tts_lexicon_unref);
@@ -558,6 +626,8 @@ gst_tts_session_init (GstTtsSession *self)
 {
   self->settings = gst_tts_settings_new ();
   self->roster = gst_tts_roster_new ();
+  self->clock = gst_system_clock_obtain ();
+  self->timer_due = GST_CLOCK_TIME_NONE;
   gst_audio_info_init (&self->info);
   self->first_audio = GST_CLOCK_TIME_NONE;
   g_mutex_init (&self->lock);

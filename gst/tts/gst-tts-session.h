@@ -92,6 +92,12 @@ GST_TTS_API
 GstTtsProvider *gst_tts_session_get_provider (GstTtsSession *self,
     const gchar *name);
 
+/* Waits for the next try, and how long one may take, are on @clock instead of
+ * the system's. Before start; for tests and simulations. */
+GST_TTS_API
+void            gst_tts_session_set_clock (GstTtsSession *self,
+    GstClock *clock);
+
 /* Settles which providers are used and fails if there is none. Returns their
  * first one's sample rate (24000 where it varies), 0 with @error. */
 GST_TTS_API

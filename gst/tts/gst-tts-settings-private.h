@@ -22,6 +22,11 @@ struct _GstTtsSettings
   guint max_ahead;
   guint max_chars;
   GstTtsOnError on_error;
+  guint max_tries;
+  guint retry_delay;            /* ms */
+  guint max_retry_delay;        /* ms */
+  gint try_timeout;             /* ms, -1 for what suits the provider */
+  gint chunk_timeout;           /* likewise */
 };
 
 /* Ids from first_id on, in this order. */
@@ -39,6 +44,11 @@ typedef enum
   GST_TTS_SETTING_MAX_AHEAD,
   GST_TTS_SETTING_MAX_CHARS,
   GST_TTS_SETTING_ON_ERROR,
+  GST_TTS_SETTING_MAX_TRIES,
+  GST_TTS_SETTING_RETRY_DELAY,
+  GST_TTS_SETTING_MAX_RETRY_DELAY,
+  GST_TTS_SETTING_TRY_TIMEOUT,
+  GST_TTS_SETTING_CHUNK_TIMEOUT,
   GST_TTS_N_SETTINGS
 } GstTtsSetting;
 

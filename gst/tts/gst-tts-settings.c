@@ -19,6 +19,11 @@ gst_tts_settings_new (void)
   self->rate = 1.0;
   self->volume = 1.0;
   self->max_workers = 5;
+  self->max_tries = 3;
+  self->retry_delay = 1000;
+  self->max_retry_delay = 60000;
+  self->try_timeout = -1;
+  self->chunk_timeout = -1;
   return self;
 }
 
@@ -84,6 +89,21 @@ gst_tts_settings_set (GstTtsSettings *self, GstTtsSetting setting,
     case GST_TTS_SETTING_ON_ERROR:
       self->on_error = g_value_get_enum (value);
       break;
+    case GST_TTS_SETTING_MAX_TRIES:
+      self->max_tries = g_value_get_uint (value);
+      break;
+    case GST_TTS_SETTING_RETRY_DELAY:
+      self->retry_delay = g_value_get_uint (value);
+      break;
+    case GST_TTS_SETTING_MAX_RETRY_DELAY:
+      self->max_retry_delay = g_value_get_uint (value);
+      break;
+    case GST_TTS_SETTING_TRY_TIMEOUT:
+      self->try_timeout = g_value_get_int (value);
+      break;
+    case GST_TTS_SETTING_CHUNK_TIMEOUT:
+      self->chunk_timeout = g_value_get_int (value);
+      break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
   }
@@ -129,6 +149,21 @@ gst_tts_settings_get (const GstTtsSettings *self, GstTtsSetting setting,
       break;
     case GST_TTS_SETTING_ON_ERROR:
       g_value_set_enum (value, self->on_error);
+      break;
+    case GST_TTS_SETTING_MAX_TRIES:
+      g_value_set_uint (value, self->max_tries);
+      break;
+    case GST_TTS_SETTING_RETRY_DELAY:
+      g_value_set_uint (value, self->retry_delay);
+      break;
+    case GST_TTS_SETTING_MAX_RETRY_DELAY:
+      g_value_set_uint (value, self->max_retry_delay);
+      break;
+    case GST_TTS_SETTING_TRY_TIMEOUT:
+      g_value_set_int (value, self->try_timeout);
+      break;
+    case GST_TTS_SETTING_CHUNK_TIMEOUT:
+      g_value_set_int (value, self->chunk_timeout);
       break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
@@ -183,6 +218,38 @@ install_voice_properties (GObjectClass *klass, guint first_id)
           "word, tab, /ipa/ or other words", NULL, FLAGS));
 }
 
+static void
+install_retry_properties (GObjectClass *klass, guint first_id)
+{
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_MAX_TRIES,
+      g_param_spec_uint ("max-tries", "Max tries",
+          "How often one provider is asked for one chunk", 1, 100, 3, FLAGS));
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_RETRY_DELAY,
+      g_param_spec_uint ("retry-delay", "Retry delay",
+          "Wait before the second try in milliseconds, four times as long "
+          "before each that follows; what a provider asks for counts more",
+          0, 3600000, 1000, FLAGS));
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_MAX_RETRY_DELAY,
+      g_param_spec_uint ("max-retry-delay", "Max retry delay",
+          "Longest wait between tries that nobody asked for, in milliseconds",
+          0, 3600000, 60000, FLAGS));
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_TRY_TIMEOUT,
+      g_param_spec_int ("try-timeout", "Try timeout",
+          "A try has failed when no audio came for so many milliseconds "
+          "(-1 = what suits provider and text, 0 = never)", -1, G_MAXINT, -1,
+          FLAGS));
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_CHUNK_TIMEOUT,
+      g_param_spec_int ("chunk-timeout", "Chunk timeout",
+          "No more tries of a chunk at one provider after so many "
+          "milliseconds (-1 = what all tries may take, 0 = never)", -1,
+          G_MAXINT, -1, FLAGS));
+}
+
 guint
 gst_tts_session_install_properties (GObjectClass *klass, guint first_id)
 {
@@ -208,5 +275,6 @@ gst_tts_session_install_properties (GObjectClass *klass, guint first_id)
       g_param_spec_enum ("on-error", "On error",
           "What becomes of a cue that could not be spoken",
           GST_TYPE_TTS_ON_ERROR, GST_TTS_ON_ERROR_FAIL, FLAGS));
+  install_retry_properties (klass, first_id);
   return first_id + GST_TTS_N_SETTINGS;
 }

@@ -6,18 +6,16 @@
 #include <gst/audio/audio.h>
 
 #include "gst-tts-convert-private.h"
-#include "gst-tts-job.h"
 #include "gst-tts-meta.h"
-#include "gst-tts-roster-private.h"
+#include "gst-tts-try-private.h"
 
 G_BEGIN_DECLS
 
-typedef struct _GstTtsSlot GstTtsSlot;
-
-/* Called after audio came and when the slot is finished, without locks, on
- * the provider's thread; not any more after a cancel. */
+/* Called after audio came (@outcome is NULL) and when a try has ended, without
+ * locks, on the provider's thread; not any more after a cancel. A slot whose
+ * try succeeded is finished, else its owner starts it again or fails it. */
 typedef void (*GstTtsSlotNotify) (GstObject *session, GstTtsSlot *slot,
-    gboolean finished);
+    const GstTtsOutcome *outcome);
 
 /* What the provider does not honour; likewise. */
 typedef void (*GstTtsSlotWarn) (GstObject *session, const gchar *kind,
@@ -33,26 +31,26 @@ struct _GstTtsSlot
   GstTtsSlotWarn warn;
   GstTtsChunk *chunk;           /* NULL if it holds an item's place */
   GRefString *script_id;
-  GstTtsEntry *entry;           /* NULL if there is nothing to say */
-  GstTtsProvider *provider;
-  gchar *voice;
   gchar *language;
   gdouble rate;
   gdouble pitch;
   gdouble gain;
   GstAudioInfo info;
+  guint64 place;                /* grows along the run */
 
-  /* provider's pushing thread */
-  GstTtsConvert *convert;
-  gint bpf_in;
-  guint64 frames_left;          /* before it is taken for a runaway */
+  /* lock and the session's to write, one of them to read */
+  GMutex lock;
+  GstTtsEntry *entry;           /* NULL if there is nothing to say */
+  gchar *voice;
 
   /* lock */
-  GMutex lock;
-  GstTtsJob *job;
+  GstTtsTry *current;
   GByteArray *audio;            /* converted, not taken yet */
+  gsize n_sent;                 /* bytes taken while a try could still fail */
+  GByteArray *sent;             /* these bytes, if they can be had again */
   GArray *words;                /* GstTtsWord, times from the chunk's start,
                                    not taken yet */
+  guint n_words_taken;
   GError *error;
   gboolean finished;
   gboolean cancelled;
@@ -60,6 +58,12 @@ struct _GstTtsSlot
   /* the session's lock */
   guint run;
   gboolean in_flight;
+  gboolean waiting;             /* for its next try, in the session's queue */
+  GstClockTime due;             /* then; or when the try in flight is late */
+  GstClockTime give_up;         /* no try at this provider after it */
+  guint n_failed;               /* tries of this provider that count */
+  guint n_refused;              /* and that do not */
+  guint n_tries;                /* of all */
 
   /* pulling thread */
   GstMiniObject *item;
@@ -82,8 +86,16 @@ GstTtsSlot * gst_tts_slot_ref    (GstTtsSlot *self);
 
 void         gst_tts_slot_unref  (GstTtsSlot *self);
 
-/* Starts the job. Without locks. */
-void         gst_tts_slot_start  (GstTtsSlot *self);
+/* With the session's lock, and no try under way: who speaks it from now on.
+ * NULL for nobody. */
+void         gst_tts_slot_move   (GstTtsSlot *self, GstTtsEntry *entry,
+    const gchar *voice);
+
+/* The try under way, if any, has failed: it did not answer. Without locks. */
+void         gst_tts_slot_time_out (GstTtsSlot *self, const gchar *reason);
+
+/* No other try follows: finished, with a copy of @error. */
+void         gst_tts_slot_fail   (GstTtsSlot *self, const GError *error);
 
 /* Nothing will be notified any more. Without locks. */
 void         gst_tts_slot_cancel (GstTtsSlot *self);

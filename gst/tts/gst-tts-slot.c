@@ -2,13 +2,7 @@
 /* A slot: one chunk's place in a session's queue, and its audio. */
 #include "gst-tts-slot-private.h"
 
-#include <string.h>
-
 #include "gst-tts-error.h"
-
-/* No voice takes longer, however slow: past this a provider has run away. */
-#define RUNAWAY_BASE_SECONDS 60
-#define RUNAWAY_SECONDS_PER_CHAR 2
 
 GstTtsSlot *
 gst_tts_slot_new (GstObject *session, GstTtsSlotNotify notify,
@@ -54,11 +48,11 @@ gst_tts_slot_unref (GstTtsSlot *self)
   if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
-  g_clear_pointer (&self->convert, gst_tts_convert_free);
   g_clear_pointer (&self->words, g_array_unref);
   g_clear_pointer (&self->audio, g_byte_array_unref);
+  g_clear_pointer (&self->sent, g_byte_array_unref);
   gst_clear_buffer (&self->ready);
-  gst_clear_object (&self->provider);
+  g_clear_pointer (&self->entry, gst_tts_entry_unref);
   g_clear_error (&self->error);
   g_free (self->voice);
   g_free (self->language);
@@ -70,115 +64,48 @@ gst_tts_slot_unref (GstTtsSlot *self)
   g_free (self);
 }
 
-static gboolean
-on_format (gpointer user_data, const GstAudioInfo *info, GError **error)
+void
+gst_tts_slot_move (GstTtsSlot *self, GstTtsEntry *entry, const gchar *voice)
 {
-  GstTtsSlot *self = user_data;
-  gsize chars = g_utf8_strlen (gst_tts_job_get_text (self->job), -1);
-
-  g_clear_pointer (&self->convert, gst_tts_convert_free);
-  self->convert = gst_tts_convert_new (info, &self->info, self->gain);
-  self->bpf_in = GST_AUDIO_INFO_BPF (info);
-  self->frames_left = GST_AUDIO_INFO_RATE (info)
-      * (RUNAWAY_BASE_SECONDS + RUNAWAY_SECONDS_PER_CHAR * chars);
-  if (!self->convert)
-    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
-        "audio of %d Hz and %d channels can not be converted",
-        GST_AUDIO_INFO_RATE (info), GST_AUDIO_INFO_CHANNELS (info));
-  return self->convert != NULL;
-}
-
-static void
-on_samples (gpointer user_data, gconstpointer data, gsize size)
-{
-  GstTtsSlot *self = user_data;
-  guint64 frames = size / self->bpf_in;
-  gboolean runaway = frames > self->frames_left, wanted;
-
   g_mutex_lock (&self->lock);
-  wanted = !self->cancelled && !self->error;
-  if (wanted && runaway)
-    g_set_error (&self->error, GST_TTS_ERROR, GST_TTS_ERROR_MODEL,
-        "the provider does not stop: more than %d seconds a character",
-        RUNAWAY_SECONDS_PER_CHAR);
-  else if (wanted)
-    gst_tts_convert_push (self->convert, data, size, self->audio);
-  g_mutex_unlock (&self->lock);
-
-  if (!wanted)
-    return;
-  self->frames_left -= frames;
-  if (runaway)
-    gst_tts_job_cancel (self->job);
-  else
-    self->notify (self->session, self, FALSE);
-}
-
-static void
-on_word (gpointer user_data, guint offset, guint length, GstClockTime start,
-    GstClockTime end)
-{
-  GstTtsSlot *self = user_data;
-  GstTtsWord word = { offset, length, start, end };
-
-  g_mutex_lock (&self->lock);
-  if (!self->words)
-    self->words = g_array_new (FALSE, FALSE, sizeof (GstTtsWord));
-  g_array_append_val (self->words, word);
+  if (entry)
+    gst_tts_entry_ref (entry);
+  g_clear_pointer (&self->entry, gst_tts_entry_unref);
+  self->entry = entry;
+  g_free (self->voice);
+  self->voice = g_strdup (voice);
   g_mutex_unlock (&self->lock);
 }
 
-static void
-on_warning (gpointer user_data, const gchar *kind, const gchar *text)
+void
+gst_tts_slot_time_out (GstTtsSlot *self, const gchar *reason)
 {
-  GstTtsSlot *self = user_data;
-
-  self->warn (self->session, kind, text);
-}
-
-static void
-on_done (gpointer user_data, const GError *error)
-{
-  GstTtsSlot *self = user_data;
   g_autoptr (GstTtsJob) job = NULL;
-  gboolean cancelled;
+  g_autoptr (GError) error =
+      g_error_new_literal (GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT, reason);
+  GstTtsOutcome outcome = {.error = error };
 
   g_mutex_lock (&self->lock);
-  job = g_steal_pointer (&self->job);
-  cancelled = self->cancelled;
-  if (!cancelled) {
-    if (self->convert)
-      gst_tts_convert_finish (self->convert, self->audio);
-    if (!self->error && error)
-      self->error = g_error_copy (error);
-    self->finished = TRUE;
+  if (self->current) {
+    outcome.maybe_billed = !self->entry->caps.local;
+    gst_tts_try_fail_locked (self->current, &outcome);
+    job = gst_tts_try_leave_locked (self->current);
   }
   g_mutex_unlock (&self->lock);
 
-  if (!cancelled)
-    self->notify (self->session, self, TRUE);
+  if (!job)
+    return;
+  gst_tts_job_cancel (job);
+  self->notify (self->session, self, &outcome);
 }
 
-static const GstTtsJobFuncs job_funcs = {
-  on_format, on_samples, on_word, on_done, on_warning
-};
-
 void
-gst_tts_slot_start (GstTtsSlot *self)
+gst_tts_slot_fail (GstTtsSlot *self, const GError *error)
 {
-  g_autoptr (GstTtsJob) job = gst_tts_job_new (self->chunk, self->voice,
-      self->language, self->rate, self->pitch, &job_funcs,
-      gst_tts_slot_ref (self), (GDestroyNotify) gst_tts_slot_unref);
-  gboolean cancelled;
-
   g_mutex_lock (&self->lock);
-  cancelled = self->cancelled;
-  if (!cancelled)
-    self->job = gst_tts_job_ref (job);
+  self->error = g_error_copy (error);
+  self->finished = TRUE;
   g_mutex_unlock (&self->lock);
-
-  if (!cancelled)
-    gst_tts_provider_start (self->provider, job);
 }
 
 void
@@ -188,8 +115,8 @@ gst_tts_slot_cancel (GstTtsSlot *self)
 
   g_mutex_lock (&self->lock);
   self->cancelled = TRUE;
-  if (self->job)
-    job = gst_tts_job_ref (self->job);
+  if (self->current)
+    job = gst_tts_try_leave_locked (self->current);
   g_mutex_unlock (&self->lock);
 
   if (job)
@@ -225,6 +152,22 @@ gst_tts_slot_is_ready (GstTtsSlot *self, guint min_frames)
   return ready;
 }
 
+/* Keeps what leaves as long as another try may have to repeat it. */
+static void
+note_sent_locked (GstTtsSlot *self, gsize size)
+{
+  if (self->finished) {
+    g_clear_pointer (&self->sent, g_byte_array_unref);
+    return;
+  }
+  self->n_sent += size;
+  if (!self->entry->caps.deterministic)
+    return;
+  if (!self->sent)
+    self->sent = g_byte_array_new ();
+  g_byte_array_append (self->sent, self->audio->data, size);
+}
+
 static GstBuffer *
 steal_audio_locked (GstTtsSlot *self, gsize frames)
 {
@@ -232,6 +175,7 @@ steal_audio_locked (GstTtsSlot *self, gsize frames)
   gsize rest = self->audio->len - size;
   GByteArray *audio = self->audio;
 
+  note_sent_locked (self, size);
   self->audio = rest ? g_byte_array_sized_new (rest) : g_byte_array_new ();
   g_byte_array_append (self->audio, audio->data + size, rest);
   g_byte_array_set_size (audio, size);
@@ -322,6 +266,7 @@ gst_tts_slot_take_words (GstTtsSlot *self, guint64 end_frame)
       g_array_append_val (taken, word);
     }
     g_array_remove_range (self->words, 0, n);
+    self->n_words_taken += n;
   }
   g_mutex_unlock (&self->lock);
   return g_steal_pointer (&taken);

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the session does when a try ends or does not: wait for another one,
+ * or fail the chunk. All waits are on the session's clock. */
+#include "gst-tts-session-private.h"
+
+GST_DEBUG_CATEGORY_EXTERN (gst_tts_session_debug);
+#define GST_CAT_DEFAULT gst_tts_session_debug
+
+/* A provider that shares a busy server may be slow to begin; one on this
+ * machine may have a long queue and a slow processor. */
+#define PATIENCE (120 * GST_SECOND)
+#define PATIENCE_BASE (30 * GST_SECOND)
+#define PATIENCE_PER_CHAR (100 * GST_MSECOND)
+#define LOCAL_PATIENCE (600 * GST_SECOND)
+
+static GstClockTime
+patience_for (GstTtsSession *self, const GstTtsSlot *slot)
+{
+  if (self->try_timeout == 0)
+    return GST_CLOCK_TIME_NONE;
+  if (self->try_timeout > 0)
+    return self->try_timeout * GST_MSECOND;
+  if (slot->entry->caps.local)
+    return LOCAL_PATIENCE;
+  return MAX (PATIENCE,
+      PATIENCE_BASE + slot->chunk->length * PATIENCE_PER_CHAR);
+}
+
+static GstClockTime
+chunk_time_for (GstTtsSession *self, const GstTtsSlot *slot)
+{
+  GstClockTime patience = patience_for (self, slot);
+
+  if (self->chunk_timeout > 0)
+    return self->chunk_timeout * GST_MSECOND;
+  if (self->chunk_timeout == 0 || !GST_CLOCK_TIME_IS_VALID (patience))
+    return GST_CLOCK_TIME_NONE;
+  return self->retry.max_tries * (patience + self->retry.max_delay);
+}
+
+static GstClockTime
+after (GstClockTime now, GstClockTime wait)
+{
+  return GST_CLOCK_TIME_IS_VALID (wait) ? now + wait : wait;
+}
+
+static void
+free_weak_ref (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+static void
+disarm_locked (GstTtsSession *self)
+{
+  self->timer_due = GST_CLOCK_TIME_NONE;
+  if (self->timer)
+    gst_clock_id_unschedule (self->timer);
+  g_clear_pointer (&self->timer, gst_clock_id_unref);
+}
+
+void
+gst_tts_session_disarm (GstTtsSession *self)
+{
+  g_mutex_lock (&self->lock);
+  disarm_locked (self);
+  g_mutex_unlock (&self->lock);
+}
+
+static gint
+compare_places (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  const GstTtsSlot *one = a, *two = b;
+
+  return one->place < two->place ? -1 : one->place > two->place;
+}
+
+/* Those in flight that are late; arms the timer for those that are not. */
+static GPtrArray *
+find_late_locked (GstTtsSession *self, GstClockTime now)
+{
+  GPtrArray *late =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_tts_slot_unref);
+
+  for (GList *l = self->slots.head; l != self->next; l = l->next) {
+    GstTtsSlot *slot = l->data;
+
+    if (slot->in_flight && slot->due <= now)
+      g_ptr_array_add (late, gst_tts_slot_ref (slot));
+    else if (slot->in_flight)
+      gst_tts_session_arm_locked (self, slot->due);
+  }
+  return late;
+}
+
+static void
+tick (GstTtsSession *self)
+{
+  g_autoptr (GPtrArray) late = NULL;
+  GstClockTime now = gst_clock_get_time (self->clock);
+
+  g_mutex_lock (&self->lock);
+  if (self->timer_due <= now)
+    disarm_locked (self);
+  late = find_late_locked (self, now);
+  g_mutex_unlock (&self->lock);
+
+  for (guint i = 0; i < late->len; i++)
+    gst_tts_slot_time_out (g_ptr_array_index (late, i),
+        "the provider did not answer in time");
+  gst_tts_session_dispatch (self);
+}
+
+/* On the clock's thread, which outlives the session. */
+static gboolean
+on_timer (GstClock *clock, GstClockTime time, GstClockID id,
+    gpointer user_data)
+{
+  g_autoptr (GstTtsSession) self = g_weak_ref_get (user_data);
+
+  if (self)
+    tick (self);
+  return TRUE;
+}
+
+/* Armed for the earliest time anything is due. Tries that end well leave it
+ * armed: a tick too many costs less than a timer for each try. */
+void
+gst_tts_session_arm_locked (GstTtsSession *self, GstClockTime due)
+{
+  GWeakRef *ref;
+
+  if (due >= self->timer_due)
+    return;
+  disarm_locked (self);
+  ref = g_new (GWeakRef, 1);
+  g_weak_ref_init (ref, self);
+  self->timer = gst_clock_new_single_shot_id (self->clock, due);
+  self->timer_due = due;
+  gst_clock_id_wait_async (self->timer, on_timer, ref, free_weak_ref);
+}
+
+void
+gst_tts_session_launch_locked (GstTtsSession *self, GstTtsSlot *slot)
+{
+  GstClockTime now = gst_clock_get_time (self->clock);
+
+  if (slot->give_up == 0)
+    slot->give_up = after (now, chunk_time_for (self, slot));
+  slot->due = MIN (after (now, patience_for (self, slot)), slot->give_up);
+  slot->in_flight = TRUE;
+  slot->n_tries++;
+  self->in_flight++;
+  slot->entry->in_flight++;
+  self->n_tries++;
+  self->n_retries += slot->n_tries > 1;
+  gst_tts_session_arm_locked (self, slot->due);
+}
+
+void
+gst_tts_session_extend_locked (GstTtsSession *self, GstTtsSlot *slot)
+{
+  if (slot->in_flight && GST_CLOCK_TIME_IS_VALID (slot->due))
+    slot->due = MIN (after (gst_clock_get_time (self->clock),
+            patience_for (self, slot)), slot->give_up);
+}
+
+GstTtsSlot *
+gst_tts_session_next_retry_locked (GstTtsSession *self)
+{
+  GstClockTime now;
+
+  if (g_queue_is_empty (&self->retries))
+    return NULL;
+  now = gst_clock_get_time (self->clock);
+
+  for (GList *l = self->retries.head; l; l = l->next) {
+    GstTtsSlot *slot = l->data;
+
+    if (slot->due > now) {
+      gst_tts_session_arm_locked (self, slot->due);
+    } else if (gst_tts_session_has_worker_locked (self, slot->entry)) {
+      g_queue_delete_link (&self->retries, l);
+      slot->waiting = FALSE;
+      return slot;
+    }
+  }
+  return NULL;
+}
+
+/* FALSE if the provider's next chance comes too late for the chunk. */
+static gboolean
+wait_for_retry_locked (GstTtsSession *self, GstTtsSlot *slot, guint n,
+    GstClockTime told)
+{
+  GstClockTime due = gst_clock_get_time (self->clock)
+      + gst_tts_retry_delay (&self->retry, n, told, g_random_double ());
+
+  if (due >= slot->give_up)
+    return FALSE;
+  slot->due = due;
+  slot->waiting = TRUE;
+  g_queue_insert_sorted (&self->retries, slot, compare_places, NULL);
+  return TRUE;
+}
+
+static void
+fail_locked (GstTtsSession *self, GstTtsSlot *slot, const GError *error)
+{
+  g_autoptr (GError) final = g_error_copy (error);
+
+  if (slot->n_tries > 1) {
+    g_free (final->message);
+    final->message = g_strdup_printf ("%s (%u tries)", error->message,
+        slot->n_tries);
+  }
+  gst_tts_slot_fail (slot, final);
+}
+
+static void
+note_failure_locked (GstTtsSession *self, GstTtsSlot *slot,
+    const GstTtsOutcome *outcome)
+{
+  const GError *error = outcome->error;
+  const gchar *name = slot->entry->name;
+
+  GST_INFO_OBJECT (self, "cue %u, chunk %u: try %u at %s failed: %s",
+      slot->chunk->cue_index, slot->chunk->index, slot->n_tries, name,
+      error->message);
+  self->n_errors[gst_tts_error_class (error)]++;
+  if (outcome->maybe_billed) {
+    self->n_maybe_billed++;
+    gst_tts_session_warn_locked (self, "billed", g_strdup_printf
+        ("%s may bill requests that it did not answer", name));
+  }
+}
+
+void
+gst_tts_session_judge_locked (GstTtsSession *self, GstTtsSlot *slot,
+    const GstTtsOutcome *outcome)
+{
+  GstTtsReaction reaction;
+  gboolean again = FALSE;
+
+  if (!outcome->error)
+    return;
+  note_failure_locked (self, slot, outcome);
+  reaction = outcome->resumable ? gst_tts_reaction_to (outcome->error)
+      : GST_TTS_REACTION_GIVE_UP;
+
+  if (reaction == GST_TTS_REACTION_RETRY)
+    again = ++slot->n_failed < self->retry.max_tries
+        && wait_for_retry_locked (self, slot, slot->n_failed,
+        outcome->retry_after);
+  else if (reaction == GST_TTS_REACTION_QUEUE)
+    again = wait_for_retry_locked (self, slot, ++slot->n_refused,
+        outcome->retry_after);
+  if (!again)
+    fail_locked (self, slot, outcome->error);
+}

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A try: one job at a provider for one slot. */
+#include "gst-tts-slot-private.h"
+
+#include <string.h>
+
+#include "gst-tts-error.h"
+
+/* No voice takes longer, however slow: past this a provider has run away. */
+#define RUNAWAY_BASE_SECONDS 60
+#define RUNAWAY_SECONDS_PER_CHAR 2
+
+struct _GstTtsTry
+{
+  gint ref_count;
+
+  /* never change */
+  GstTtsSlot *slot;
+  GstTtsEntry *entry;
+
+  /* provider's pushing thread */
+  GstTtsConvert *convert;
+  gint bpf_in;
+  guint64 frames_left;          /* before it is taken for a runaway */
+
+  /* the slot's lock */
+  GstTtsJob *job;               /* NULL when it is over */
+  GError *error;                /* found on our side */
+  gboolean spoke;
+  gsize heard;                  /* bytes still to come that have left already */
+  guint words_heard;            /* likewise */
+};
+
+GstTtsTry *
+gst_tts_try_ref (GstTtsTry *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
+void
+gst_tts_try_unref (GstTtsTry *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+
+  g_clear_pointer (&self->convert, gst_tts_convert_free);
+  g_clear_error (&self->error);
+  gst_tts_entry_unref (self->entry);
+  gst_tts_slot_unref (self->slot);
+  g_free (self);
+}
+
+GstTtsJob *
+gst_tts_try_leave_locked (GstTtsTry *self)
+{
+  g_clear_pointer (&self->slot->current, gst_tts_try_unref);
+  return g_steal_pointer (&self->job);
+}
+
+static gboolean
+is_current_locked (GstTtsTry *self)
+{
+  return self->slot->current == self;
+}
+
+static gboolean
+on_format (gpointer user_data, const GstAudioInfo *info, GError **error)
+{
+  GstTtsTry *self = user_data;
+  GstTtsSlot *slot = self->slot;
+  glong chars = g_utf8_strlen (slot->chunk->cue->text + slot->chunk->offset,
+      slot->chunk->length);
+
+  g_clear_pointer (&self->convert, gst_tts_convert_free);
+  self->convert = gst_tts_convert_new (info, &slot->info, slot->gain);
+  self->bpf_in = GST_AUDIO_INFO_BPF (info);
+  self->frames_left = GST_AUDIO_INFO_RATE (info)
+      * (RUNAWAY_BASE_SECONDS + RUNAWAY_SECONDS_PER_CHAR * (guint64) chars);
+  if (!self->convert)
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
+        "audio of %d Hz and %d channels can not be converted",
+        GST_AUDIO_INFO_RATE (info), GST_AUDIO_INFO_CHANNELS (info));
+  return self->convert != NULL;
+}
+
+/* What was heard in an earlier try must come again as it was, and is left
+ * out; a join of two different takes would be audible. */
+static void
+skip_heard_locked (GstTtsTry *self, gsize first)
+{
+  GByteArray *audio = self->slot->audio, *sent = self->slot->sent;
+  gsize n = MIN (self->heard, audio->len - first);
+
+  if (n > 0 && memcmp (audio->data + first,
+          sent->data + sent->len - self->heard, n) != 0) {
+    g_set_error (&self->error, GST_TTS_ERROR, GST_TTS_ERROR_DEVICE,
+        "the provider spoke differently the second time");
+    n = audio->len - first;
+  }
+  g_byte_array_remove_range (audio, first, n);
+  self->heard -= MIN (self->heard, n);
+}
+
+static void
+convert_locked (GstTtsTry *self, gconstpointer data, gsize size)
+{
+  gsize first = self->slot->audio->len;
+
+  if (data)
+    gst_tts_convert_push (self->convert, data, size, self->slot->audio);
+  else
+    gst_tts_convert_finish (self->convert, self->slot->audio);
+  if (self->heard > 0)
+    skip_heard_locked (self, first);
+}
+
+static void
+on_samples (gpointer user_data, gconstpointer data, gsize size)
+{
+  GstTtsTry *self = user_data;
+  GstTtsSlot *slot = self->slot;
+  g_autoptr (GstTtsJob) job = NULL;
+  guint64 frames = size / self->bpf_in;
+  gboolean wanted;
+
+  g_mutex_lock (&slot->lock);
+  wanted = is_current_locked (self) && !self->error;
+  if (wanted && frames > self->frames_left)
+    g_set_error (&self->error, GST_TTS_ERROR, GST_TTS_ERROR_MODEL,
+        "the provider does not stop: more than %d seconds a character",
+        RUNAWAY_SECONDS_PER_CHAR);
+  else if (wanted)
+    convert_locked (self, data, size);
+  if (wanted)
+    self->spoke = TRUE;
+  if (wanted && self->error)
+    job = gst_tts_job_ref (self->job);
+  g_mutex_unlock (&slot->lock);
+
+  if (!wanted)
+    return;
+  self->frames_left -= MIN (frames, self->frames_left);
+  if (job)
+    gst_tts_job_cancel (job);
+  else
+    slot->notify (slot->session, slot, NULL);
+}
+
+static void
+on_word (gpointer user_data, guint offset, guint length, GstClockTime start,
+    GstClockTime end)
+{
+  GstTtsTry *self = user_data;
+  GstTtsSlot *slot = self->slot;
+  GstTtsWord word = { offset, length, start, end };
+
+  g_mutex_lock (&slot->lock);
+  if (is_current_locked (self) && self->words_heard > 0) {
+    self->words_heard--;
+  } else if (is_current_locked (self)) {
+    if (!slot->words)
+      slot->words = g_array_new (FALSE, FALSE, sizeof (GstTtsWord));
+    g_array_append_val (slot->words, word);
+  }
+  g_mutex_unlock (&slot->lock);
+}
+
+static void
+on_warning (gpointer user_data, const gchar *kind, const gchar *text)
+{
+  GstTtsTry *self = user_data;
+
+  self->slot->warn (self->slot->session, kind, text);
+}
+
+/* Nothing may be taken from a failed try unless something was: half a
+ * sentence, then the same one from its start, would be heard. */
+void
+gst_tts_try_fail_locked (GstTtsTry *self, GstTtsOutcome *ret_outcome)
+{
+  GstTtsSlot *slot = self->slot;
+  gboolean heard = slot->n_sent > 0;
+
+  ret_outcome->movable = !heard;
+  ret_outcome->resumable = !heard
+      || (self->entry->caps.deterministic && !self->error);
+  if (!heard) {
+    g_byte_array_set_size (slot->audio, 0);
+    if (slot->words)
+      g_array_set_size (slot->words, 0);
+  } else if (!ret_outcome->resumable && self->convert && !self->error) {
+    convert_locked (self, NULL, 0);
+  }
+}
+
+static gboolean
+has_words (const GstTtsChunk *chunk)
+{
+  const gchar *p = chunk->cue->text + chunk->offset;
+  const gchar *end = p + chunk->length;
+
+  for (; p < end; p = g_utf8_next_char (p))
+    if (g_unichar_isalnum (g_utf8_get_char (p)))
+      return TRUE;
+  return FALSE;
+}
+
+/* An answer without a sample is no speech, whatever its status was. Asking
+ * one that always answers alike again would be in vain. */
+static void
+check_complete_locked (GstTtsTry *self)
+{
+  if (self->error)
+    return;
+  if (!self->spoke && has_words (self->slot->chunk))
+    g_set_error (&self->error, GST_TTS_ERROR, self->entry->caps.deterministic
+        ? GST_TTS_ERROR_UNSUPPORTED : GST_TTS_ERROR_TRANSIENT,
+        "the provider sent no audio");
+  else if (self->heard > 0)
+    g_set_error (&self->error, GST_TTS_ERROR, GST_TTS_ERROR_DEVICE,
+        "the provider spoke less the second time");
+}
+
+static void
+end_locked (GstTtsTry *self, const GError *error, GstTtsOutcome *outcome)
+{
+  if (!error && self->convert)
+    convert_locked (self, NULL, 0);
+  if (!error)
+    check_complete_locked (self);
+  outcome->error = self->error ? self->error : error;
+  if (outcome->error)
+    gst_tts_try_fail_locked (self, outcome);
+  else
+    self->slot->finished = TRUE;
+}
+
+static void
+on_done (gpointer user_data, const GError *error)
+{
+  GstTtsTry *self = user_data;
+  GstTtsSlot *slot = self->slot;
+  g_autoptr (GstTtsTry) keep = gst_tts_try_ref (self);
+  g_autoptr (GstTtsJob) job = NULL;
+  GstTtsOutcome outcome = { NULL, };
+  gboolean current;
+
+  g_mutex_lock (&slot->lock);
+  current = is_current_locked (self);
+  if (current) {
+    outcome.retry_after = gst_tts_job_get_retry_after (self->job);
+    outcome.max_concurrency = gst_tts_job_get_max_concurrency (self->job);
+    outcome.maybe_billed = gst_tts_job_get_maybe_billed (self->job);
+    end_locked (self, error, &outcome);
+    job = gst_tts_try_leave_locked (self);
+  }
+  g_mutex_unlock (&slot->lock);
+
+  if (current)
+    slot->notify (slot->session, slot, &outcome);
+}
+
+static const GstTtsJobFuncs job_funcs = {
+  on_format, on_samples, on_word, on_done, on_warning
+};
+
+/* With the slot's lock. What has not left is made again. */
+static void
+continue_locked (GstTtsTry *self)
+{
+  GstTtsSlot *slot = self->slot;
+
+  g_byte_array_set_size (slot->audio, 0);
+  if (slot->words)
+    g_array_set_size (slot->words, 0);
+  self->heard = slot->sent ? slot->sent->len : 0;
+  self->words_heard = slot->n_words_taken;
+}
+
+void
+gst_tts_try_start (GstTtsSlot *slot)
+{
+  GstTtsTry *self = g_new0 (GstTtsTry, 1);
+  g_autoptr (GstTtsJob) job = NULL;
+  gboolean cancelled;
+
+  self->ref_count = 1;
+  self->slot = gst_tts_slot_ref (slot);
+  self->entry = gst_tts_entry_ref (slot->entry);
+  job = gst_tts_job_new (slot->chunk, slot->voice, slot->language, slot->rate,
+      slot->pitch, &job_funcs, self, (GDestroyNotify) gst_tts_try_unref);
+
+  g_mutex_lock (&slot->lock);
+  cancelled = slot->cancelled;
+  if (!cancelled) {
+    continue_locked (self);
+    self->job = gst_tts_job_ref (job);
+    slot->current = gst_tts_try_ref (self);
+  }
+  g_mutex_unlock (&slot->lock);
+
+  if (!cancelled)
+    gst_tts_provider_start (self->entry->provider, job);
+}
