@@ -61,8 +61,9 @@ speak_output_open (SpeakOutput *self, const gchar *path)
     return tool_usage ("standard output is a terminal; -o - is for a pipe");
   }
   self->kind = find_kind (path);
-  return self->kind ? tool_file_open (&self->file, path) :
-      fail_unknown_kind (path);
+  if (!self->kind && !g_file_test (path, G_FILE_TEST_IS_DIR))
+    return fail_unknown_kind (path);
+  return tool_file_open (&self->file, path);
 }
 
 /* All the elements that are used come in two Debian packages. */
@@ -98,20 +99,19 @@ append (GstBin *pipeline, GstElement **last, const gchar *name)
   return TRUE;
 }
 
-static gboolean
+static void
 write_all (const guint8 *data, gsize size)
 {
   while (size > 0) {
     gssize n = write (STDOUT_FILENO, data, size);
 
     if (n < 0 && errno != EINTR)
-      return FALSE;
+      return;
     if (n > 0) {
       data += n;
       size -= n;
     }
   }
-  return TRUE;
 }
 
 /* If the header can not be written, neither can what follows; the sink then
@@ -122,13 +122,15 @@ write_header (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
   g_autoptr (GBytes) header = NULL;
   GstAudioInfo audio;
+  const guint8 *data;
   gsize size;
 
   if (!caps || !gst_audio_info_from_caps (&audio, caps))
     return GST_PAD_PROBE_REMOVE;
   header = gst_tts_wav_header (&audio, G_MAXUINT64);
-  return write_all (g_bytes_get_data (header, &size),
-      g_bytes_get_size (header)) ? GST_PAD_PROBE_REMOVE : GST_PAD_PROBE_DROP;
+  data = g_bytes_get_data (header, &size);
+  write_all (data, size);
+  return GST_PAD_PROBE_REMOVE;
 }
 
 static void

@@ -4,6 +4,41 @@
 
 #include <string.h>
 
+static gchar *
+join_nicks (GEnumClass *values)
+{
+  g_autoptr (GString) nicks = g_string_new (NULL);
+
+  for (guint i = 0; i < values->n_values; i++)
+    g_string_append_printf (nicks, "%s%s", i ? ", " : "",
+        values->values[i].value_nick);
+  return g_string_free (g_steal_pointer (&nicks), FALSE);
+}
+
+/* What it may be; NULL if that is not a matter of few words. */
+static gchar *
+describe_range (GParamSpec *pspec)
+{
+  if (G_IS_PARAM_SPEC_DOUBLE (pspec))
+    return g_strdup_printf ("%g to %g", G_PARAM_SPEC_DOUBLE (pspec)->minimum,
+        G_PARAM_SPEC_DOUBLE (pspec)->maximum);
+  if (G_IS_PARAM_SPEC_UINT (pspec))
+    return g_strdup_printf ("%u to %u", G_PARAM_SPEC_UINT (pspec)->minimum,
+        G_PARAM_SPEC_UINT (pspec)->maximum);
+  if (G_IS_PARAM_SPEC_ENUM (pspec))
+    return join_nicks (G_PARAM_SPEC_ENUM (pspec)->enum_class);
+  return NULL;
+}
+
+static gint
+fail_value (GParamSpec *pspec, const gchar *name, const gchar *text)
+{
+  g_autofree gchar *range = describe_range (pspec);
+
+  return tool_usage ("%s can not be '%s'%s%s", name, text,
+      range ? ", only " : "", range ? range : "");
+}
+
 static gint
 set_value (GObject *object, GParamSpec *pspec, const gchar *name,
     const gchar *text)
@@ -14,20 +49,21 @@ set_value (GObject *object, GParamSpec *pspec, const gchar *name,
   if (G_VALUE_HOLDS_STRING (&value))
     g_value_set_string (&value, text);
   else if (!gst_value_deserialize_with_pspec (&value, text, pspec))
-    return tool_usage ("%s can not be '%s'", name, text);
+    return fail_value (pspec, name, text);
   if (g_param_value_validate (pspec, &value))
-    return tool_usage ("%s can not be '%s'", name, text);
+    return fail_value (pspec, name, text);
   g_object_set_property (object, pspec->name, &value);
   return 0;
 }
 
 gint
-speak_set_property (GObject *source, const gchar *name, const gchar *text)
+speak_set_property (GObject *source, const gchar *name, const gchar *option,
+    const gchar *text)
 {
   GParamSpec *pspec =
       g_object_class_find_property (G_OBJECT_GET_CLASS (source), name);
 
-  return text ? set_value (source, pspec, name, text) : 0;
+  return text ? set_value (source, pspec, option, text) : 0;
 }
 
 gint
@@ -50,28 +86,29 @@ speak_set_speakers (GObject *source, gchar **speakers)
 }
 
 static gint
-set_provider_property (GstChildProxy *source, const gchar *setting)
+set_any_property (GstChildProxy *source, const gchar *setting)
 {
   const gchar *equals = strchr (setting, '=');
   g_autofree gchar *name = NULL;
   g_autoptr (GObject) target = NULL;
   GParamSpec *pspec;
 
-  if (!equals || !strstr (setting, "::"))
-    return tool_usage ("--set wants PROVIDER::NAME=VALUE, not '%s'", setting);
+  if (!equals || equals == setting)
+    return tool_usage ("--set wants [PROVIDER::]NAME=VALUE, not '%s'",
+        setting);
   name = g_strndup (setting, equals - setting);
   if (!gst_child_proxy_lookup (source, name, &target, &pspec))
-    return tool_usage ("there is no property %s; 'gst-tts providers' and "
-        "'gst-inspect-1.0 tts...' list them", name);
+    return tool_usage ("there is no property %s; 'gst-inspect-1.0 ttssrc' "
+        "lists them, for a provider 'gst-inspect-1.0 tts' and its name", name);
   return set_value (target, pspec, name, equals + 1);
 }
 
 gint
-speak_set_provider_properties (GstChildProxy *source, gchar **settings)
+speak_set_properties (GstChildProxy *source, gchar **settings)
 {
   gint code = 0;
 
   for (guint i = 0; code == 0 && settings && settings[i]; i++)
-    code = set_provider_property (source, settings[i]);
+    code = set_any_property (source, settings[i]);
   return code;
 }

@@ -8,14 +8,14 @@ G_BEGIN_DECLS
 
 /* All return 0, or EX_USAGE after a message. */
 
-/* Does nothing if @text is NULL. */
+/* Does nothing if @text is NULL; @option is what messages call it. */
 gint speak_set_property (GObject *source, const gchar *name,
-    const gchar *text);
+    const gchar *option, const gchar *text);
 
 /* @speakers are NAME=VOICE; nullable. */
 gint speak_set_speakers (GObject *source, gchar **speakers);
 
-/* @settings are PROVIDER::NAME=VALUE; nullable. */
-gint speak_set_provider_properties (GstChildProxy *source, gchar **settings);
+/* @settings are [PROVIDER::]NAME=VALUE; nullable. */
+gint speak_set_properties (GstChildProxy *source, gchar **settings);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "speak-settings.h"
 
 #include <glib-unix.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -67,7 +68,8 @@ static const GOptionEntry options[] = {
   {"sample-rate", 0, 0, G_OPTION_ARG_INT, &sample_rate,
       "Samples in a second of the output", "HZ"},
   {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &settings,
-      "Set a provider's property; may be repeated", "PROVIDER::NAME=VALUE"},
+      "Set a property of ttssrc or of a provider; may be repeated",
+      "[PROVIDER::]NAME=VALUE"},
   {"json", 0, 0, G_OPTION_ARG_NONE, &json_output,
       "Print a report as JSON at the end", NULL},
   {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet,
@@ -92,20 +94,27 @@ set_options (GObject *source)
   const struct
   {
     const gchar *property;
+    const gchar *option;
     const gchar *text;
   } rows[] = {
-    {"provider", provider}, {"voice", voice}, {"language-code", language},
-    {"rate", rate}, {"pitch", pitch}, {"lexicon", lexicon},
-    {"max-workers", max_workers}, {"on-error", on_error},
+    {"provider", "--provider", provider},
+    {"voice", "--voice", voice},
+    {"language-code", "--lang", language},
+    {"rate", "--rate", rate},
+    {"pitch", "--pitch", pitch},
+    {"lexicon", "--lexicon", lexicon},
+    {"max-workers", "--max-workers", max_workers},
+    {"on-error", "--on-error", on_error},
   };
   gint code = 0;
 
   for (guint i = 0; code == 0 && i < G_N_ELEMENTS (rows); i++)
-    code = speak_set_property (source, rows[i].property, rows[i].text);
+    code = speak_set_property (source, rows[i].property, rows[i].option,
+        rows[i].text);
   if (code == 0)
     code = speak_set_speakers (source, speakers);
   if (code == 0)
-    code = speak_set_provider_properties (GST_CHILD_PROXY (source), settings);
+    code = speak_set_properties (GST_CHILD_PROXY (source), settings);
   return code;
 }
 
@@ -198,6 +207,20 @@ exit_code_of_message (const GError *error, const gchar *debug)
   return error->domain == GST_RESOURCE_ERROR ? EX_NOINPUT : EX_SOFTWARE;
 }
 
+/* The sinks have the system's reason at the end of the last line of the
+ * details, behind a colon. */
+static const gchar *
+reason_of (const GError *error, const gchar *debug)
+{
+  const gchar *line = debug ? strrchr (debug, '\n') : NULL;
+  const gchar *colon = line ? g_strrstr (line, ": ") : NULL;
+
+  if (g_error_matches (error, GST_RESOURCE_ERROR,
+          GST_RESOURCE_ERROR_NO_SPACE_LEFT))
+    return "the disk is full";
+  return colon ? colon + 2 : error->message;
+}
+
 static void
 on_error_message (Speak *self, GstMessage *message)
 {
@@ -208,13 +231,11 @@ on_error_message (Speak *self, GstMessage *message)
   gst_message_parse_error (message, &error, &debug);
   code = exit_code_of_message (error, debug);
   speak_report_end_line (&self->report);
-  if (g_error_matches (error, GST_RESOURCE_ERROR,
-          GST_RESOURCE_ERROR_NO_SPACE_LEFT))
-    tool_message ("cannot write %s: the disk is full",
-        speak_output_name (&self->output));
-  else if (code == EX_IOERR || code == EX_CANTCREAT)
+  if (code == EX_IOERR || code == EX_CANTCREAT)
     tool_message ("cannot write %s: %s", speak_output_name (&self->output),
-        error->message);
+        reason_of (error, debug));
+  else if (self->input.name && g_str_has_prefix (error->message, "cue "))
+    tool_message ("%s: %s", self->input.name, error->message);
   else
     tool_message ("%s", error->message);
   stop (self, code);
@@ -302,10 +323,15 @@ conclude (Speak *self)
 static gint
 speak (Speak *self)
 {
-  /* Before there is a file that would have to be removed. */
-  guint interrupt = g_unix_signal_add (SIGINT, on_interrupt, self);
-  guint terminate = g_unix_signal_add (SIGTERM, on_interrupt, self);
+  static const gint signals[] = { SIGINT, SIGTERM, SIGHUP };
+  guint sources[G_N_ELEMENTS (signals)];
   gboolean begun;
+
+  /* Before there is a file that would have to be removed. A file that grows
+   * past the limit is then an error of write(). */
+  signal (SIGXFSZ, SIG_IGN);
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    sources[i] = g_unix_signal_add (signals[i], on_interrupt, self);
 
   self->code = build (self);
   begun = self->code == 0;
@@ -317,8 +343,8 @@ speak (Speak *self)
     self->code = finish (self);
   if (begun)
     conclude (self);
-  g_source_remove (interrupt);
-  g_source_remove (terminate);
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_source_remove (sources[i]);
   return self->code;
 }
 

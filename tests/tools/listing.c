@@ -45,12 +45,7 @@ test_command_line (void)
   g_assert_cmpstr (none->err, ==, help->out);
 
   tool_assert_fails (EX_USAGE, "unknown command 'talk'", NULL, "talk");
-  tool_assert_fails (EX_USAGE, "--frob", NULL, "chunks --frob x");
   tool_assert_fails (EX_USAGE, "one argument too many", NULL, "voices x");
-  tool_assert_fails (EX_USAGE, "nothing to read", NULL, "chunks");
-  tool_assert_fails (EX_USAGE, "not both", NULL, "chunks -f x y");
-  tool_assert_fails (EX_USAGE, "there are: auto, text", NULL,
-      "chunks x --format=pdf");
   tool_assert_fails (EX_USAGE, "negative", NULL, "chunks --max-chars=-1 x");
 }
 
@@ -64,21 +59,6 @@ test_help_of_each (void)
 
     g_assert_nonnull (strstr (help->out, "--json"));
   }
-}
-
-static void
-test_input_errors (void)
-{
-  tool_assert_fails (EX_NOINPUT, "/nowhere/talk.srt: No such file", NULL,
-      "chunks -f /nowhere/talk.srt");
-  tool_assert_fails (EX_NOINPUT, "/: Is a directory", NULL, "chunks -f /");
-  tool_assert_fails (EX_DATAERR, "/dev/zero is larger than the 64 MiB", NULL,
-      "chunks -f /dev/zero");
-  tool_assert_fails (EX_DATAERR, "standard input: there is nothing", "",
-      "chunks -");
-  tool_assert_fails (EX_DATAERR, "text: there is nothing", NULL, "chunks ''");
-  tool_assert_fails (EX_DATAERR, "/dev/null: there is nothing", NULL,
-      "chunks -f /dev/null");
 }
 
 static void
@@ -213,7 +193,6 @@ main (int argc, char **argv)
   tts_test_init (&argc, &argv);
   g_test_add_func ("/tools/command-line", test_command_line);
   g_test_add_func ("/tools/help", test_help_of_each);
-  g_test_add_func ("/tools/input-errors", test_input_errors);
   g_test_add_func ("/tools/chunks", test_chunks);
   g_test_add_func ("/tools/chunks/json", test_chunks_json);
   g_test_add_func ("/tools/chunks/sentences", test_sentences);

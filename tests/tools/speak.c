@@ -2,11 +2,14 @@
 /* gst-tts speak: files that are whole or not there, and why. */
 #include "tool.h"
 
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <limits.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sysexits.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
 static gchar *dir;
@@ -124,22 +127,6 @@ test_standard_output (void)
   g_assert_cmpuint (bytes, >, 1000);
 }
 
-static void
-test_refused (void)
-{
-  tool_assert_fails (EX_USAGE, "one of .wav, .flac", NULL,
-      "speak -p null hi -o %s/a.pdf", dir);
-  tool_assert_fails (EX_USAGE, "rate can not be '9'", NULL,
-      "speak -p null hi -o %s/a.wav --rate 9", dir);
-  tool_assert_fails (EX_USAGE, "no property null::frob", NULL,
-      "speak --set null::frob=1 hi -o %s/a.wav", dir);
-  tool_assert_fails (EX_USAGE, "NAME=VOICE", NULL,
-      "speak -p null --speaker Alice hi -o %s/a.wav", dir);
-  tool_assert_fails (EX_CANTCREAT, "/nowhere/a.wav: No such file", NULL,
-      "speak -p null hi -o /nowhere/a.wav");
-  g_assert_cmpuint (count_files (), ==, 0);
-}
-
 /* An old file stays as it was when the new one fails. */
 static void
 test_failure_leaves_nothing (void)
@@ -158,41 +145,133 @@ test_failure_leaves_nothing (void)
   remove_files ();
 }
 
+/* Blocks until a file is made in the directory. */
 static void
-test_full_disk (void)
+wait_for_file (int watch)
 {
-  g_autofree gchar *path = in_dir ("full.wav");
+  char event[sizeof (struct inotify_event) + NAME_MAX + 1];
 
-  g_assert_cmpint (symlink ("/dev/full", path), ==, 0);
-  tool_assert_fails (EX_IOERR, "full.wav: the disk is full", NULL,
-      "speak -p null hi -o %s", path);
-  remove_files ();
+  g_assert_cmpint (read (watch, event, sizeof event), >, 0);
 }
 
 static void
-test_interrupt (void)
+test_interrupt (gconstpointer user_data)
 {
-  g_autofree gchar *path = in_dir ("a.wav");
-  g_autofree gchar *line = NULL, *text = NULL;
+  g_autofree gchar *path = in_dir ("a.wav"), *captions = in_dir ("a.srt");
+  g_autofree gchar *text = NULL;
   g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GDataInputStream) err = NULL;
   g_autoptr (GError) error = NULL;
+  int watch = inotify_init1 (IN_CLOEXEC);
 
+  g_assert_cmpint (inotify_add_watch (watch, dir, IN_CREATE), >=, 0);
   process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_PIPE, &error,
       g_getenv ("GST_TTS_TOOL"), "speak", "-p", "null", "--set",
-      "null::fault=hang", "-o", path, "Hello.", NULL);
+      "null::fault=hang", "-o", path, "-c", captions, "Hello.", NULL);
   g_assert_no_error (error);
-  while (count_files () == 0)
-    g_thread_yield ();
-  g_subprocess_send_signal (process, SIGINT);
-  err = g_data_input_stream_new (g_subprocess_get_stderr_pipe (process));
-  line = g_data_input_stream_read_line (err, NULL, NULL, NULL);
-  text = g_data_input_stream_read_line (err, NULL, NULL, NULL);
-  g_assert_cmpstr (line, ==, "gst-tts: interrupted");
-  g_assert_nonnull (strstr (text, "nothing was written to"));
-  g_subprocess_wait (process, NULL, NULL);
+  wait_for_file (watch);
+  g_subprocess_send_signal (process, GPOINTER_TO_INT (user_data));
+  g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, &text, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (text,
+          "gst-tts: interrupted\ngst-tts: nothing was written to "));
   g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 130);
   g_assert_cmpuint (count_files (), ==, 0);
+  close (watch);
+}
+
+static void
+read_whole (GInputStream *stream, guint8 *data, gsize size)
+{
+  g_autoptr (GError) error = NULL;
+  gsize n;
+
+  g_input_stream_read_all (stream, data, size, &n, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, size);
+}
+
+static void
+write_line (GOutputStream *stream, const gchar *line)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_output_stream_write_all (stream, line, strlen (line), NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* A line is heard before the next one is there. */
+static void
+test_live (void)
+{
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  GOutputStream *in;
+  GInputStream *out;
+  guint8 data[2000];
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE |
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, g_getenv ("GST_TTS_TOOL"),
+      "speak", "-p", "null", "--live", "-o", "-", NULL);
+  g_assert_no_error (error);
+  in = g_subprocess_get_stdin_pipe (process);
+  out = g_subprocess_get_stdout_pipe (process);
+
+  write_line (in, "Hello.\n");
+  read_whole (out, data, sizeof data);
+  g_assert_cmpmem (data, 4, "RIFF", 4);
+  write_line (in, "And again.\n");
+  read_whole (out, data, sizeof data);
+  g_output_stream_close (in, NULL, NULL);
+  while (g_input_stream_read (out, data, sizeof data, NULL, NULL) > 0);
+  g_subprocess_wait (process, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+}
+
+/* All that is written to the terminal that a gst-tts has as standard error. */
+static gchar *
+run_on_terminal (const gchar *path, const gchar *option)
+{
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  GString *text = g_string_new (NULL);
+  int master = posix_openpt (O_RDWR | O_NOCTTY | O_CLOEXEC);
+  char piece[256];
+  gssize n;
+
+  g_assert_cmpint (grantpt (master), ==, 0);
+  g_assert_cmpint (unlockpt (master), ==, 0);
+  g_subprocess_launcher_take_stderr_fd (launcher,
+      open (ptsname (master), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  process = g_subprocess_launcher_spawn (launcher, &error,
+      g_getenv ("GST_TTS_TOOL"), "speak", "-p", "null", "-o", path,
+      "One.\n\nTwo.", option, NULL);
+  g_assert_no_error (error);
+  g_clear_object (&launcher);
+  while ((n = read (master, piece, sizeof piece)) > 0)
+    g_string_append_len (text, piece, n);
+  g_subprocess_wait_check (process, NULL, &error);
+  g_assert_no_error (error);
+  close (master);
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_progress (void)
+{
+  g_autofree gchar *path = in_dir ("a.wav");
+  g_autofree gchar *shown = run_on_terminal (path, "--format=text");
+  g_autofree gchar *hidden = run_on_terminal (path, "--quiet");
+
+  g_assert_true (g_regex_match_simple
+      ("^\r\033\\[Kcue 1/2 · 0\\.\\d s audio · [0-9.]+x · ETA 00:\\d\\d"
+          "\r\033\\[Kcue 2/2 · 0\\.\\d s audio · [0-9.]+x · ETA 00:00"
+          "\r\033\\[K\\S*/a\\.wav: 2 cues, 0\\.\\d s audio in [0-9.]+ s, "
+          "[0-9.]+ times real time\r\n$", shown, 0, 0));
+  g_assert_cmpstr (hidden, ==, "");
+  remove_files ();
 }
 
 int
@@ -205,11 +284,16 @@ main (int argc, char **argv)
   g_test_add_func ("/tools/speak/every-extension", test_every_extension);
   g_test_add_func ("/tools/speak/report", test_report);
   g_test_add_func ("/tools/speak/standard-output", test_standard_output);
-  g_test_add_func ("/tools/speak/refused", test_refused);
   g_test_add_func ("/tools/speak/failure-leaves-nothing",
       test_failure_leaves_nothing);
-  g_test_add_func ("/tools/speak/full-disk", test_full_disk);
-  g_test_add_func ("/tools/speak/interrupt", test_interrupt);
+  g_test_add_data_func ("/tools/speak/interrupt", GINT_TO_POINTER (SIGINT),
+      test_interrupt);
+  g_test_add_data_func ("/tools/speak/terminate", GINT_TO_POINTER (SIGTERM),
+      test_interrupt);
+  g_test_add_data_func ("/tools/speak/hang-up", GINT_TO_POINTER (SIGHUP),
+      test_interrupt);
+  g_test_add_func ("/tools/speak/live", test_live);
+  g_test_add_func ("/tools/speak/progress", test_progress);
   status = tts_test_run ();
   g_rmdir (dir);
   g_free (dir);

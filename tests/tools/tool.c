@@ -82,6 +82,14 @@ tool_assert_fails (gint code, const gchar *what, const gchar *input,
   g_assert_nonnull (strstr (result->err, what));
 }
 
+gboolean
+tool_has_provider (const gchar *name)
+{
+  g_autoptr (ToolResult) result = tool_run (NULL, "voices -p %s", name);
+
+  return result->code == 0;
+}
+
 JsonParser *
 tool_parse_json (const ToolResult *result, JsonObject **ret_object)
 {

@@ -27,6 +27,9 @@ ToolResult *  tool_run_quiet   (const gchar *input, const gchar *format, ...)
 void          tool_assert_fails (gint code, const gchar *what,
     const gchar *input, const gchar *format, ...) G_GNUC_PRINTF (4, 5);
 
+/* Whether it can be used here. */
+gboolean      tool_has_provider (const gchar *name);
+
 /* The output as an object; version 1 is checked. Unref the parser. */
 JsonParser *  tool_parse_json  (const ToolResult *result,
     JsonObject **ret_object);
