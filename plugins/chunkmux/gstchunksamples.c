@@ -17,8 +17,9 @@ static void
 unpack (const GstAudioInfo *info, Samples *samples, const guint8 *data,
     gsize n)
 {
-  info->finfo->unpack_func (info->finfo, GST_AUDIO_PACK_FLAG_NONE, samples,
-      data, n);
+  /* Zeros below, else sums of 16 bits would be off by one. */
+  info->finfo->unpack_func (info->finfo, GST_AUDIO_PACK_FLAG_TRUNCATE_RANGE,
+      samples, data, n);
 }
 
 static void
