@@ -10,6 +10,11 @@ G_BEGIN_DECLS
 
 #define GST_CHUNK_UNKNOWN G_MAXUINT64
 
+/* What a resampler upstream keeps back moves samples by so much against their
+ * metas: 2 ms at its default quality from 16 kHz, 16 ms at its best from 8.
+ * Our own pieces are longer, so that a lost one is not taken for it. */
+#define GST_CHUNK_TOLERANCE (18 * GST_MSECOND)
+
 typedef struct _GstChunkCue GstChunkCue;
 typedef struct _GstChunkInput GstChunkInput;
 typedef struct _GstChunkPiece GstChunkPiece;

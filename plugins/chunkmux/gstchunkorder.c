@@ -3,13 +3,10 @@
  * and when it is complete. */
 #include "gstchunkstore.h"
 
-/* A resampler may move samples by so much against their metas. */
-#define TOLERANCE_NS (2 * GST_MSECOND)
-
 static guint64
 tolerance (const GstChunkStore *self)
 {
-  return gst_util_uint64_scale (TOLERANCE_NS, self->rate, GST_SECOND);
+  return gst_util_uint64_scale (GST_CHUNK_TOLERANCE, self->rate, GST_SECOND);
 }
 
 /* Whether an input may still bring something of the script. */

@@ -2,12 +2,10 @@
 /* Where in its cue a buffer belongs.
  *
  * The metas of our own elements are exact. What stands between them and us
- * may shift samples by a millisecond or two (a resampler), give several
+ * may shift samples by some milliseconds (a resampler), give several
  * buffers the same meta (a splitter), several metas to one buffer (a joiner)
  * or a buffer none at all. */
 #include "gstchunkplace.h"
-
-#define TOLERANCE_NS (2 * GST_MSECOND)
 
 /* A meta in frames from the cue's start. */
 typedef struct
@@ -39,7 +37,7 @@ meta_range (const GstChunkStore *store, const GstTtsMeta *meta,
 static gboolean
 is_near (const GstChunkStore *store, guint64 a, guint64 b)
 {
-  return (a > b ? a - b : b - a) <= to_frames (store, TOLERANCE_NS);
+  return (a > b ? a - b : b - a) <= to_frames (store, GST_CHUNK_TOLERANCE);
 }
 
 /* Where @frames frames with this meta start. */

@@ -4,8 +4,6 @@
 
 /* Silence goes out in such pieces when it has to be made in time. */
 #define LIVE_SILENCE_NS (20 * GST_MSECOND)
-/* A resampler upstream leaves holes of up to this in its first cue. */
-#define CLOSED_HOLE_NS (2 * GST_MSECOND)
 
 void
 gst_chunk_step_clear (GstChunkStep *step)
@@ -230,7 +228,7 @@ take_piece (GstChunkMux *self, GstChunkStep *step, GstChunkCue *cue)
   if (piece->file_offset >= 0)
     self->spill.n_users++;
   step->hole = piece->start - cue->taken;
-  if (step->hole <= to_frames (self, CLOSED_HOLE_NS)) {
+  if (step->hole <= to_frames (self, GST_CHUNK_TOLERANCE)) {
     cue->closed += step->hole;
     step->hole = 0;
   }
