@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The provider `espeak`, compared with libespeak-ng itself, which this test
  * links and so has its licence. */
-#include <espeak-ng/speak_lib.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <string.h>
 
+#include "espeak-direct.h"
 #include "job-run.h"
 #include "test-main.h"
 
@@ -39,102 +38,27 @@ assert_is_loud (const TtsJobRun *run)
   g_assert_cmpuint (clipped, <, n / 1000);
 }
 
-/* What the library's callback got. */
-typedef struct
-{
-  GByteArray *pcm;
-  GArray *words;                /* gint, samples */
-} Direct;
-
-static FILE *direct_out;
-
-static void
-write_record (guint32 type, gconstpointer data, guint32 size)
-{
-  fwrite (&type, sizeof type, 1, direct_out);
-  fwrite (&size, sizeof size, 1, direct_out);
-  fwrite (data, 1, size, direct_out);
-}
-
-static int
-on_direct (short *samples, int count, espeak_EVENT *event)
-{
-  if (samples)
-    write_record (1, samples, count * sizeof *samples);
-  for (; event->type != espeakEVENT_LIST_TERMINATED; event++)
-    if (event->type == espeakEVENT_WORD)
-      write_record (2, &event->audio_position, sizeof event->audio_position);
-  return 0;
-}
-
-static void
-write_direct (const gchar *voice, const gchar *text, gint fd)
-{
-  direct_out = fdopen (fd, "w");
-  espeak_Initialize (AUDIO_OUTPUT_SYNCHRONOUS, 20, NULL,
-      espeakINITIALIZE_DONT_EXIT);
-  espeak_SetSynthCallback (on_direct);
-  espeak_SetVoiceByName (voice);
-  espeak_Synth (text, strlen (text) + 1, 0, POS_CHARACTER, 0,
-      espeakCHARS_UTF8, NULL, NULL);
-  fclose (direct_out);
-  _exit (0);
-}
-
-/* In a process of its own, as the library keeps state. */
-static Direct
-speak_directly (const gchar *voice, const gchar *text)
-{
-  Direct direct = { g_byte_array_new (), g_array_new (FALSE, FALSE, 4) };
-  guint32 head[2];
-  gint fds[2];
-  FILE *in;
-  pid_t pid;
-
-  g_assert_cmpint (pipe (fds), ==, 0);
-  pid = fork ();
-  g_assert_cmpint (pid, >=, 0);
-  if (pid == 0)
-    write_direct (voice, text, fds[1]);
-  close (fds[1]);
-  in = fdopen (fds[0], "r");
-  while (fread (head, sizeof head, 1, in) == 1) {
-    g_autofree guint8 *data = g_malloc (head[1] + 1);
-
-    g_assert_cmpuint (fread (data, 1, head[1], in), ==, head[1]);
-    if (head[0] == 1)
-      g_byte_array_append (direct.pcm, data, head[1]);
-    else
-      g_array_append_vals (direct.words, data, 1);
-  }
-  fclose (in);
-  g_assert_cmpint (waitpid (pid, NULL, 0), ==, pid);
-  return direct;
-}
-
 static void
 test_equal_to_library (void)
 {
   g_autoptr (GstTtsProvider) espeak = make ();
   const TtsJobWish wish = {.voice = "en-US" };
   g_autoptr (TtsJobRun) run = tts_job_run (espeak, SENTENCE, &wish);
-  Direct direct = speak_directly ("en-us", SENTENCE);
+  Direct direct = speak_directly ("en-us", SENTENCE, FALSE);
 
   assert_is_loud (run);
   g_assert_cmpint (run->info.rate, ==, 22050);
   g_assert_cmpmem (run->pcm->data, run->pcm->len, direct.pcm->data,
       direct.pcm->len);
-  g_byte_array_unref (direct.pcm);
-  g_array_unref (direct.words);
+  direct_clear (&direct);
 }
 
-/* The library's own times are in whole milliseconds. */
 static void
 test_words_are_the_librarys (void)
 {
   g_autoptr (GstTtsProvider) espeak = make ();
   g_autoptr (TtsJobRun) run = tts_job_run (espeak, SENTENCE, NULL);
-  Direct direct = speak_directly ("en", SENTENCE);
+  Direct direct = speak_directly ("en", SENTENCE, FALSE);
   g_autofree gchar *words = tts_job_run_dup_words (run);
 
   g_assert_cmpstr (words, ==,
@@ -145,14 +69,12 @@ test_words_are_the_librarys (void)
   g_array_remove_index (run->words, 7);
   for (guint i = 0; i < run->words->len; i++) {
     GstClockTime start = g_array_index (run->words, TtsJobWord, i).start;
-    GstClockTime event = GST_MSECOND
-        * g_array_index (direct.words, gint, i);
+    GstClockTime event = gst_util_uint64_scale (GST_SECOND,
+        g_array_index (direct.words, DirectWord, i).sample, direct.rate);
 
-    g_assert_cmpint (ABS (GST_CLOCK_DIFF (event, start)), <=,
-        2 * GST_MSECOND);
+    g_assert_cmpuint (start, ==, event);
   }
-  g_byte_array_unref (direct.pcm);
-  g_array_unref (direct.words);
+  direct_clear (&direct);
 }
 
 static void
