@@ -172,6 +172,33 @@ test_flush (void)
   gst_harness_teardown (h);
 }
 
+/* The task may still be on its way out of one flush when the next ends. */
+static void
+test_many_flushes (void)
+{
+  GstHarness *h = new_harness ("");
+  GstClockTime position = 0;
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  for (guint i = 0; i < 500; i++) {
+    push_text (h, "word", GST_CLOCK_TIME_NONE);
+    g_assert_true (gst_harness_push_event (h, gst_event_new_flush_start ()));
+    g_assert_true (gst_harness_push_event (h,
+            gst_event_new_flush_stop (TRUE)));
+    g_assert_true (gst_harness_push_event (h,
+            gst_event_new_segment (&segment)));
+  }
+  push_text (h, "0123456789", GST_CLOCK_TIME_NONE);
+  do {
+    g_autoptr (GstBuffer) buffer = gst_harness_pull (h);
+
+    g_assert_nonnull (buffer);
+    position = gst_buffer_get_tts_meta (buffer)->cue_duration;
+  } while (position != 100 * GST_MSECOND);
+  gst_harness_teardown (h);
+}
+
 static void
 test_stop_while_hanging (void)
 {
@@ -300,6 +327,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gpuoffload/wishes", test_wishes_stay_in_the_meta);
   g_test_add_func ("/gpuoffload/live", test_live);
   g_test_add_func ("/gpuoffload/flush", test_flush);
+  g_test_add_func ("/gpuoffload/many-flushes", test_many_flushes);
   g_test_add_func ("/gpuoffload/stop", test_stop_while_hanging);
   g_test_add_func ("/gpuoffload/empty-buffer", test_empty_buffer);
   g_test_add_func ("/gpuoffload/errors", test_errors);
