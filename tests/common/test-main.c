@@ -5,6 +5,7 @@
 #include <execinfo.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static void
@@ -19,6 +20,42 @@ on_alarm (int number)
   abort ();
 }
 
+static gint n_alive = 0;
+
+static gboolean
+is_known_leak (const gchar *text)
+{
+  const gchar *known = g_getenv ("TTS_TEST_KNOWN_LEAKS");
+  g_auto (GStrv) parts = g_strsplit (known ? known : "", ",", -1);
+
+  for (guint i = 0; parts[i]; i++)
+    if (strstr (text, parts[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* What the tracer `leaks` says in gst_deinit(). */
+static void
+on_log (GstDebugCategory *category, GstDebugLevel level, const gchar *file,
+    const gchar *function, gint line, GObject *object,
+    GstDebugMessage *message, gpointer user_data)
+{
+  const gchar *text = gst_debug_message_get (message);
+
+  if (!g_str_has_prefix (text, "object-alive") || is_known_leak (text))
+    return;
+  g_printerr ("leaked: %s\n", text);
+  n_alive++;
+}
+
+static void
+watch_leaks (void)
+{
+  gst_debug_set_threshold_for_name ("GST_TRACER", GST_LEVEL_TRACE);
+  gst_debug_remove_log_function (gst_debug_log_default);
+  gst_debug_add_log_function (on_log, NULL, NULL);
+}
+
 void
 tts_test_init (int *argc, char ***argv)
 {
@@ -28,6 +65,8 @@ tts_test_init (int *argc, char ***argv)
   alarm (limit ? atoi (limit) : 60);
   g_test_init (argc, argv, NULL);
   gst_init (argc, argv);
+  if (g_strcmp0 (g_getenv ("GST_TRACERS"), "leaks") == 0)
+    watch_leaks ();
 }
 
 int
@@ -35,8 +74,10 @@ tts_test_run (void)
 {
   int status = g_test_run ();
 
+  /* The tracer warns as well; what it found is judged in on_log(). */
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   gst_deinit ();
-  return status;
+  return status ? status : n_alive > 0;
 }
 
 gchar *

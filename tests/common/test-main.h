@@ -8,7 +8,8 @@
  * ends the program with a back trace after @TTS_TEST_TIMEOUT seconds (60). */
 void tts_test_init (int *argc, char ***argv);
 
-/* gst_deinit and exit status: `return tts_test_run ();` */
+/* gst_deinit and exit status, which is bad also if GST_TRACERS=leaks found
+ * something: `return tts_test_run ();` */
 int  tts_test_run  (void);
 
 /* Path of a file under tests/data; (transfer full). */
