@@ -255,8 +255,7 @@ gst_tts_slot_take_words (GstTtsSlot *self, guint64 end_frame)
       && g_array_index (self->words, GstTtsWord, n).start < end)
     n++;
   if (n > 0) {
-    g_autofree gchar *text = gst_tts_chunk_dup_text (self->chunk, &lead);
-
+    g_free (gst_tts_chunk_dup_text (self->chunk, &lead));
     taken = g_array_sized_new (FALSE, FALSE, sizeof (GstTtsWord), n);
     for (guint i = 0; i < n; i++) {
       GstTtsWord word = as_word_of_cue (self,

@@ -268,8 +268,8 @@ gst_tts_espeak_text_init (GstTtsEspeakText *text, GstTtsJob *job)
   const GstTtsCue *cue = chunk->cue;
   const gchar *spoken = gst_tts_job_get_text (job);
   guint skipped, first, at = 0, size = strlen (spoken);
-  g_autofree gchar *same = gst_tts_chunk_dup_text (chunk, &skipped);
 
+  g_free (gst_tts_chunk_dup_text (chunk, &skipped));
   memset (text, 0, sizeof *text);
   first = chunk->offset + skipped;
   text->job = job;

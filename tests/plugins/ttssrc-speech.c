@@ -297,8 +297,8 @@ test_seek_to_end (void)
 {
   GstBus *bus;
   GstHarness *h = start ("ttssrc provider=null text=Hello.", AUDIO_CAPS, &bus);
-  g_autoptr (GArray) cues = take_all (h);
 
+  g_array_unref (take_all (h));
   g_assert_true (seek (h, 360 * GST_MSECOND));
   await_event (h, GST_EVENT_EOS);
   g_assert_null (gst_harness_try_pull (h));
@@ -326,10 +326,10 @@ test_many_seeks (void)
   GstBus *bus;
   GstHarness *h = start ("ttssrc provider=null "
       "text=\"Hello.\n\nGood-bye.\n\nHello again.\"", AUDIO_CAPS, &bus);
-  g_autoptr (GArray) cues = take_all (h);
   g_autoptr (GRand) random = g_rand_new_with_seed (7);
   GstBuffer *buffer;
 
+  g_array_unref (take_all (h));
   for (guint i = 0; i < 300; i++) {
     g_assert_true (seek (h, g_rand_int_range (random, 0, 1500) * GST_MSECOND));
     for (guint n = g_rand_int_range (random, 0, 3); n > 0; n--)
@@ -502,11 +502,11 @@ test_stats (void)
   GstBus *bus;
   GstHarness *h = start ("ttssrc provider=null text=\"Hello.\n\nYou.\"",
       AUDIO_CAPS, &bus);
-  g_autoptr (GArray) cues = take_all (h);
   g_autoptr (GstElement) ttssrc = gst_harness_find_element (h, "ttssrc");
   g_autoptr (GstStructure) stats = NULL;
   guint64 done;
 
+  g_array_unref (take_all (h));
   g_object_get (ttssrc, "stats", &stats, NULL);
   g_assert_cmpstr (gst_structure_get_name (stats), ==,
       "application/x-ttssrc-stats");
