@@ -80,6 +80,26 @@ tts_test_run (void)
   return status ? status : n_alive > 0;
 }
 
+static gboolean
+is_slow (void)
+{
+  return g_getenv ("TTS_TEST_SLOW") != NULL;
+}
+
+gboolean
+tts_test_skip_large (void)
+{
+  if (is_slow ())
+    g_test_skip ("too large for valgrind");
+  return is_slow ();
+}
+
+guint
+tts_test_size (guint size)
+{
+  return is_slow () ? size / 32 : size;
+}
+
 gchar *
 tts_test_data (const gchar *name)
 {

@@ -12,5 +12,13 @@ void tts_test_init (int *argc, char ***argv);
  * something: `return tts_test_run ();` */
 int  tts_test_run  (void);
 
+/* Skips the test and returns TRUE where programs run many times slower, under
+ * valgrind; for tests that need their size and show valgrind nothing more. */
+gboolean tts_test_skip_large (void);
+
+/* @size, or a small part of it where programs run many times slower: for
+ * inputs that are large to show how the time grows. */
+guint tts_test_size (guint size);
+
 /* Path of a file under tests/data; (transfer full). */
 gchar *tts_test_data (const gchar *name);

@@ -442,7 +442,7 @@ test_random (void)
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
 
   g_test_message ("seed %u", seed);
-  for (guint i = 0; i < 2000; i++) {
+  for (guint i = 0; i < tts_test_size (2000); i++) {
     g_autoptr (GString) text = g_string_new (NULL);
     g_autoptr (GstTtsCue) cue = NULL;
     guint n = g_rand_int_range (rand, 0, 80);
@@ -476,7 +476,7 @@ check_large (const gchar *piece, guint n, guint max_chars)
 static void
 test_large (void)
 {
-  const guint mega = 2 * 1024 * 1024;
+  const guint mega = tts_test_size (2 * 1024 * 1024);
 
   check_large ("x", mega, 300);
   check_large (" ", mega, 300);
