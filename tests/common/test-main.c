@@ -90,7 +90,7 @@ gboolean
 tts_test_skip_large (void)
 {
   if (is_slow ())
-    g_test_skip ("too large for valgrind");
+    g_test_skip ("too large for sanitizers and valgrind");
   return is_slow ();
 }
 

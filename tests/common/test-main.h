@@ -12,8 +12,8 @@ void tts_test_init (int *argc, char ***argv);
  * something: `return tts_test_run ();` */
 int  tts_test_run  (void);
 
-/* Skips the test and returns TRUE where programs run many times slower, under
- * valgrind; for tests that need their size and show valgrind nothing more. */
+/* Skips the test and returns TRUE where programs run many times slower, as
+ * under valgrind; for tests that need their size and show it nothing more. */
 gboolean tts_test_skip_large (void);
 
 /* @size, or a small part of it where programs run many times slower: for
