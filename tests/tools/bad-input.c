@@ -165,6 +165,8 @@ static const Line speeches[] = {
       EX_CONFIG, "no provider can speak: null: "},
   {"quota", "-p null --set null::fault=error --set null::error-class=quota "
       "-o a.wav", EX_UNAVAILABLE, "text: cue 1 (line 1), null: "},
+  {"transient", "-p null --set null::fault=error --set max-tries=1 -o a.wav",
+      EX_TEMPFAIL, "text: cue 1 (line 1), null: "},
   {"missing-lexicon", "-p null -o a.wav --lexicon none.pls", EX_NOINPUT,
       "none.pls: No such file"},
   {"number", "-p null -o a.wav --rate 9", EX_USAGE,

@@ -19,19 +19,6 @@ length (JsonObject *object, const gchar *array)
   return json_array_get_length (json_object_get_array_member (object, array));
 }
 
-/* Exactly these members: the shape is a promise. */
-static void
-assert_members (JsonObject *object, const gchar *names)
-{
-  g_autoptr (GList) members = json_object_get_members (object);
-  g_autoptr (GString) found = g_string_new (NULL);
-
-  for (GList *l = members; l; l = l->next)
-    g_string_append_printf (found, "%s%s", l == members ? "" : " ",
-        (const gchar *) l->data);
-  g_assert_cmpstr (found->str, ==, names);
-}
-
 static void
 test_command_line (void)
 {
@@ -83,19 +70,14 @@ test_chunks_json (void)
   JsonObject *object, *cue, *chunk;
 
   parser = tool_parse_json (result, &object);
-  assert_members (object, "version name format warnings settings cues");
   g_assert_cmpstr (json_object_get_string_member (object, "format"), ==,
       "text");
   g_assert_cmpuint (length (object, "cues"), ==, 2);
 
   cue = element (object, "cues", 0);
-  assert_members (cue, "index id line speaker voice language rate pitch "
-      "volume start slot pause_after text extra chunks");
   g_assert_true (json_object_get_null_member (cue, "start"));
   g_assert_cmpuint (length (cue, "chunks"), ==, 2);
   chunk = element (cue, "chunks", 0);
-  assert_members (chunk, "index offset length text silent paragraph_end voice "
-      "language rate pitch volume pause_before pause_after");
   g_assert_cmpstr (json_object_get_string_member (chunk, "text"), ==, "One.");
   g_assert_cmpfloat (json_object_get_double_member (chunk, "pause_after") +
       json_object_get_double_member (element (cue, "chunks", 1),
@@ -121,10 +103,8 @@ test_sentences (void)
       "Dr. No came at 5 p.m. sharp.\nHe left!\nNobody saw.\n");
 
   parser = tool_parse_json (json, &object);
-  assert_members (object, "version name format warnings sentences");
   g_assert_cmpuint (length (object, "sentences"), ==, 3);
   sentence = element (object, "sentences", 2);
-  assert_members (sentence, "cue offset length text");
   g_assert_cmpint (json_object_get_int_member (sentence, "cue"), ==, 1);
   g_assert_cmpint (json_object_get_int_member (sentence, "length"), ==, 11);
 }
@@ -153,13 +133,9 @@ test_providers (void)
 
   parser = tool_parse_json (json, &object);
   g_assert_nonnull (strstr (table->out, "\nnull "));
-  assert_members (object, "version providers");
   for (guint i = 0; i < length (object, "providers"); i++) {
     JsonObject *row = element (object, "providers", i);
 
-    assert_members (row, "name element description usable why_not rank local "
-        "sample_rate streaming word_timings deterministic phonemes "
-        "rate_control pitch_control max_chars languages");
     g_assert_cmpint (json_object_get_boolean_member (row, "usable"), ==,
         json_object_get_null_member (row, "why_not"));
     found = found || strcmp (json_object_get_string_member (row, "name"),
@@ -171,20 +147,17 @@ test_providers (void)
 static void
 test_voices (void)
 {
-  g_autoptr (ToolResult) all = tool_run (NULL, "voices --json");
-  g_autoptr (JsonParser) parser = NULL;
-  JsonObject *object;
-
-  g_assert_cmpint (all->code, ==, 0);
-  parser = tool_parse_json (all, &object);
-  assert_members (object, "version voices");
-  for (guint i = 0; i < length (object, "voices"); i++)
-    assert_members (element (object, "voices", i),
-        "provider name language gender description");
-
   tool_assert_fails (EX_DATAERR, "unknown provider 'nobody'", NULL,
       "voices --provider nobody");
   tool_assert_fails (0, "any name will do", NULL, "voices --provider null");
+  tool_assert_fails (0, "no voice speaks 'xx'", NULL, "voices --lang xx");
+  if (tool_has_provider ("flite")) {
+    g_autoptr (ToolResult) english =
+        tool_run_quiet (NULL, "voices -p flite --lang EN-us");
+
+    g_assert_nonnull (strstr (english->out, "\nflite     slt "));
+    g_assert_null (strstr (english->out, "en-GB"));
+  }
 }
 
 int
