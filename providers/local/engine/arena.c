@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Memory in blocks that stay where they are, so that pointers keep. */
+#include "arena.h"
+
+#define MIN_BLOCK (1 << 20)
+#define ALIGNMENT 64
+
+typedef struct
+{
+  guint8 *memory;
+  gsize size;
+} Block;
+
+struct _TtsArena
+{
+  GArray *blocks;
+  TtsArenaMark now;
+};
+
+static void
+free_block (gpointer data)
+{
+  g_aligned_free (((Block *) data)->memory);
+}
+
+TtsArena *
+tts_arena_new (void)
+{
+  TtsArena *arena = g_new0 (TtsArena, 1);
+
+  arena->blocks = g_array_new (FALSE, FALSE, sizeof (Block));
+  g_array_set_clear_func (arena->blocks, free_block);
+  return arena;
+}
+
+void
+tts_arena_free (TtsArena *arena)
+{
+  g_array_unref (arena->blocks);
+  g_free (arena);
+}
+
+static Block *
+current (const TtsArena *arena)
+{
+  return arena->now.block < arena->blocks->len ?
+      &g_array_index (arena->blocks, Block, arena->now.block) : NULL;
+}
+
+gpointer
+tts_arena_alloc (TtsArena *arena, gsize size)
+{
+  Block *block = current (arena);
+  gpointer memory;
+
+  size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  if (block && size <= block->size - arena->now.used) {
+    memory = block->memory + arena->now.used;
+    arena->now.used += size;
+    return memory;
+  }
+
+  /* Of the blocks behind, which are free, one that is too small is left. */
+  while (block) {
+    arena->now.block++;
+    block = current (arena);
+    if (block && size <= block->size)
+      break;
+  }
+  if (!block) {
+    Block fresh = { NULL, MAX (size, MIN_BLOCK) };
+
+    fresh.memory = g_aligned_alloc (1, fresh.size, ALIGNMENT);
+    g_array_append_val (arena->blocks, fresh);
+    block = current (arena);
+  }
+  arena->now.used = size;
+  return block->memory;
+}
+
+TtsArenaMark
+tts_arena_mark (const TtsArena *arena)
+{
+  return arena->now;
+}
+
+void
+tts_arena_release (TtsArena *arena, TtsArenaMark mark)
+{
+  arena->now = mark;
+}
+
+gsize
+tts_arena_size (const TtsArena *arena)
+{
+  gsize size = 0;
+
+  for (guint i = 0; i < arena->blocks->len; i++)
+    size += g_array_index (arena->blocks, Block, i).size;
+  return size;
+}
+
+const TtsSegments *
+tts_arena_segments (TtsArena *arena, const int *lengths, int n_items)
+{
+  TtsSegments *seg = tts_arena_alloc (arena, sizeof *seg);
+  TtsSegment *items = tts_arena_alloc (arena, n_items * sizeof *items);
+  int start = TTS_GAP;
+
+  for (int i = 0; i < n_items; i++) {
+    items[i] = (TtsSegment) { start, lengths[i] };
+    start += (lengths[i] + TTS_GAP + TTS_PANEL - 1) / TTS_PANEL * TTS_PANEL;
+  }
+  *seg = (TtsSegments) { n_items, start, items };
+  return seg;
+}
+
+TtsRows
+tts_arena_rows (TtsArena *arena, const TtsSegments *seg, int channels)
+{
+  int stride = channels == 1 ? 1 :
+      (channels + TTS_PANEL - 1) / TTS_PANEL * TTS_PANEL;
+
+  return (TtsRows) { tts_arena_floats (arena, (gsize) seg->n_rows * stride),
+      channels, stride, seg };
+}
+
+TtsRows
+tts_columns (const TtsRows *rows, int first, int n)
+{
+  g_assert (first + n <= rows->channels);
+  return (TtsRows) { rows->data + first, n, rows->stride, rows->seg };
+}

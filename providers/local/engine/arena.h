@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Memory that is given back as a whole: one arena a model, one a request. */
+#pragma once
+
+#include <glib.h>
+
+#include "kernels/kernels.h"
+
+G_BEGIN_DECLS
+
+typedef struct _TtsArena TtsArena;
+
+/* A place to go back to. */
+typedef struct
+{
+  guint block;
+  gsize used;
+} TtsArenaMark;
+
+TtsArena    *tts_arena_new     (void);
+void         tts_arena_free    (TtsArena *arena);
+
+/* Aligned to 64 bytes, not cleared, never NULL. */
+gpointer     tts_arena_alloc   (TtsArena *arena, gsize size);
+
+/* Gives back what was allocated since the mark; the arena keeps it. */
+TtsArenaMark tts_arena_mark    (const TtsArena *arena);
+void         tts_arena_release (TtsArena *arena, TtsArenaMark mark);
+
+/* All that the arena holds of the system's memory. */
+gsize        tts_arena_size    (const TtsArena *arena);
+
+#define tts_arena_floats(arena, n) \
+    ((float *) tts_arena_alloc (arena, (gsize) (n) * sizeof (float)))
+#define tts_arena_ints(arena, n) \
+    ((int *) tts_arena_alloc (arena, (gsize) (n) * sizeof (int)))
+
+/* Items of these lengths with their gaps. */
+const TtsSegments *tts_arena_segments (TtsArena *arena, const int *lengths,
+                                       int n_items);
+
+TtsRows tts_arena_rows (TtsArena *arena, const TtsSegments *seg,
+                        int channels);
+
+/* Some of the columns of @rows. */
+TtsRows tts_columns    (const TtsRows *rows, int first, int n);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TtsArena, tts_arena_free)
+
+G_END_DECLS

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reference of the convolution, which is also every linear layer. */
+#include "kernels.h"
+
+#include <math.h>
+#include <string.h>
+
+static float
+before (const TtsConv1d *op, int item, int c, float x)
+{
+  if (op->scale)
+    x = x * op->scale[item * op->w->in + c] +
+        op->shift[item * op->w->in + c];
+  if (op->before == TTS_ACT_LRELU)
+    return x < 0 ? op->slope * x : x;
+  if (op->before == TTS_ACT_SNAKE) {
+    float s = sinf (op->alpha[c] * x);
+
+    return x + s * s / op->alpha[c];
+  }
+  return x;
+}
+
+static float
+after (const TtsConv1d *op, float y)
+{
+  if (op->after == TTS_ACT_GELU_TANH)
+    return 0.5f * y *
+        (1 + tanhf (0.7978845608f * (y + 0.044715f * y * y * y)));
+  return y;
+}
+
+static void
+add_tap (float *sum, const float *x, const float *w, int in)
+{
+  for (int c = 0; c < in; c++)
+    for (int o = 0; o < TTS_PANEL; o++)
+      sum[o] += x[c] * w[c * TTS_PANEL + o];
+}
+
+static void
+finish (const TtsConv1d *op, int item, int t, int panel, const float *sum)
+{
+  int first = panel * TTS_PANEL;
+  float *y = tts_row (&op->y, item, t) + first;
+  const float *residual =
+      op->residual ? tts_row (op->residual, item, t) + first : NULL;
+
+  for (int o = 0; o < TTS_PANEL && first + o < op->w->out; o++) {
+    float value = after (op, sum[o] + (op->bias ? op->bias[first + o] : 0));
+
+    y[o] = (value + (residual ? residual[o] : 0)) * op->factor;
+  }
+}
+
+static void
+convolve_panel (const TtsConv1d *op, const TtsRows *x, int item, int panel)
+{
+  const TtsPanels *w = op->w;
+  const float *weights =
+      w->data + (size_t) panel * w->taps * w->in * TTS_PANEL;
+
+  for (int t = 0; t < tts_length (&op->y, item); t++) {
+    float sum[TTS_PANEL] = { 0 };
+
+    for (int tap = 0; tap < w->taps; tap++) {
+      int at = t * op->stride + tap * op->dilation - op->left;
+
+      if (at >= 0 && at < tts_length (x, item))
+        add_tap (sum, tts_row (x, item, at),
+            weights + (size_t) tap * w->in * TTS_PANEL, w->in);
+    }
+    finish (op, item, t, panel, sum);
+  }
+}
+
+/* x after what comes before, in one row at a time: the sines are many. */
+static void
+prepare (const TtsConv1d *op, TtsRows *prepared, int item)
+{
+  for (int t = 0; t < tts_length (&op->x, item); t++) {
+    const float *x = tts_row (&op->x, item, t);
+    float *y = tts_row (prepared, item, t);
+
+    for (int c = 0; c < op->w->in; c++)
+      y[c] = before (op, item, c, x[c]);
+  }
+}
+
+void
+tts_conv1d_f32_c (const TtsConv1d *op)
+{
+  bool plain = !op->scale && op->before == TTS_ACT_NONE;
+  TtsRows x = op->x;
+
+  assert (op->x.channels == op->w->in && op->y.channels == op->w->out);
+  assert (op->x.seg->n_items == op->y.seg->n_items);
+  assert (op->x.data != op->y.data && !op->scale == !op->shift);
+  if (!plain)
+    x.data = tts_scratch ((size_t) x.seg->n_rows * x.stride);
+  for (int item = 0; item < op->y.seg->n_items; item++) {
+    if (!plain)
+      prepare (op, &x, item);
+    for (int panel = 0; panel * TTS_PANEL < op->w->out; panel++)
+      convolve_panel (op, &x, item, panel);
+  }
+  if (!plain)
+    tts_scratch_free (x.data);
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The operations that models are made of.
+ *
+ * Data are rows, one a token or time step, channels last. A batch is one
+ * matrix with a table of segments, one an item. Rows between segments are
+ * undefined: an op reads as zero what is outside of the item's own rows, and
+ * may write nonsense there. Each output is computed in an order that depends
+ * on the item alone, so that an item's result has the same bits alone or in
+ * a batch, with one thread or many.
+ *
+ * Every op has a plain C version, the reference; docs/adding-a-kernel.md.
+ * Callers see to the shapes: an op asserts them. In shapes T is the length of
+ * an item, B the number of items. */
+#pragma once
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define TTS_PANEL 16            /* floats that rows and weights are padded to */
+#define TTS_GAP 32              /* rows before, between and after items */
+
+typedef struct
+{
+  int start, length;
+} TtsSegment;
+
+typedef struct
+{
+  int n_items, n_rows;
+  const TtsSegment *items;
+} TtsSegments;
+
+typedef struct
+{
+  float *data;                  /* (n_rows, stride) */
+  int channels, stride;         /* stride >= channels: a view of columns */
+  const TtsSegments *seg;
+} TtsRows;
+
+static inline float *
+tts_row (const TtsRows *rows, int item, int t)
+{
+  return rows->data + (size_t) (rows->seg->items[item].start + t) *
+      rows->stride;
+}
+
+static inline int
+tts_length (const TtsRows *rows, int item)
+{
+  return rows->seg->items[item].length;
+}
+
+/* Weights of a convolution, or of a linear layer when taps is 1, in panels of
+ * 16 outputs: (out / 16, taps, in, 16), the last panel filled with zeros. */
+typedef struct
+{
+  int in, out, taps;
+  const float *data;
+} TtsPanels;
+
+size_t tts_panels_size (int in, int out, int taps);     /* in floats */
+
+/* From w (out, in, taps), or (in, out, taps) of a transposed convolution. */
+void   tts_pack_conv   (float *panels, const float *w, int in, int out,
+                        int taps);
+void   tts_pack_conv_t (float *panels, const float *w, int in, int out,
+                        int taps);
+
+/* Memory of one op. There is no answer to a lack of it: it ends the
+ * process, as with GLib. */
+float *tts_scratch      (size_t n);
+void   tts_scratch_free (float *scratch);
+
+typedef enum
+{
+  TTS_ACT_NONE,
+  TTS_ACT_LRELU,                /* slope */
+  TTS_ACT_SNAKE,                /* x + sin^2 (alpha x) / alpha */
+  TTS_ACT_GELU_TANH,
+} TtsActivation;
+
+/* y = (act (conv (before (x)) + bias) + residual) * factor, where before (x)
+ * is activation (x * scale + shift). Left of an item are left zeros; right
+ * as many as y has rows for. residual may be y itself; x may not. */
+typedef struct
+{
+  TtsRows y;                    /* (T', out) */
+  TtsRows x;                    /* (T, in) */
+  const TtsPanels *w;
+  const float *bias;            /* (out), or NULL */
+  int stride, dilation, left;
+  const float *scale, *shift;   /* (B, in), or NULL both */
+  TtsActivation before;         /* none, lrelu or snake */
+  const float *alpha;           /* (in), of snake */
+  float slope;                  /* of lrelu */
+  TtsActivation after;          /* none or gelu */
+  const TtsRows *residual;      /* (T', out), or NULL */
+  float factor;
+} TtsConv1d;
+
+/* y[o] = bias + sum of before (x)[i] * w[o + left - i * stride]: before is
+ * lrelu of slope, which is 1 for none. */
+typedef struct
+{
+  TtsRows y;                    /* (T', out) */
+  TtsRows x;                    /* (T, in) */
+  const TtsPanels *w;
+  const float *bias;            /* (out) */
+  int stride, left;
+  float slope;
+} TtsConv1dT;
+
+/* The same with one filter a channel and w (taps, channels), before it
+ * x * scale + shift and lrelu. */
+typedef struct
+{
+  TtsRows y, x;                 /* (T', channels), (T, channels) */
+  const float *w, *bias;        /* (taps, channels), (channels) */
+  int taps, stride, left;
+  const float *scale, *shift;   /* (B, channels) */
+  float slope;
+} TtsDepthwiseT;
+
+/* Layer norm of each row: y = lrelu (norm (x) * (base + weight) + bias). With
+ * item_stride not 0, each item has its own weight and bias that far apart.
+ * y may be x. */
+typedef struct
+{
+  TtsRows y, x;                 /* (T, channels) */
+  const float *weight, *bias;
+  int item_stride;
+  float base, eps, slope;
+} TtsNormRows;
+
+/* Statistics of each channel over an item's time, as what brings it to mean
+ * 0, variance 1, then times 1 + gamma plus beta: x * scale + shift. */
+typedef struct
+{
+  TtsRows x;                    /* (T, channels) */
+  const float *gamma_beta;      /* (B, 2 channels), item_stride apart */
+  int item_stride;
+  float eps;
+  float *scale, *shift;         /* (B, channels) */
+} TtsStats;
+
+/* One direction of an LSTM, gates i, f, g, o, from zero state. */
+typedef struct
+{
+  TtsRows y;                    /* (T, hidden) */
+  TtsRows gates;                /* (T, 4 hidden): inputs and biases */
+  const TtsPanels *w;           /* hidden to 4 hidden */
+  bool reverse;
+} TtsLstm;
+
+/* Each row sees all rows of its item. */
+typedef struct
+{
+  TtsRows y, q, k, v;           /* (T, heads * size) */
+  int heads;
+} TtsAttention;
+
+/* y = sum of table[ids[table]] rows. */
+typedef struct
+{
+  TtsRows y;                    /* (T, channels) */
+  int n_tables;
+  const float *const *tables;   /* each (rows, channels) */
+  const int *const *ids;        /* each (n_rows): gaps are not read */
+} TtsEmbedSum;
+
+/* Repeats row i of x counts[i] times; the sums are the lengths of y. */
+typedef struct
+{
+  TtsRows y, x;
+  const int *counts;            /* (n_rows of x) */
+} TtsExpandRows;
+
+/* counts = max (1, round (sum of sigmoid (logits) / speed)). */
+typedef struct
+{
+  TtsRows logits;               /* (T, channels) */
+  const float *speed;           /* (B) */
+  float *frames;                /* (n_rows): before rounding, or NULL */
+  int *counts;                  /* (n_rows) */
+} TtsDurations;
+
+/* y (T, channels) = a x + b y; b = 0 does not read y. */
+typedef struct
+{
+  TtsRows y, x;
+  float a, b;
+} TtsAxpby;
+
+/* Each row times times; with mirror, row 1 once more in front. */
+typedef struct
+{
+  TtsRows y, x;
+  int times;
+  bool mirror;
+} TtsResampleRows;
+
+/* Harmonics of F0 as a voice's excitation: kokoro's m_source. */
+typedef struct
+{
+  TtsRows y;                    /* (T * hop, 1) */
+  TtsRows f0;                   /* (T, 1), Hz */
+  int harmonics, hop;
+  float rate;
+  const float *weight;          /* (harmonics) */
+  float bias;
+  const uint64_t *keys;         /* (B): of the noise */
+  const float *const *noise;    /* instead, (B) of (T * hop, harmonics) */
+} TtsSource;
+
+/* Magnitudes, then phases, of size / 2 + 1 bins: Hann window, centred with
+ * reflection, at most TTS_MAX_DFT. */
+#define TTS_MAX_DFT 64
+
+typedef struct
+{
+  TtsRows y;                    /* (T / hop + 1, size + 2) */
+  TtsRows x;                    /* (T, 1) */
+  int size, hop;
+} TtsStft;
+
+/* x holds logarithms of magnitudes, then what sin makes the phases. */
+typedef struct
+{
+  TtsRows y;                    /* (T, bins + bins): real, imaginary */
+  TtsRows x;                    /* (T, bins + bins) */
+} TtsHeadPolar;
+
+typedef struct
+{
+  TtsRows y;                    /* ((T - 1) * hop, 1) */
+  TtsRows x;                    /* (T, size + 2) */
+  int size, hop;
+} TtsIstft;
+
+typedef struct
+{
+  const char *name;
+  void (*conv1d) (const TtsConv1d *op);
+  void (*conv1d_t) (const TtsConv1dT *op);
+  void (*depthwise_t) (const TtsDepthwiseT *op);
+  void (*norm_rows) (const TtsNormRows *op);
+  void (*stats) (const TtsStats *op);
+  void (*lstm) (const TtsLstm *op);
+  void (*attention) (const TtsAttention *op);
+  void (*embed_sum) (const TtsEmbedSum *op);
+  void (*expand_rows) (const TtsExpandRows *op);
+  void (*durations) (const TtsDurations *op);
+  void (*axpby) (const TtsAxpby *op);
+  void (*resample_rows) (const TtsResampleRows *op);
+  void (*source) (const TtsSource *op);
+  void (*stft) (const TtsStft *op);
+  void (*head_polar) (const TtsHeadPolar *op);
+  void (*istft) (const TtsIstft *op);
+} TtsOps;
+
+void tts_conv1d_f32_c        (const TtsConv1d *op);
+void tts_conv1d_t_f32_c      (const TtsConv1dT *op);
+void tts_depthwise_t_f32_c   (const TtsDepthwiseT *op);
+void tts_norm_rows_f32_c     (const TtsNormRows *op);
+void tts_stats_f32_c         (const TtsStats *op);
+void tts_lstm_f32_c          (const TtsLstm *op);
+void tts_attention_f32_c     (const TtsAttention *op);
+void tts_embed_sum_f32_c     (const TtsEmbedSum *op);
+void tts_expand_rows_f32_c   (const TtsExpandRows *op);
+void tts_durations_f32_c     (const TtsDurations *op);
+void tts_axpby_f32_c         (const TtsAxpby *op);
+void tts_resample_rows_f32_c (const TtsResampleRows *op);
+void tts_source_f32_c        (const TtsSource *op);
+void tts_stft_f32_c          (const TtsStft *op);
+void tts_head_polar_f32_c    (const TtsHeadPolar *op);
+void tts_istft_f32_c         (const TtsIstft *op);
+
+const TtsOps *tts_ops_reference (void);

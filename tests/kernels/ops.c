@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Random data of many shapes for every operation. */
+#include "ops.h"
+
+#include <math.h>
+
+#include "kernels/random.h"
+
+/* Gaps hold what would show in every result that took it in. */
+static TtsRows
+new_rows (Call *call, const TtsSegments *seg, int channels)
+{
+  TtsRows rows = tts_arena_rows (call->arena, seg, channels);
+
+  for (gsize i = 0; i < (gsize) seg->n_rows * rows.stride; i++)
+    rows.data[i] = NAN;
+  return rows;
+}
+
+static const TtsSegments *
+segments (Call *call, int times, int more)
+{
+  int lengths[64];
+
+  g_assert_cmpint (call->n_items, <=, 64);
+  for (int i = 0; i < call->n_items; i++)
+    lengths[i] = call->lengths[i] * times + more;
+  return tts_arena_segments (call->arena, lengths, call->n_items);
+}
+
+static TtsRows
+input (Call *call, const TtsSegments *seg, int channels, guint salt)
+{
+  TtsRows rows = new_rows (call, seg, channels);
+
+  for (int i = 0; i < call->n_items; i++)
+    for (int t = 0; t < tts_length (&rows, i); t++)
+      for (int c = 0; c < channels; c++)
+        tts_row (&rows, i, t)[c] = tts_random_normal (
+            call->seed + salt * 1000 + call->ids[i],
+            (guint64) t * channels + c);
+  return rows;
+}
+
+/* Guarded, so that one float too many is seen. */
+static TtsRows
+output (Call *call, const TtsSegments *seg, int channels)
+{
+  TtsRows rows = { .channels = channels, .seg = seg };
+  gsize n;
+  float *all;
+
+  rows.stride = channels == 1 ? 1 :
+      (channels + TTS_PANEL - 1) / TTS_PANEL * TTS_PANEL;
+  n = (gsize) seg->n_rows * rows.stride;
+  all = tts_arena_floats (call->arena, n + 2 * GUARD);
+  for (gsize i = 0; i < n + 2 * GUARD; i++)
+    all[i] = i < GUARD || i >= n + GUARD ? GUARD_VALUE : NAN;
+  rows.data = all + GUARD;
+  return rows;
+}
+
+static float *
+numbers (Call *call, gsize n, guint salt, float scale, float offset)
+{
+  float *values = tts_arena_floats (call->arena, n);
+
+  for (gsize i = 0; i < n; i++)
+    values[i] = offset + scale * tts_random_normal (call->seed + salt, i);
+  return values;
+}
+
+/* One row for each item. */
+static float *
+item_numbers (Call *call, int channels, guint salt, float scale)
+{
+  float *values = tts_arena_floats (call->arena,
+      (gsize) call->n_items * channels);
+
+  for (int i = 0; i < call->n_items; i++)
+    for (int c = 0; c < channels; c++)
+      values[i * channels + c] = scale * tts_random_normal (
+          call->seed + salt * 1000 + call->ids[i], c);
+  return values;
+}
+
+static TtsPanels
+panels (Call *call, int in, int out, int taps, gboolean transposed)
+{
+  float *data = tts_arena_floats (call->arena,
+      tts_panels_size (in, out, taps));
+  float *w = numbers (call, (gsize) in * out * taps, 1,
+      1 / sqrtf (in * taps), 0);
+
+  if (transposed)
+    tts_pack_conv_t (data, w, in, out, taps);
+  else
+    tts_pack_conv (data, w, in, out, taps);
+  return (TtsPanels) { in, out, taps, data };
+}
+
+static const struct
+{
+  int in, out, taps, stride, dilation;
+  gboolean norm;
+  TtsActivation before, after;
+  gboolean residual;
+} convs[] = {
+  { 1, 1, 3, 2, 1 },
+  { 3, 5, 1, 1, 1, .after = TTS_ACT_GELU_TANH },
+  { 17, 15, 3, 1, 1, TRUE, TTS_ACT_LRELU, .residual = TRUE },
+  { 22, 64, 12, 6, 1 },
+  { 16, 33, 5, 1, 2, .residual = TRUE },
+  { 32, 16, 3, 1, 3, TRUE, TTS_ACT_SNAKE, .residual = TRUE },
+  { 64, 64, 11, 1, 5, TRUE, TTS_ACT_SNAKE },
+  { 64, 50, 1, 1, 1, .before = TTS_ACT_LRELU },
+  { 128, 128, 11, 1, 5, TRUE, TTS_ACT_SNAKE, .residual = TRUE },
+};
+
+static TtsRows
+run_conv1d (Call *call)
+{
+  gsize v = call->variant;
+  const TtsSegments *seg = segments (call, 1, 0), *longer =
+      segments (call, convs[v].stride, 0);
+  TtsRows residual = input (call, seg, convs[v].out, 3);
+  TtsPanels w = panels (call, convs[v].in, convs[v].out, convs[v].taps, FALSE);
+  TtsConv1d op = {
+    .y = output (call, seg, convs[v].out),
+    .x = input (call, longer, convs[v].in, 2), .w = &w,
+    .bias = v % 2 ? numbers (call, convs[v].out, 4, 1, 0) : NULL,
+    .stride = convs[v].stride, .dilation = convs[v].dilation,
+    .left = (convs[v].taps - 1) * convs[v].dilation / 2,
+    .before = convs[v].before, .after = convs[v].after, .slope = 0.2f,
+    .alpha = numbers (call, convs[v].in, 5, 0.2, 1),
+    .residual = convs[v].residual ? &residual : NULL, .factor = 0.75f,
+  };
+
+  if (convs[v].norm) {
+    op.scale = item_numbers (call, convs[v].in, 6, 1);
+    op.shift = item_numbers (call, convs[v].in, 7, 1);
+  }
+  for (int i = 0; i < seg->n_items; i++)
+    call->flops += 2.0 * seg->items[i].length * convs[v].in * convs[v].out *
+        convs[v].taps;
+  call->ops->conv1d (&op);
+  return op.y;
+}
+
+static TtsRows
+run_conv1d_t (Call *call)
+{
+  static const int shapes[][5] = { { 3, 17, 4, 2, 1 }, { 32, 16, 20, 10, 5 },
+      { 64, 32, 12, 6, 3 } };
+  const int *shape = shapes[call->variant];
+  const TtsSegments *longer = segments (call, shape[3], 0);
+  TtsPanels w = panels (call, shape[0], shape[1], shape[2], TRUE);
+  TtsConv1dT op = {
+    .y = output (call, longer, shape[1]),
+    .x = input (call, segments (call, 1, 0), shape[0], 2), .w = &w,
+    .bias = numbers (call, shape[1], 4, 1, 0),
+    .stride = shape[3], .left = shape[4], .slope = 0.1f,
+  };
+
+  call->ops->conv1d_t (&op);
+  return op.y;
+}
+
+static TtsRows
+run_depthwise_t (Call *call)
+{
+  int channels = call->variant ? 37 : 64;
+  TtsDepthwiseT op = {
+    .y = output (call, segments (call, 2, 0), channels),
+    .x = input (call, segments (call, 1, 0), channels, 2),
+    .w = numbers (call, 3 * channels, 3, 1, 0),
+    .bias = numbers (call, channels, 4, 1, 0),
+    .taps = 3, .stride = 2, .left = 1,
+    .scale = item_numbers (call, channels, 5, 1),
+    .shift = item_numbers (call, channels, 6, 1), .slope = 0.2f,
+  };
+
+  call->ops->depthwise_t (&op);
+  return op.y;
+}
+
+static TtsRows
+run_norm_rows (Call *call)
+{
+  int channels = call->variant ? 67 : 512;
+  const TtsSegments *seg = segments (call, 1, 0);
+  float *norm = item_numbers (call, 2 * channels, 3, 1);
+  TtsNormRows op = {
+    .y = output (call, seg, channels), .x = input (call, seg, channels, 2),
+    .weight = norm, .bias = norm + channels, .item_stride = 2 * channels,
+    .base = call->variant, .eps = 1e-5f, .slope = 0.5f,
+  };
+
+  call->ops->norm_rows (&op);
+  return op.y;
+}
+
+/* A mean far from zero is what hurts. */
+static TtsRows
+run_stats (Call *call)
+{
+  int channels = call->variant ? 19 : 128;
+  TtsRows x = input (call, segments (call, 3, 5), channels, 2), y;
+  TtsStats op = {
+    .x = x, .gamma_beta = item_numbers (call, 2 * channels, 3, 1),
+    .item_stride = 2 * channels, .eps = 1e-5f,
+  };
+  int ones[64];
+
+  for (int i = 0; i < call->n_items; i++) {
+    ones[i] = 1;
+    for (int t = 0; t < tts_length (&x, i); t++)
+      tts_row (&x, i, t)[0] += 100;
+  }
+  op.scale = tts_arena_floats (call->arena, call->n_items * channels);
+  op.shift = tts_arena_floats (call->arena, call->n_items * channels);
+  call->ops->stats (&op);
+
+  y = output (call, tts_arena_segments (call->arena, ones, call->n_items),
+      2 * channels);
+  for (int i = 0; i < call->n_items; i++)
+    for (int c = 0; c < channels; c++) {
+      tts_row (&y, i, 0)[c] = op.scale[i * channels + c];
+      tts_row (&y, i, 0)[channels + c] = op.shift[i * channels + c];
+    }
+  return y;
+}
+
+static TtsRows
+run_lstm (Call *call)
+{
+  int hidden = call->variant < 2 ? 16 : 256;
+  const TtsSegments *seg = segments (call, 1, 0);
+  TtsPanels w = panels (call, hidden, 4 * hidden, 1, FALSE);
+  TtsLstm op = {
+    .y = output (call, seg, hidden),
+    .gates = input (call, seg, 4 * hidden, 2), .w = &w,
+    .reverse = call->variant == 1,
+  };
+
+  call->ops->lstm (&op);
+  return op.y;
+}
+
+static TtsRows
+run_attention (Call *call)
+{
+  int heads = call->variant ? 3 : 2, size = call->variant ? 9 : 64;
+  const TtsSegments *seg = segments (call, 1, 0);
+  TtsAttention op = {
+    .y = output (call, seg, heads * size),
+    .q = input (call, seg, heads * size, 2),
+    .k = input (call, seg, heads * size, 3),
+    .v = input (call, seg, heads * size, 4), .heads = heads,
+  };
+
+  call->ops->attention (&op);
+  return op.y;
+}
+
+static TtsRows
+run_embed_sum (Call *call)
+{
+  int channels = 33;
+  const TtsSegments *seg = segments (call, 1, 0);
+  const float *tables[] = { numbers (call, 10 * channels, 2, 1, 0),
+      numbers (call, 7 * channels, 3, 1, 0) };
+  int *first = tts_arena_ints (call->arena, seg->n_rows);
+  int *second = tts_arena_ints (call->arena, seg->n_rows);
+  const int *ids[] = { first, second };
+  TtsEmbedSum op = {
+    .y = output (call, seg, channels), .n_tables = 2, .tables = tables,
+    .ids = ids,
+  };
+
+  for (int i = 0; i < seg->n_rows; i++)
+    first[i] = second[i] = G_MAXINT;
+  for (int i = 0; i < call->n_items; i++)
+    for (int t = 0; t < seg->items[i].length; t++) {
+      first[seg->items[i].start + t] = (t * 3 + call->ids[i]) % 10;
+      second[seg->items[i].start + t] = t % 7;
+    }
+  call->ops->embed_sum (&op);
+  return op.y;
+}
+
+/* Counts come from logits as in a model; y tells both. */
+static TtsRows
+run_durations (Call *call)
+{
+  const TtsSegments *seg = segments (call, 1, 0), *longer;
+  TtsRows logits = input (call, seg, 50, 2);
+  int *counts = tts_arena_ints (call->arena, seg->n_rows);
+  int lengths[64];
+  TtsExpandRows expand = { .x = logits, .counts = counts };
+
+  call->ops->durations (&(TtsDurations) {
+    .logits = logits, .speed = numbers (call, call->n_items, 3, 0, 8),
+    .frames = tts_arena_floats (call->arena, seg->n_rows), .counts = counts,
+  });
+  for (int i = 0; i < call->n_items; i++) {
+    lengths[i] = 0;
+    for (int t = 0; t < seg->items[i].length; t++)
+      lengths[i] += counts[seg->items[i].start + t];
+  }
+  longer = tts_arena_segments (call->arena, lengths, call->n_items);
+  expand.y = output (call, longer, 50);
+  call->ops->expand_rows (&expand);
+  return expand.y;
+}
+
+static TtsRows
+run_axpby (Call *call)
+{
+  const TtsSegments *seg = segments (call, 1, 0);
+  TtsRows x = input (call, seg, 19, 2), y = output (call, seg, 19);
+
+  call->ops->axpby (&(TtsAxpby) { .y = y, .x = x, .a = 0.5f });
+  if (call->variant)
+    call->ops->axpby (&(TtsAxpby) { .y = y, .x = x, .a = 2, .b = 0.3f });
+  return y;
+}
+
+static TtsRows
+run_resample_rows (Call *call)
+{
+  gboolean mirror = call->variant;
+  int times = mirror ? 1 : 2;
+  TtsResampleRows op = {
+    .y = output (call, segments (call, 2 * times, mirror ? 1 : 0), 21),
+    .x = input (call, segments (call, 2, 0), 21, 2), .times = times,
+    .mirror = mirror,
+  };
+
+  call->ops->resample_rows (&op);
+  return op.y;
+}
+
+static TtsRows
+run_source (Call *call)
+{
+  TtsRows f0 = input (call, segments (call, 1, 0), 1, 2);
+  uint64_t *keys =
+      tts_arena_alloc (call->arena, call->n_items * sizeof *keys);
+  TtsSource op = {
+    .y = output (call, segments (call, 30, 0), 1), .f0 = f0, .harmonics = 9,
+    .hop = 30, .rate = 24000, .weight = numbers (call, 9, 3, 1, 0),
+    .bias = 0.1f, .keys = keys,
+  };
+
+  for (int i = 0; i < call->n_items; i++) {
+    keys[i] = call->seed + call->ids[i];
+    for (int t = 0; t < tts_length (&f0, i); t++)
+      *tts_row (&f0, i, t) *= 200;
+  }
+  call->ops->source (&op);
+  return op.y;
+}
+
+/* Magnitudes only: a phase near pi may come out near -pi. */
+static TtsRows
+run_stft (Call *call)
+{
+  TtsStft op = {
+    .y = output (call, segments (call, 3, 1), 22),
+    .x = input (call, segments (call, 15, 0), 1, 2), .size = 20, .hop = 5,
+  };
+
+  call->ops->stft (&op);
+  return tts_columns (&op.y, 0, 11);
+}
+
+static TtsRows
+run_istft (Call *call)
+{
+  const TtsSegments *seg = segments (call, 1, 1);
+  TtsRows x = input (call, seg, 22, 2), spectrum = output (call, seg, 22);
+  TtsIstft op = {
+    .y = output (call, segments (call, 5, 0), 1), .x = spectrum, .size = 20,
+    .hop = 5,
+  };
+
+  call->ops->head_polar (&(TtsHeadPolar) { .y = spectrum, .x = x });
+  if (call->variant)
+    return spectrum;
+  call->ops->istft (&op);
+  return op.y;
+}
+
+const OpTest op_tests[N_OP_TESTS] = {
+  { "conv1d", run_conv1d, G_N_ELEMENTS (convs), 1408 },
+  { "conv1d_t", run_conv1d_t, 3, 128 },
+  { "depthwise_t", run_depthwise_t, 2, 2 },
+  { "norm_rows", run_norm_rows, 2, 1 },
+  { "stats", run_stats, 2, 1 },
+  { "lstm", run_lstm, 3, 256 },
+  { "attention", run_attention, 2, 200 },
+  { "embed_sum", run_embed_sum, 1, 2 },
+  { "durations", run_durations, 1, 1 },
+  { "axpby", run_axpby, 2, 1 },
+  { "resample_rows", run_resample_rows, 2, 1 },
+  { "source", run_source, 1, 9 },
+  { "stft", run_stft, 1, 20 },
+  { "istft", run_istft, 2, 20 },
+};
