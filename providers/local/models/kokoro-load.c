@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The tensors of Kokoro: their names and shapes. */
+#include <string.h>
+
+#include "engine/error.h"
+#include "kokoro-private.h"
+
+static void
+format_name (gchar *name, gsize size, const gchar *format, ...)
+    G_GNUC_PRINTF (3, 4);
+
+static void
+format_name (gchar *name, gsize size, const gchar *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_vsnprintf (name, size, format, args);
+  va_end (args);
+}
+
+#define NAME(...) \
+    (format_name (name, sizeof name, __VA_ARGS__), (const gchar *) name)
+
+/* Re-saved files hold the affine part of each instance norm, which was never
+ * trained: anything but 1 and 0 would be another model. */
+static void
+check_affine (TtsLoader *loader, const gchar *prefix, const gchar *what,
+    int channels, float wanted)
+{
+  g_autofree gchar *name = g_strconcat (prefix, ".norm.", what, NULL);
+  g_autofree float *values = NULL;
+
+  if (!tts_loader_has (loader, name))
+    return;
+  values = g_new (float, channels);
+  tts_loader_read (loader, name, TTS_SHAPE (channels), values);
+  for (int i = 0; i < channels; i++)
+    if (values[i] != wanted) {
+      tts_loader_fail (loader, name, "it is not that of Kokoro");
+      return;
+    }
+}
+
+static Adain
+load_adain (TtsLoader *loader, const gchar *prefix, int channels)
+{
+  g_autofree gchar *fc = g_strconcat (prefix, ".fc", NULL);
+
+  check_affine (loader, prefix, "weight", channels, 1);
+  check_affine (loader, prefix, "bias", channels, 0);
+  return (Adain) { tts_load_linear (loader, fc, HALF_STYLE, 2 * channels),
+      channels };
+}
+
+static void
+load_norm (TtsLoader *loader, const gchar *prefix, const gchar *weight,
+    const gchar *bias, int channels, const float *ret_norm[2])
+{
+  gchar name[128];
+
+  ret_norm[0] = tts_loader_get (loader, NAME ("%s.%s", prefix, weight),
+      TTS_SHAPE (channels));
+  ret_norm[1] = tts_loader_get (loader, NAME ("%s.%s", prefix, bias),
+      TTS_SHAPE (channels));
+}
+
+static void
+load_bert (TtsLoader *loader, Bert *bert)
+{
+  static const gchar layer[] =
+      "bert.encoder.albert_layer_groups.0.albert_layers.0";
+  static const gchar embeddings[] = "bert.embeddings";
+  gchar name[128];
+
+  bert->words = tts_loader_get (loader, NAME ("%s.word_embeddings.weight",
+          embeddings), TTS_SHAPE (TTS_KOKORO_N_IDS, BERT_EMBEDDING));
+  bert->positions = tts_loader_get (loader,
+      NAME ("%s.position_embeddings.weight", embeddings),
+      TTS_SHAPE (TTS_KOKORO_MAX_IDS, BERT_EMBEDDING));
+  bert->types = tts_loader_get (loader,
+      NAME ("%s.token_type_embeddings.weight", embeddings),
+      TTS_SHAPE (2, BERT_EMBEDDING));
+  load_norm (loader, NAME ("%s.LayerNorm", embeddings), "weight", "bias",
+      BERT_EMBEDDING, bert->norm);
+  bert->in = tts_load_linear (loader,
+      "bert.encoder.embedding_hidden_mapping_in", BERT_EMBEDDING, BERT_WIDTH);
+  bert->query = tts_load_linear (loader, NAME ("%s.attention.query", layer),
+      BERT_WIDTH, BERT_WIDTH);
+  bert->key = tts_load_linear (loader, NAME ("%s.attention.key", layer),
+      BERT_WIDTH, BERT_WIDTH);
+  bert->value = tts_load_linear (loader, NAME ("%s.attention.value", layer),
+      BERT_WIDTH, BERT_WIDTH);
+  bert->dense = tts_load_linear (loader, NAME ("%s.attention.dense", layer),
+      BERT_WIDTH, BERT_WIDTH);
+  load_norm (loader, NAME ("%s.attention.LayerNorm", layer), "weight",
+      "bias", BERT_WIDTH, bert->attention_norm);
+  bert->ffn = tts_load_linear (loader, NAME ("%s.ffn", layer), BERT_WIDTH,
+      BERT_INNER);
+  bert->ffn_output = tts_load_linear (loader, NAME ("%s.ffn_output", layer),
+      BERT_INNER, BERT_WIDTH);
+  load_norm (loader, NAME ("%s.full_layer_layer_norm", layer), "weight",
+      "bias", BERT_WIDTH, bert->output_norm);
+}
+
+static AdainBlock
+load_adain_block (TtsLoader *loader, const gchar *prefix, int in, int out,
+    gboolean upsample)
+{
+  AdainBlock block = { in, out };
+  gchar name[128];
+
+  block.norm1 = load_adain (loader, NAME ("%s.norm1", prefix), in);
+  block.norm2 = load_adain (loader, NAME ("%s.norm2", prefix), out);
+  block.conv1 = tts_load_conv_wn (loader, NAME ("%s.conv1", prefix), in, out,
+      3, TRUE);
+  block.conv2 = tts_load_conv_wn (loader, NAME ("%s.conv2", prefix), out, out,
+      3, TRUE);
+  if (in != out)
+    block.shortcut = tts_load_conv_wn (loader, NAME ("%s.conv1x1", prefix),
+        in, out, 1, FALSE);
+  if (upsample) {
+    block.pool = tts_load_depthwise_wn (loader, NAME ("%s.pool", prefix), in,
+        3);
+    block.pool_bias = tts_loader_get (loader, NAME ("%s.pool.bias", prefix),
+        TTS_SHAPE (in));
+  }
+  return block;
+}
+
+static ResBlock
+load_res_block (TtsLoader *loader, const gchar *prefix, int channels,
+    int taps)
+{
+  ResBlock block = { channels, taps };
+  gchar name[128];
+
+  for (int j = 0; j < 3; j++)
+    for (int i = 0; i < 2; i++) {
+      block.conv[i][j] = tts_load_conv_wn (loader,
+          NAME ("%s.convs%d.%d", prefix, i + 1, j), channels, channels, taps,
+          TRUE);
+      block.adain[i][j] = load_adain (loader,
+          NAME ("%s.adain%d.%d", prefix, i + 1, j), channels);
+      block.alpha[i][j] = tts_loader_get (loader,
+          NAME ("%s.alpha%d.%d", prefix, i + 1, j),
+          TTS_SHAPE (1, channels, 1));
+    }
+  return block;
+}
+
+static void
+load_prosody (TtsLoader *loader, const gchar *which, AdainBlock blocks[3],
+    TtsDense *proj)
+{
+  gchar name[128];
+
+  blocks[0] = load_adain_block (loader, NAME ("predictor.%s.0", which),
+      WIDTH, WIDTH, FALSE);
+  blocks[1] = load_adain_block (loader, NAME ("predictor.%s.1", which),
+      WIDTH, WIDTH / 2, TRUE);
+  blocks[2] = load_adain_block (loader, NAME ("predictor.%s.2", which),
+      WIDTH / 2, WIDTH / 2, FALSE);
+  *proj = tts_load_conv (loader, NAME ("predictor.%s_proj", which), WIDTH / 2,
+      1, 1, TRUE);
+}
+
+static void
+load_predictor (TtsLoader *loader, TtsKokoro *kokoro)
+{
+  gchar name[128];
+
+  for (int i = 0; i < 3; i++) {
+    kokoro->duration_lstms[i] = tts_load_bilstm (loader,
+        NAME ("predictor.text_encoder.lstms.%d", 2 * i), WIDTH + HALF_STYLE,
+        HIDDEN);
+    kokoro->duration_norms[i] = load_adain (loader,
+        NAME ("predictor.text_encoder.lstms.%d", 2 * i + 1), WIDTH);
+  }
+  kokoro->duration_lstm = tts_load_bilstm (loader, "predictor.lstm",
+      WIDTH + HALF_STYLE, HIDDEN);
+  kokoro->duration_proj = tts_load_linear (loader,
+      "predictor.duration_proj.linear_layer", WIDTH, MAX_DURATION);
+  kokoro->shared_lstm = tts_load_bilstm (loader, "predictor.shared",
+      WIDTH + HALF_STYLE, HIDDEN);
+  load_prosody (loader, "F0", kokoro->f0, &kokoro->f0_proj);
+  load_prosody (loader, "N", kokoro->energy, &kokoro->energy_proj);
+}
+
+static void
+load_text_encoder (TtsLoader *loader, TtsKokoro *kokoro)
+{
+  gchar name[128];
+
+  kokoro->text_embedding = tts_loader_get (loader,
+      "text_encoder.embedding.weight", TTS_SHAPE (TTS_KOKORO_N_IDS, WIDTH));
+  for (int i = 0; i < 3; i++) {
+    kokoro->text_conv[i] = tts_load_conv_wn (loader,
+        NAME ("text_encoder.cnn.%d.0", i), WIDTH, WIDTH, 5, TRUE);
+    load_norm (loader, NAME ("text_encoder.cnn.%d.1", i), "gamma", "beta",
+        WIDTH, kokoro->text_norm[i]);
+  }
+  kokoro->text_lstm = tts_load_bilstm (loader, "text_encoder.lstm", WIDTH,
+      HIDDEN);
+}
+
+static void
+load_generator (TtsLoader *loader, TtsKokoro *kokoro)
+{
+  static const gchar prefix[] = "decoder.generator";
+  static const int taps[] = { 3, 7, 11 };
+  gchar name[128];
+
+  kokoro->source_weight = tts_loader_get (loader,
+      NAME ("%s.m_source.l_linear.weight", prefix), TTS_SHAPE (1, HARMONICS));
+  kokoro->source_bias = *tts_loader_get (loader,
+      NAME ("%s.m_source.l_linear.bias", prefix), TTS_SHAPE (1));
+  kokoro->noise_conv[0] = tts_load_conv (loader,
+      NAME ("%s.noise_convs.0", prefix), SPECTRUM, 256, 12, TRUE);
+  kokoro->noise_conv[1] = tts_load_conv (loader,
+      NAME ("%s.noise_convs.1", prefix), SPECTRUM, 128, 1, TRUE);
+  kokoro->ups[0] = tts_load_conv_t_wn (loader, NAME ("%s.ups.0", prefix), 512,
+      256, 20);
+  kokoro->ups[1] = tts_load_conv_t_wn (loader, NAME ("%s.ups.1", prefix), 256,
+      128, 12);
+  kokoro->noise_block[0] = load_res_block (loader,
+      NAME ("%s.noise_res.0", prefix), 256, 7);
+  kokoro->noise_block[1] = load_res_block (loader,
+      NAME ("%s.noise_res.1", prefix), 128, 11);
+  for (int i = 0; i < 6; i++)
+    kokoro->blocks[i] = load_res_block (loader,
+        NAME ("%s.resblocks.%d", prefix, i), i < 3 ? 256 : 128, taps[i % 3]);
+  kokoro->post = tts_load_conv_wn (loader, NAME ("%s.conv_post", prefix), 128,
+      SPECTRUM, 7, TRUE);
+}
+
+static void
+load_decoder (TtsLoader *loader, TtsKokoro *kokoro)
+{
+  int inner = DECODER_WIDTH + RESIDUAL_WIDTH + 2;
+  gchar name[128];
+
+  kokoro->encode = load_adain_block (loader, "decoder.encode", WIDTH + 2,
+      DECODER_WIDTH, FALSE);
+  for (int i = 0; i < 4; i++)
+    kokoro->decode[i] = load_adain_block (loader,
+        NAME ("decoder.decode.%d", i), inner, i < 3 ? DECODER_WIDTH : WIDTH,
+        i == 3);
+  kokoro->f0_conv = tts_load_conv_wn (loader, "decoder.F0_conv", 1, 1, 3,
+      TRUE);
+  kokoro->energy_conv = tts_load_conv_wn (loader, "decoder.N_conv", 1, 1, 3,
+      TRUE);
+  kokoro->asr_residual = tts_load_conv_wn (loader, "decoder.asr_res.0", WIDTH,
+      RESIDUAL_WIDTH, 1, TRUE);
+  load_generator (loader, kokoro);
+}
+
+static void
+load (TtsLoader *loader, TtsKokoro *kokoro)
+{
+  load_bert (loader, &kokoro->bert);
+  kokoro->bert_encoder = tts_load_linear (loader, "bert_encoder", BERT_WIDTH,
+      WIDTH);
+  load_predictor (loader, kokoro);
+  load_text_encoder (loader, kokoro);
+  load_decoder (loader, kokoro);
+}
+
+static gchar *
+replace (const gchar *text, const gchar *from, const gchar *to)
+{
+  const gchar *found = strstr (text, from);
+
+  return found ? g_strdup_printf ("%.*s%s%s", (int) (found - text), text, to,
+      found + strlen (from)) : g_strdup (text);
+}
+
+/* The names of the .pth, of what torch saves today, and of safetensors made
+ * of either. */
+static gchar *
+normalise (const gchar *name)
+{
+  const gchar *dot = strchr (name, '.');
+  g_autofree gchar *plain = dot && g_str_has_prefix (dot, ".module.") ?
+      replace (name, ".module.", ".") : g_strdup (name);
+  g_autofree gchar *g =
+      replace (plain, "parametrizations.weight.original0", "weight_g");
+
+  return replace (g, "parametrizations.weight.original1", "weight_v");
+}
+
+TtsLoader *
+tts_kokoro_list (TtsArena *arena)
+{
+  g_autoptr (TtsLoader) loader = tts_loader_new (NULL, arena, normalise);
+  TtsKokoro kokoro;
+
+  load (loader, &kokoro);
+  return g_steal_pointer (&loader);
+}
+
+TtsKokoro *
+tts_kokoro_new (const TtsWeights *weights, GError **error)
+{
+  g_autoptr (TtsKokoro) kokoro = g_new0 (TtsKokoro, 1);
+  g_autoptr (TtsLoader) loader = NULL;
+
+  kokoro->arena = tts_arena_new ();
+  loader = tts_loader_new (weights, kokoro->arena, normalise);
+  load (loader, kokoro);
+  return tts_loader_end (loader, error) ? g_steal_pointer (&kokoro) : NULL;
+}
+
+void
+tts_kokoro_free (TtsKokoro *kokoro)
+{
+  tts_arena_free (kokoro->arena);
+  g_free (kokoro);
+}

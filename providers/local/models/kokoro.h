@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Kokoro-82M: phoneme ids and a style in, 24 kHz sound and durations out. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "engine/loader.h"
+
+G_BEGIN_DECLS
+
+#define TTS_KOKORO_RATE 24000
+#define TTS_KOKORO_FRAME 600    /* samples of one unit of duration, 25 ms */
+#define TTS_KOKORO_STYLE 256
+#define TTS_KOKORO_MAX_IDS 512  /* with the pads at both ends */
+#define TTS_KOKORO_N_IDS 178
+
+typedef struct _TtsKokoro TtsKokoro;
+
+typedef struct
+{
+  const int *ids;               /* 0, phonemes, 0 */
+  int n_ids;
+  const float *style;           /* TTS_KOKORO_STYLE */
+  float speed;
+  guint64 key;                  /* of the noise */
+  const float *noise;           /* instead: (samples, 9); or NULL */
+
+  /* Results. */
+  int *durations;               /* of each id, in frames (n_ids) */
+  float *samples;               /* (transfer full): g_free */
+  gsize n_samples;
+} TtsKokoroItem;
+
+/* Called after each stage with what it made, which it may change; a stage is
+ * named as in the specification of the model. */
+typedef void (*TtsTrace) (const gchar *stage, TtsRows *rows, gpointer data);
+
+/* @weights is not needed any more after that. */
+TtsKokoro *tts_kokoro_new  (const TtsWeights *weights, GError **error);
+void       tts_kokoro_free (TtsKokoro *kokoro);
+
+/* The tensors of a complete file, of TtsTensorSpec; (transfer full). */
+TtsLoader *tts_kokoro_list (TtsArena *arena);
+
+/* Speaks all items in one batch. @arena is for this call alone. */
+gboolean   tts_kokoro_run  (const TtsKokoro *kokoro, const TtsOps *ops,
+                            TtsArena *arena, TtsKokoroItem *items,
+                            int n_items, GCancellable *cancellable,
+                            TtsTrace trace, gpointer data, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TtsKokoro, tts_kokoro_free)
+
+G_END_DECLS

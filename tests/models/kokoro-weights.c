@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Weights for Kokoro from the names of its tensors. */
+#include "kokoro-weights.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "kernels/random.h"
+
+static guint64
+hash (const gchar *name)
+{
+  guint64 h = 0xcbf29ce484222325u;
+
+  for (; *name; name++)
+    h = (h ^ (guchar) *name) * 0x100000001b3u;
+  return h;
+}
+
+void
+kokoro_fill (const gchar *name, gsize n, gdouble *ret_values)
+{
+  guint64 key = hash (name);
+
+  for (gsize e = 0; e < n; e++)
+    ret_values[e] = 2 * tts_random_uniform (key, e) - 1;
+}
+
+/* value = offset + factor * c */
+static void
+range (const TtsTensorSpec *spec, gsize n, gdouble *ret_offset,
+    gdouble *ret_factor)
+{
+  const gchar *name = spec->name, *leaf = strrchr (name, '.') + 1;
+
+  *ret_offset = 0;
+  if (g_str_has_prefix (leaf, "weight_ih")) {
+    *ret_factor = 0.3;
+  } else if (strcmp (leaf, "weight_v") == 0) {
+    *ret_factor = 1;
+  } else if (strcmp (leaf, "weight_g") == 0 || strstr (name, ".alpha")) {
+    *ret_offset = 1;
+    *ret_factor = 0.5;
+  } else if (g_str_has_prefix (leaf, "weight_hh") ||
+      g_str_has_prefix (leaf, "bias_ih") ||
+      g_str_has_prefix (leaf, "bias_hh")) {
+    *ret_factor = 0.15;
+  } else if (strcmp (leaf, "gamma") == 0 ||
+      (strcmp (leaf, "weight") == 0 && spec->n_dims == 1)) {
+    *ret_offset = 1;
+    *ret_factor = 0.2;
+  } else if (strcmp (leaf, "beta") == 0 || strcmp (leaf, "bias") == 0) {
+    *ret_factor = 0.1;
+  } else if (strstr (name, "embedding") && !strstr (name, "hidden")) {
+    *ret_factor = 1;
+  } else {
+    *ret_factor = sqrt (3 / ((gdouble) n / spec->shape[0]));
+  }
+}
+
+static void
+adjust (const gchar *name, gdouble *offset, gdouble *factor)
+{
+  if (strcmp (name, "predictor.F0_proj.weight") == 0) {
+    *factor *= 100;
+  } else if (strcmp (name, "predictor.F0_proj.bias") == 0) {
+    *offset = 60;
+    *factor = 0;
+  } else if (strcmp (name,
+          "predictor.duration_proj.linear_layer.weight") == 0) {
+    *factor *= 3;
+  } else if (strcmp (name, "predictor.duration_proj.linear_layer.bias") == 0) {
+    *offset -= 3;
+  } else if (strcmp (name, "decoder.generator.conv_post.weight_g") == 0) {
+    *offset *= 0.5;
+    *factor *= 0.5;
+  }
+}
+
+static gsize
+spec_size (const TtsTensorSpec *spec)
+{
+  gsize n = 1;
+
+  for (guint i = 0; i < spec->n_dims; i++)
+    n *= spec->shape[i];
+  return n;
+}
+
+void
+kokoro_tensor (const TtsTensorSpec *spec, float *ret_values)
+{
+  guint64 key = hash (spec->name);
+  gsize n = spec_size (spec);
+  gdouble offset, factor;
+
+  range (spec, n, &offset, &factor);
+  adjust (spec->name, &offset, &factor);
+  for (gsize e = 0; e < n; e++)
+    ret_values[e] = offset + factor * (2 * tts_random_uniform (key, e) - 1);
+}
+
+GBytes *
+kokoro_weights (void)
+{
+  g_autoptr (TtsArena) arena = tts_arena_new ();
+  g_autoptr (TtsLoader) loader = tts_kokoro_list (arena);
+  const GPtrArray *specs = tts_loader_specs (loader);
+  g_autoptr (GString) header = g_string_new ("{");
+  gsize at = 0, head;
+  guint8 *file;
+  guint64 size;
+
+  for (guint i = 0; i < specs->len; i++) {
+    const TtsTensorSpec *spec = g_ptr_array_index (specs, i);
+    g_autofree gchar *shape = tts_shape_to_string (spec->shape, spec->n_dims);
+    gsize bytes = spec_size (spec) * sizeof (float);
+
+    g_string_append_printf (header, "%s\"%s\":{\"dtype\":\"F32\",\"shape\":%s,"
+        "\"data_offsets\":[%" G_GSIZE_FORMAT ",%" G_GSIZE_FORMAT "]}",
+        i ? "," : "", spec->name, shape, at, at + bytes);
+    at += bytes;
+  }
+  g_string_append_c (header, '}');
+  while (header->len % 8 != 0)
+    g_string_append_c (header, ' ');
+
+  head = 8 + header->len;
+  file = g_malloc (head + at);
+  size = GUINT64_TO_LE (header->len);
+  memcpy (file, &size, 8);
+  memcpy (file + 8, header->str, header->len);
+  at = head;
+  for (guint i = 0; i < specs->len; i++) {
+    const TtsTensorSpec *spec = g_ptr_array_index (specs, i);
+
+    kokoro_tensor (spec, (float *) (file + at));
+    at += spec_size (spec) * sizeof (float);
+  }
+  return g_bytes_new_take (file, at);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Weights for Kokoro that are computed, not trained: what it says with them
+ * means nothing, and has known numbers. */
+#pragma once
+
+#include "models/kokoro.h"
+
+/* c of e = 1, 2, ...: numbers in [-1, 1) that @name alone decides. */
+void    kokoro_fill     (const gchar *name, gsize n, gdouble *ret_values);
+
+/* The values of a tensor, as floats. */
+void    kokoro_tensor   (const TtsTensorSpec *spec, float *ret_values);
+
+/* A whole model as a safetensors file. */
+GBytes *kokoro_weights  (void);

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Kokoro against the numbers of its specification, stage by stage. */
+#include "test-main.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/error.h"
+#include "kokoro-weights.h"
+
+#define N_IDS 15
+#define FRAMES 74
+#define SAMPLES (FRAMES * TTS_KOKORO_FRAME)
+#define SPECTRUM_ROWS (SAMPLES / 5 + 1)
+
+static const int hello[N_IDS] =
+    { 0, 50, 83, 54, 156, 31, 16, 65, 156, 87, 123, 54, 46, 4, 0 };
+static const int hello_durations[N_IDS] =
+    { 4, 5, 5, 6, 6, 6, 6, 5, 5, 5, 5, 4, 4, 4, 4 };
+
+/* By rows or by channels: the order of the elements in the specification. */
+typedef struct
+{
+  const gchar *stage;
+  gboolean by_channels;
+  gdouble tolerance;            /* five times PyTorch's own distance */
+  gdouble mean, rms;
+  gdouble values[4];            /* at 0, N / 3, 2 N / 3, N - 1 */
+} Golden;
+
+static const Golden goldens[] = {
+  { "bert", FALSE, 1e-5, -0.0048584785, 1.0306246,
+      { 0.66370044, 0.66138529, 0.66530868, 0.17825635 } },
+  { "d_en", FALSE, 1e-5, 0.039776649, 1.0513439,
+      { -0.75030334, -0.75172438, -0.75482555, 0.21893217 } },
+  { "d", FALSE, 5e-4, 0.014187024, 0.91938375,
+      { -1.0159394, -0.44065318, -0.36257593, 0.071280979 } },
+  { "duration", FALSE, 5e-4, 5.0047235, 5.0464567,
+      { 4.4484522, 6.1142065, 4.6844429, 4.1986308 } },
+  { "shared", TRUE, 4e-3, 0.044551568, 0.45047774,
+      { -0.0048994293, 0.31281491, -0.45249559, -0.055798375 } },
+  { "F0", TRUE, 0.15, 137.61724, 154.89588,
+      { 304.53514, 78.986044, 135.30694, 119.95201 } },
+  { "N", TRUE, 1e-3, -0.085715931, 0.75507597,
+      { -0.70769673, 0.34284517, -0.3218059, 0.34598069 } },
+  { "t_en", FALSE, 2e-5, -0.0027818541, 0.34480143,
+      { -0.31904652, 0.31125878, 0.0064777598, -0.20112844 } },
+  { "asr", TRUE, 2e-5, -0.0030708022, 0.34591477,
+      { -0.31904652, 0.31588555, 0.024230925, -0.20112844 } },
+  { "dec_encode", TRUE, 1e-2, -0.017633426, 2.0515759,
+      { -1.5041371, 0.28011002, 0.20314597, -8.5935381 } },
+  { "dec_0", TRUE, 1e-2, 0.0055153176, 2.0461048,
+      { -0.95369371, 0.49535315, 0.71270134, 0.2053088 } },
+  { "dec_1", TRUE, 1e-2, 0.012308479, 2.0662779,
+      { -4.4481021, -0.46588699, -0.66220543, 4.3077996 } },
+  { "dec_2", TRUE, 1e-2, -0.0042591063, 2.1055542,
+      { 4.0039381, -0.26091213, -0.77286745, -0.50935867 } },
+  { "dec_3", TRUE, 1e-2, -0.013253342, 2.0586501,
+      { -0.91751711, 0.0276071, 0.17557396, 3.0589435 } },
+  { "har_source", TRUE, 1.8e-2, -0.00052935939, 0.082920034,
+      { 0.040236513, -0.069337149, -0.17925802, 0.12747973 } },
+  { "x_source0", TRUE, 7e-4, -0.15901467, 2.4814435,
+      { -2.0259065, -1.4421291, -0.48520094, -0.95221095 } },
+  { "gen0", TRUE, 1e-2, -0.13327136, 2.8442004,
+      { -1.3934636, -1.8958166, -0.86908324, -2.800803 } },
+  { "x_source1", TRUE, 7e-4, 0.13424636, 2.5108108,
+      { -1.3740176, 0.35905709, -2.1118716, -1.1819025 } },
+  { "gen1", TRUE, 7e-4, 0.12906333, 3.0082729,
+      { -0.37604486, 3.3061762, -3.7273956, -0.57293352 } },
+  { "conv_post", TRUE, 7e-4, 0.050401339, 1.1720477,
+      { -0.81258676, 0.371433, -2.5752431, 0.59617484 } },
+  { "audio", TRUE, 6.5e-3, -0.91350774, 1.8091702,
+      { -0.10581086, -0.47285382, -0.04291319, -0.29734844 } },
+};
+
+static TtsKokoro *kokoro;
+static float style[TTS_KOKORO_STYLE];
+
+static gdouble
+element (const TtsRows *rows, gboolean by_channels, gsize at)
+{
+  gsize length = tts_length (rows, 0);
+
+  return by_channels ? tts_row (rows, 0, at % length)[at / length] :
+      tts_row (rows, 0, at / rows->channels)[at % rows->channels];
+}
+
+static void
+check_golden (const Golden *golden, const TtsRows *rows)
+{
+  gsize n = (gsize) tts_length (rows, 0) * rows->channels;
+  const gsize places[] = { 0, n / 3, 2 * n / 3, n - 1 };
+  gdouble sum = 0, square = 0, worst = 0;
+
+  for (gsize i = 0; i < n; i++) {
+    gdouble value = element (rows, golden->by_channels, i);
+
+    sum += value;
+    square += value * value;
+  }
+  for (guint i = 0; i < 4; i++)
+    worst = MAX (worst, fabs (element (rows, golden->by_channels, places[i]) -
+            golden->values[i]));
+  g_test_message ("%s: off by %.2g of %.2g allowed, mean %.2g, rms %.2g",
+      golden->stage, worst, golden->tolerance, sum / n - golden->mean,
+      sqrt (square / n) - golden->rms);
+  g_assert_cmpfloat (worst, <=, golden->tolerance);
+  g_assert_cmpfloat_with_epsilon (sum / n, golden->mean, golden->tolerance);
+  g_assert_cmpfloat_with_epsilon (sqrt (square / n), golden->rms,
+      golden->tolerance);
+}
+
+/* What follows is compared with the same features going in: the phases of the
+ * model's own turn by two pi on the last digit of F0. */
+static void
+inject_features (TtsRows *rows)
+{
+  gsize n = (gsize) 11 * SPECTRUM_ROWS;
+  g_autofree gdouble *magnitude = g_new (gdouble, n);
+  g_autofree gdouble *phase = g_new (gdouble, n);
+
+  kokoro_fill ("har.mag", n, magnitude);
+  kokoro_fill ("har.phase", n, phase);
+  for (gsize t = 0; t < SPECTRUM_ROWS; t++)
+    for (guint k = 0; k < 11; k++) {
+      float *y = tts_row (rows, 0, t);
+
+      y[k] = (magnitude[k * SPECTRUM_ROWS + t] + 1) / 2;
+      y[11 + k] = 3.14159 * phase[k * SPECTRUM_ROWS + t];
+    }
+}
+
+/* Of the model's own features: the magnitudes. */
+static void
+check_magnitudes (TtsRows *rows)
+{
+  static const Golden golden = { "har_mag", TRUE, 1.8e-2, 0.11211425,
+      0.26049496, { 0.39696707, 0.0042539044, 0.017218384, 0.0074226538 } };
+  TtsRows magnitudes = tts_columns (rows, 0, 11);
+
+  check_golden (&golden, &magnitudes);
+  for (gint t = 0; t < tts_length (rows, 0); t++)
+    for (guint k = 11; k < 22; k += 10)
+      g_assert_true (tts_row (rows, 0, t)[k] == 0 ||
+          tts_row (rows, 0, t)[k] == (float) G_PI);
+}
+
+static void
+on_stage (const gchar *stage, TtsRows *rows, gpointer data)
+{
+  guint *n_checked = data;
+
+  if (strcmp (stage, "har") == 0) {
+    check_magnitudes (rows);
+    inject_features (rows);
+    ++*n_checked;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (goldens); i++)
+    if (strcmp (goldens[i].stage, stage) == 0) {
+      check_golden (&goldens[i], rows);
+      ++*n_checked;
+    }
+}
+
+static void
+check_goldens (const TtsOps *ops)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TtsArena) arena = tts_arena_new ();
+  g_autofree gdouble *c = g_new (gdouble, SAMPLES * 9);
+  g_autofree float *noise = g_new (float, SAMPLES * 9);
+  int durations[N_IDS];
+  guint n_checked = 0;
+  TtsKokoroItem item = { hello, N_IDS, style, 1, 0, noise, durations };
+  gint64 start = g_get_monotonic_time ();
+
+  kokoro_fill ("noise", SAMPLES * 9, c);
+  for (gsize i = 0; i < SAMPLES * 9; i++)
+    noise[i] = sqrt (3) * c[i];
+  g_assert_true (tts_kokoro_run (kokoro, ops, arena, &item, 1, NULL,
+          on_stage, &n_checked, &error));
+  g_assert_no_error (error);
+  g_test_message ("%s ops: %.1f s, %.0f MB", ops->name,
+      (g_get_monotonic_time () - start) / 1e6, tts_arena_size (arena) / 1e6);
+  g_assert_cmpuint (n_checked, ==, G_N_ELEMENTS (goldens) + 1);
+  g_assert_cmpmem (durations, sizeof durations, hello_durations,
+      sizeof hello_durations);
+  g_assert_cmpuint (item.n_samples, ==, SAMPLES);
+  g_free (item.samples);
+}
+
+static void
+test_reference (void)
+{
+  if (!g_test_slow ()) {
+    g_test_skip ("the plain C ops take long: run with -m slow");
+    return;
+  }
+  check_goldens (tts_ops_reference ());
+}
+
+static void
+test_tensors (void)
+{
+  g_autoptr (TtsArena) arena = tts_arena_new ();
+  g_autoptr (TtsLoader) loader = tts_kokoro_list (arena);
+  const GPtrArray *specs = tts_loader_specs (loader);
+  gsize n = 0;
+
+  for (guint i = 0; i < specs->len; i++) {
+    const TtsTensorSpec *spec = g_ptr_array_index (specs, i);
+    gsize size = 1;
+
+    for (guint d = 0; d < spec->n_dims; d++)
+      size *= spec->shape[d];
+    n += size;
+  }
+  /* The published file has a pooler besides, which nothing uses. */
+  g_assert_cmpuint (specs->len + 2, ==, 548);
+  g_assert_cmpuint (n + 768 * 768 + 768, ==, 81763410);
+}
+
+static void
+check_tensor (const gchar *name, guint n_dims, gsize first_dim, gsize n,
+    float first, float last)
+{
+  TtsTensorSpec spec = { (gchar *) name, n_dims, { first_dim } };
+  g_autofree float *values = g_new (float, n);
+
+  for (guint i = 1; i < n_dims; i++)
+    spec.shape[i] = i == 1 ? n / first_dim : 1;
+  kokoro_tensor (&spec, values);
+  g_assert_cmpfloat_with_epsilon (values[0], first, fabsf (first) * 1e-6);
+  g_assert_cmpfloat_with_epsilon (values[n - 1], last, fabsf (last) * 1e-6);
+}
+
+/* The weights themselves, or else no other number could be right. */
+static void
+test_generated (void)
+{
+  gdouble values[TTS_KOKORO_STYLE];
+
+  check_tensor ("bert.embeddings.word_embeddings.weight", 2, 178, 178 * 128,
+      -0.66411006f, -0.096177459f);
+  check_tensor ("predictor.lstm.weight_ih_l0", 2, 1024, 1024 * 640,
+      -0.099340297f, -0.28262007f);
+  check_tensor ("decoder.generator.ups.0.weight_g", 3, 512, 512, 1.3700368f,
+      0.75465035f);
+  check_tensor ("text_encoder.cnn.1.1.gamma", 1, 512, 512, 1.0620903f,
+      0.97121561f);
+  check_tensor ("predictor.F0_proj.weight", 3, 1, 256, 4.1458774f,
+      -4.424582f);
+  check_tensor ("decoder.generator.m_source.l_linear.weight", 2, 1, 9,
+      0.44848853f, 0.41109198f);
+  check_tensor ("predictor.duration_proj.linear_layer.bias", 1, 50, 50,
+      -3.0392451f, -2.9133728f);
+  kokoro_fill ("ref_s", TTS_KOKORO_STYLE, values);
+  g_assert_cmpfloat_with_epsilon (0.27 * values[0], 0.05957578, 1e-7);
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TtsArena) arena = tts_arena_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  int durations[N_IDS];
+  TtsKokoroItem item = { hello, N_IDS, style, 1, 0, NULL, durations };
+
+  g_cancellable_cancel (cancellable);
+  g_assert_false (tts_kokoro_run (kokoro, tts_ops_reference (), arena, &item,
+          1, cancellable, NULL, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_null (item.samples);
+}
+
+static void
+check_mismatch (const gchar *file, const gchar *pattern)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (GBytes) owned = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TtsWeights) weights = NULL;
+  guint64 size = GUINT64_TO_LE (strlen (file));
+
+  g_byte_array_append (bytes, (const guint8 *) &size, 8);
+  g_byte_array_append (bytes, (const guint8 *) file, strlen (file));
+  g_byte_array_set_size (bytes, bytes->len + 8);
+  owned = g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+  weights = tts_weights_parse (owned, "m.safetensors", &error);
+  g_assert_no_error (error);
+  g_assert_null (tts_kokoro_new (weights, &error));
+  g_assert_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_MISMATCH);
+  if (!g_pattern_match_simple (pattern, error->message))
+    g_error ("'%s' is not like '%s'", error->message, pattern);
+}
+
+static void
+test_mismatch (void)
+{
+  check_mismatch ("{}", "m.safetensors: tensor "
+      "'bert.embeddings.word_embeddings.weight': it is missing");
+  /* As in a .pth, with one module. that is left out. */
+  check_mismatch ("{\"bert.module.embeddings.word_embeddings.weight\":"
+      "{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[0,8]}}",
+      "m.safetensors: tensor 'bert.embeddings.word_embeddings.weight': its "
+      "shape is [1, 2] where [178, 128] is expected");
+}
+
+static void
+load (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = kokoro_weights ();
+  g_autoptr (TtsWeights) weights =
+      tts_weights_parse (bytes, "generated", &error);
+  gdouble c[TTS_KOKORO_STYLE];
+
+  g_assert_no_error (error);
+  kokoro = tts_kokoro_new (weights, &error);
+  g_assert_no_error (error);
+  kokoro_fill ("ref_s", TTS_KOKORO_STYLE, c);
+  for (guint i = 0; i < TTS_KOKORO_STYLE; i++)
+    style[i] = 0.27 * c[i];
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  tts_test_init (&argc, &argv);
+  load ();
+  g_test_add_func ("/kokoro/tensors", test_tensors);
+  g_test_add_func ("/kokoro/generated", test_generated);
+  g_test_add_func ("/kokoro/mismatch", test_mismatch);
+  g_test_add_func ("/kokoro/cancel", test_cancel);
+  g_test_add_func ("/kokoro/reference", test_reference);
+  status = tts_test_run ();
+  tts_kokoro_free (kokoro);
+  return status;
+}
