@@ -82,6 +82,13 @@ run_command (const ToolCommand *command, gint argc, gchar **argv)
   return command->run (argv + 1);
 }
 
+static gboolean
+is_help (const gchar *word)
+{
+  return strcmp (word, "--help") == 0 || strcmp (word, "-h") == 0 ||
+      strcmp (word, "help") == 0;
+}
+
 /* What did not fit on the disk behind standard output is a failure, too. */
 static gint
 end_output (gint code)
@@ -109,10 +116,13 @@ main (gint argc, gchar **argv)
     printf ("gst-tts %s (%s)\n", PACKAGE_VERSION, gst);
     return end_output (0);
   }
-  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0 ||
-      strcmp (argv[1], "help") == 0) {
+  if (is_help (argv[1]) && argc == 2) {
     print_help (stdout);
     return end_output (0);
+  }
+  if (is_help (argv[1])) {
+    argv[1] = argv[2];
+    argv[2] = (gchar *) "--help";
   }
 
   command = find_command (argv[1]);

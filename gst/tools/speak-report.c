@@ -101,8 +101,9 @@ speak_report_print_summary (const SpeakReport *self, const gchar *output)
   gdouble elapsed = elapsed_seconds (self);
 
   if (self->progress)
-    fprintf (stderr, "%s: %u cues, %.1f s audio in %.1f s, %.1f times real "
-        "time\n", output, self->done->len, spoken_seconds (self), elapsed,
+    fprintf (stderr, "%s: %u %s, %.1f s audio in %.1f s, %.1f times real "
+        "time\n", output, self->done->len, self->done->len == 1 ? "cue" :
+        "cues", spoken_seconds (self), elapsed,
         spoken_seconds (self) / elapsed);
 }
 

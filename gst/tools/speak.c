@@ -118,6 +118,32 @@ set_options (GObject *source)
   return code;
 }
 
+static gboolean
+has_speaker (const GstTtsScript *script, const gchar *name)
+{
+  for (guint i = 0; i < script->cues->len; i++) {
+    const GstTtsCue *cue = g_ptr_array_index (script->cues, i);
+
+    if (g_strcmp0 (cue->speaker, name) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* A name that is spelt in another way would change nothing in silence. */
+static void
+warn_of_speakers (const GstTtsScript *script)
+{
+  for (guint i = 0; speakers && speakers[i]; i++) {
+    const gchar *equals = strchr (speakers[i], '=');
+    g_autofree gchar *name = g_strndup (speakers[i], equals - speakers[i]);
+
+    if (!has_speaker (script, name))
+      tool_message ("the script has no speaker '%s'; 'gst-tts chunks' shows "
+          "those it has", name);
+  }
+}
+
 static gint
 set_script (Speak *self, GObject *source)
 {
@@ -130,6 +156,7 @@ set_script (Speak *self, GObject *source)
     return 0;
   }
 
+  warn_of_speakers (self->input.script);
   /* A property ends at a NUL, and to the reader it is invalid anyway. */
   data = g_bytes_get_data (self->input.data, &size);
   text = memchr (data, 0, size) ? g_utf8_make_valid (data, size) :

@@ -252,6 +252,15 @@ join_arguments (gchar **arguments)
   return g_bytes_new_take (text, strlen (text));
 }
 
+/* A file's name is soon typed without the -f. */
+static void
+warn_of_file_name (gchar **arguments)
+{
+  if (!arguments[1] && g_file_test (arguments[0], G_FILE_TEST_IS_REGULAR))
+    tool_message ("this takes '%s' for the text; -f %s reads the file",
+        arguments[0], arguments[0]);
+}
+
 static gboolean
 is_input (const gchar *file)
 {
@@ -281,6 +290,7 @@ tool_read_input (gchar **arguments, const gchar *file, GstTtsFormat format,
     input.name = g_filename_display_name (file);
     input.data = read_file (file, &error);
   } else {
+    warn_of_file_name (arguments);
     input.name = g_strdup ("text");
     input.data = join_arguments (arguments);
   }

@@ -220,6 +220,22 @@ test_unknown_voice (void)
     g_test_skip ("no flite");
 }
 
+/* What can be meant in another way is said, but done. */
+static void
+test_doubtful (void)
+{
+  const Script script = { NULL, "a.txt", "ANNA: Yes.\nBEN: No.\n", 1 };
+
+  write_script (&script);
+  tool_assert_fails (0, "takes 'a.txt' for the text; -f a.txt reads the file",
+      NULL, "speak -p null -o a.wav a.txt");
+  tool_assert_fails (0, "the script has no speaker 'Anna'", NULL,
+      "speak -p null -o a.wav -f a.txt --speaker Anna=x --speaker BEN=y");
+  g_remove ("a.txt");
+  g_remove ("a.wav");
+  assert_no_file ();
+}
+
 /* Not even root may write everywhere without this. */
 static void
 become_humble (gpointer user_data)
@@ -351,6 +367,7 @@ main (int argc, char **argv)
   add_rows ("bad-speech", speeches, G_N_ELEMENTS (speeches), test_speech);
   g_test_add_func ("/tools/bad-speech/endless-input", test_endless_input);
   g_test_add_func ("/tools/bad-speech/unknown-voice", test_unknown_voice);
+  g_test_add_func ("/tools/bad-speech/doubtful", test_doubtful);
   g_test_add_func ("/tools/bad-output/no-permission", test_no_permission);
   g_test_add_func ("/tools/bad-output/too-large", test_file_too_large);
   g_test_add_func ("/tools/bad-output/full-disk", test_full_disk);

@@ -39,13 +39,18 @@ test_command_line (void)
 static void
 test_help_of_each (void)
 {
-  static const gchar *const names[] = { "voices", "providers", "chunks" };
+  static const gchar *const names[] = { "speak", "voices", "providers",
+    "chunks"
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autoptr (ToolResult) help = tool_run_quiet (NULL, "%s --help", names[i]);
+    g_autoptr (ToolResult) same = tool_run_quiet (NULL, "help %s", names[i]);
 
     g_assert_nonnull (strstr (help->out, "--json"));
+    g_assert_cmpstr (help->out, ==, same->out);
   }
+  tool_assert_fails (EX_USAGE, "unknown command 'talk'", NULL, "help talk");
 }
 
 static void
