@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* ttssrc in text mode: cues as buffers, times, seeks, settings, bad input. */
+/* ttssrc in text mode: cues as buffers, times, seeks, settings. */
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -258,55 +258,6 @@ test_ssml (void)
   remove_script (path);
 }
 
-static gchar *
-pull_error (GstBus *bus)
-{
-  g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (bus,
-      20 * GST_SECOND, GST_MESSAGE_ERROR);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_nonnull (message);
-  gst_message_parse_error (message, &error, NULL);
-  return g_strdup (error->message);
-}
-
-static void
-assert_error (const gchar *launch, const gchar *pattern)
-{
-  g_autoptr (GstBus) bus = gst_bus_new ();
-  g_autoptr (GError) error = NULL;
-  g_autofree gchar *text = NULL;
-  GstElement *element = gst_parse_launch (launch, &error);
-
-  g_assert_no_error (error);
-  gst_element_set_bus (element, bus);
-  gst_element_set_state (element, GST_STATE_PAUSED);
-  text = pull_error (bus);
-  if (!g_pattern_match_simple (pattern, text))
-    g_error ("'%s' gave '%s'", launch, text);
-  gst_element_set_state (element, GST_STATE_NULL);
-  gst_element_set_bus (element, NULL);
-  gst_object_unref (element);
-}
-
-static void
-test_bad_input (void)
-{
-  g_autofree gchar *unclosed = write_script ("open.ssml", "<speak><p>Hello");
-  g_autofree gchar *ssml = g_strdup_printf ("ttssrc location=%s", unclosed);
-
-  assert_error ("ttssrc", "*set text, location*");
-  assert_error ("ttssrc text=a location=b", "*not both*");
-  assert_error ("ttssrc location=/none/such.txt", "/none/such.txt*");
-  assert_error ("ttssrc location=/usr", "/usr: can not be opened*");
-  assert_error ("ttssrc location=/dev/zero", "/dev/zero*64 MiB*");
-  assert_error ("ttssrc location=/dev/null", "/dev/null*nothing to say*");
-  assert_error ("ttssrc text=\"\"", "*nothing to say*");
-  assert_error (ssml, "*open.ssml:1*");
-  assert_error ("ttssrc text=a flote::x=1", "*flote*");
-  remove_script (unclosed);
-}
-
 /* Nobody ever writes to it. */
 static void
 test_silent_fifo (void)
@@ -431,7 +382,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ttssrc/text/eos", test_eos);
   g_test_add_func ("/ttssrc/text/again", test_again);
   g_test_add_func ("/ttssrc/text/ssml", test_ssml);
-  g_test_add_func ("/ttssrc/bad-input", test_bad_input);
   g_test_add_func ("/ttssrc/silent-fifo", test_silent_fifo);
   g_test_add_func ("/ttssrc/uri", test_uri);
   g_test_add_func ("/ttssrc/bad-uris", test_bad_uris);
