@@ -298,13 +298,13 @@ plan_cue (GstChunkMux *self, GstChunkStep *step)
   GstChunkCue *cue = gst_chunk_store_get_cue (&self->store);
 
   add_header (self, step);
-  tell_missing (self, step);
   if (!cue->begun)
     begin_cue (self, cue);
   if (self->timeline.position < cue->base && !cue->started)
     plan_fill (self, step, cue->base);
   else
     plan_piece (self, step, cue);
+  tell_missing (self, step);
 }
 
 static void

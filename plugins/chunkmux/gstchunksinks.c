@@ -11,6 +11,13 @@
 
 #define GST_CAT_DEFAULT gst_chunk_mux_debug
 
+/* With the lock. The output has something to do: inputs may wait for it. */
+static gboolean
+is_output_busy (GstChunkMux *self)
+{
+  return !self->flushing && gst_chunk_store_is_ready (&self->store);
+}
+
 /* With the lock, which is let go while it writes. Moves what was just added
  * to the file if memory is short and nothing can go out. */
 static gboolean
@@ -23,7 +30,7 @@ spill_newest (GstChunkMux *self, GError **error)
   gboolean written;
 
   if (!piece || store->bytes_in_memory <= self->max_size_bytes
-      || gst_chunk_store_is_ready (store))
+      || is_output_busy (self))
     return TRUE;
   if (!gst_chunk_spill_reserve (&self->spill, piece->size,
           store->bytes_in_file == 0, &offset, error))
@@ -47,7 +54,7 @@ check_reorder_limit (GstChunkMux *self, GError **error)
   g_autofree gchar *missing = NULL;
 
   if (gst_chunk_store_bytes_held (store) <= self->max_reorder_bytes
-      || gst_chunk_store_is_ready (store))
+      || is_output_busy (self))
     return TRUE;
   missing = gst_chunk_store_dup_missing (store);
   g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT,
@@ -64,7 +71,7 @@ must_wait (GstChunkMux *self)
 
   gst_chunk_mux_update_needs (self);
   return gst_chunk_store_bytes_held (&self->store) >= limit
-      && gst_chunk_store_is_ready (&self->store);
+      && is_output_busy (self);
 }
 
 /* With the lock. Takes @buffer when it is of use. */

@@ -24,12 +24,13 @@ captions_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   captions->held = FALSE;
   flow = GST_PAD_IS_FLUSHING (pad) ? GST_FLOW_FLUSHING : captions->flow;
   if (flow == GST_FLOW_OK) {
-    g_assert_cmpuint (GST_BUFFER_PTS (buffer), ==, captions->position);
-    g_queue_push_tail (&captions->texts, gst_buffer_ref (buffer));
+    if (!rig->unchecked)
+      g_assert_cmpuint (GST_BUFFER_PTS (buffer), ==, captions->position);
+    g_queue_push_tail (&captions->texts, g_steal_pointer (&buffer));
   }
   g_cond_broadcast (&rig->cond);
   g_mutex_unlock (&rig->lock);
-  gst_buffer_unref (buffer);
+  gst_clear_buffer (&buffer);
   return flow;
 }
 
@@ -62,7 +63,8 @@ captions_event (GstPad *pad, GstObject *parent, GstEvent *event)
       break;
     case GST_EVENT_GAP:
       gst_event_parse_gap (event, &start, &duration);
-      g_assert_cmpuint (start, ==, captions->position);
+      if (!rig->unchecked)
+        g_assert_cmpuint (start, ==, captions->position);
       captions->position += duration;
       captions->gaps++;
       break;

@@ -64,6 +64,7 @@ struct _Rig
   GQueue events;                /* GstEvent but for sticky ones */
   GQueue metas;                 /* GstBuffer without memory */
   GstFlowReturn flow;           /* what the output returns */
+  gboolean unchecked;           /* threads race: stamps are not looked at */
   guint pushed;                 /* pieces given to inputs so far */
   guint pushed_at_first;        /* when the first buffer came out */
   RigCaptions captions;
