@@ -34,6 +34,10 @@ void             gst_tts_roster_free     (GstTtsRoster *self);
 GstTtsProvider * gst_tts_roster_get      (GstTtsRoster *self,
     const gchar *name);
 
+/* Fails once with the first name that get was asked for in vain. */
+gboolean         gst_tts_roster_check_names (GstTtsRoster *self,
+    GError **error);
+
 /* Settles on @wish, "auto" or names with commas. */
 gboolean         gst_tts_roster_settle   (GstTtsRoster *self,
     const gchar *wish, GError **error);

@@ -139,10 +139,20 @@ settle_names (GstTtsRoster *self, const gchar *wish, GString *reasons)
 }
 
 gboolean
+gst_tts_roster_check_names (GstTtsRoster *self, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (!self->unknown)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&self->unknown));
+  return FALSE;
+}
+
+gboolean
 gst_tts_roster_settle (GstTtsRoster *self, const gchar *wish, GError **error)
 {
   g_autoptr (GString) reasons = g_string_new (NULL);
-  g_autoptr (GMutexLocker) locker = NULL;
 
   g_ptr_array_set_size (self->entries, 0);
   if (!wish || !*wish || strcmp (wish, "auto") == 0)
@@ -150,11 +160,8 @@ gst_tts_roster_settle (GstTtsRoster *self, const gchar *wish, GError **error)
   else
     settle_names (self, wish, reasons);
 
-  locker = g_mutex_locker_new (&self->lock);
-  if (self->unknown) {
-    g_propagate_error (error, g_steal_pointer (&self->unknown));
+  if (!gst_tts_roster_check_names (self, error))
     return FALSE;
-  }
   if (self->entries->len > 0)
     return TRUE;
 

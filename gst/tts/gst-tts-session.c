@@ -523,6 +523,12 @@ gst_tts_session_get_provider (GstTtsSession *self, const gchar *name)
   return gst_tts_roster_get (self->roster, name);
 }
 
+gboolean
+gst_tts_session_check_names (GstTtsSession *self, GError **error)
+{
+  return gst_tts_roster_check_names (self->roster, error);
+}
+
 static GstStructure *
 count_errors_locked (GstTtsSession *self)
 {

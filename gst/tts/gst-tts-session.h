@@ -84,7 +84,8 @@ guint           gst_tts_session_install_properties (GObjectClass *klass,
  * @self: a session
  * @name: short name
  *
- * Made on first use. An unknown name is kept and start fails with it.
+ * Made on first use. An unknown name is kept; check_names, or prepare, fails
+ * with it.
  *
  * Returns: (transfer full) (nullable): the provider
  */
@@ -97,6 +98,11 @@ GstTtsProvider *gst_tts_session_get_provider (GstTtsSession *self,
 GST_TTS_API
 void            gst_tts_session_set_clock (GstTtsSession *self,
     GstClock *clock);
+
+/* Fails once with the first name that get_provider was asked for in vain. */
+GST_TTS_API
+gboolean        gst_tts_session_check_names (GstTtsSession *self,
+    GError **error);
 
 /* Settles which providers are used and fails if there is none. Returns their
  * first one's sample rate (24000 where it varies), 0 with @error. */

@@ -218,12 +218,20 @@ reset (GstGpuOffload *self)
 static GstStateChangeReturn
 change_state (GstElement *element, GstStateChange transition)
 {
-  GstStateChangeReturn result =
-      GST_ELEMENT_CLASS (gst_gpu_offload_parent_class)->change_state (element,
-      transition);
+  GstGpuOffload *self = GST_GPU_OFFLOAD (element);
+  g_autoptr (GError) error = NULL;
+  GstStateChangeReturn result;
 
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY
+      && !gst_tts_session_check_names (self->session, &error)) {
+    gst_tts_post_error (element, error);
+    return GST_STATE_CHANGE_FAILURE;
+  }
+
+  result = GST_ELEMENT_CLASS (gst_gpu_offload_parent_class)->change_state
+      (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    reset (GST_GPU_OFFLOAD (element));
+    reset (self);
   return result;
 }
 
@@ -312,8 +320,10 @@ gst_gpu_offload_class_init (GstGpuOffloadClass *klass)
    * GstGpuOffload:stats:
    *
    * * `cues`, `cues-done`, `cues-skipped` (guint64)
-   * * `chunks`, `chunks-failed` (guint64): requests to providers
+   * * `chunks`, `chunks-failed` (guint64): pieces of text
    * * `chunks-in-flight`, `chunks-ahead` (guint): now
+   * * `tries`, `retries`, `tries-maybe-billed` (guint64): requests
+   * * `errors` (#GstStructure): failed tries by kind of error
    * * `characters` (guint64): bytes of text taken in
    * * `audio-time` (guint64): nanoseconds of speech given out
    * * `first-audio` (guint64): nanoseconds until the first sample
@@ -328,7 +338,7 @@ gst_gpu_offload_class_init (GstGpuOffloadClass *klass)
   gst_element_class_set_static_metadata (element_class, "Speech synthesis",
       "Converter/Text/Audio",
       "Speaks text with a provider on this machine or a remote one",
-      "gst-tts developers");
+      "The gst-tts developers <gst-tts@example.org>");
 }
 
 static void

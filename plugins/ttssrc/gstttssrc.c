@@ -48,19 +48,13 @@ get_child_by_name (GstChildProxy *proxy, const gchar *name)
   GstTtsSrc *self = GST_TTS_SRC (proxy);
   GstTtsProvider *provider =
       gst_tts_session_get_provider (self->session, name);
-  g_autoptr (GstTtsProvider) other = NULL;
-  g_autoptr (GError) error = NULL;
 
-  if (!provider)
-    other = gst_tts_provider_make (name, &error);
-
-  GST_OBJECT_LOCK (self);
-  if (provider)
+  if (provider) {
+    GST_OBJECT_LOCK (self);
     g_ptr_array_add (self->speech_settings, g_strdup (name));
-  else if (error && !self->child_error)
-    self->child_error = g_steal_pointer (&error);
-  GST_OBJECT_UNLOCK (self);
-  return provider ? G_OBJECT (provider) : NULL;
+    GST_OBJECT_UNLOCK (self);
+  }
+  return (GObject *) provider;
 }
 
 static void
@@ -206,14 +200,10 @@ change_state (GstElement *element, GstStateChange transition)
   GstTtsSrc *self = GST_TTS_SRC (element);
   g_autoptr (GError) error = NULL;
 
-  if (transition == GST_STATE_CHANGE_NULL_TO_READY) {
-    GST_OBJECT_LOCK (self);
-    error = g_steal_pointer (&self->child_error);
-    GST_OBJECT_UNLOCK (self);
-    if (error) {
-      gst_tts_post_error (element, error);
-      return GST_STATE_CHANGE_FAILURE;
-    }
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY &&
+      !gst_tts_session_check_names (self->session, &error)) {
+    gst_tts_post_error (element, error);
+    return GST_STATE_CHANGE_FAILURE;
   } else if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING ||
       transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED) {
     g_mutex_lock (&self->lock);
@@ -314,7 +304,6 @@ finalize (GObject *object)
   g_free (self->location);
   g_free (self->uri);
   g_ptr_array_unref (self->speech_settings);
-  g_clear_error (&self->child_error);
   g_array_unref (self->starts);
   g_mutex_clear (&self->lock);
   g_mutex_clear (&self->line_lock);

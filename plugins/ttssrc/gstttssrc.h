@@ -39,7 +39,6 @@ struct _GstTtsSrc
   GstTtsFormat format;
   gboolean is_live;
   GPtrArray *speech_settings;   /* what the user set for the session */
-  GError *child_error;          /* the first X:: that is no provider */
 
   /* set in start, read only until stop */
   gboolean live;
