@@ -7,7 +7,7 @@
 
 #define GST_CAT_DEFAULT gst_gpu_offload_debug
 
-static gboolean
+static GstFlowReturn
 negotiate (GstGpuOffload *self, GstAudioInfo *ret_info)
 {
   g_autoptr (GError) error = NULL;
@@ -15,10 +15,8 @@ negotiate (GstGpuOffload *self, GstAudioInfo *ret_info)
   g_autoptr (GstCaps) caps = NULL;
   gint rate = gst_tts_session_prepare (self->session, &error);
 
-  if (!rate) {
-    gst_tts_post_error (GST_ELEMENT (self), error);
-    return FALSE;
-  }
+  if (!rate)
+    return gst_tts_post_error (GST_ELEMENT (self), error);
 
   allowed = gst_pad_get_allowed_caps (self->srcpad);
   if (!allowed)
@@ -26,13 +24,15 @@ negotiate (GstGpuOffload *self, GstAudioInfo *ret_info)
   if (gst_caps_is_empty (allowed)) {
     GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
         ("what follows takes no speech"), ("allowed caps are empty"));
-    return FALSE;
+    return GST_FLOW_ERROR;
   }
 
   caps = tts_speech_fixate_caps (allowed, rate);
-  return gst_audio_info_from_caps (ret_info, caps)
-      && (gst_pad_push_event (self->srcpad, gst_event_new_caps (caps))
-      || !GST_PAD_IS_FLUSHING (self->srcpad));
+  gst_audio_info_from_caps (ret_info, caps);
+  if (!gst_pad_push_event (self->srcpad, gst_event_new_caps (caps))
+      && GST_PAD_IS_FLUSHING (self->srcpad))
+    return GST_FLOW_FLUSHING;
+  return GST_FLOW_OK;
 }
 
 static gboolean
@@ -47,18 +47,20 @@ is_upstream_live (GstGpuOffload *self)
 }
 
 /* Settles provider and caps for the whole stream, before any request. */
-static gboolean
+static GstFlowReturn
 start (GstGpuOffload *self)
 {
   GstAudioInfo info;
+  GstFlowReturn flow;
   gboolean live;
 
   if (self->started)
-    return TRUE;
-  if (!negotiate (self, &info)) {
-    gst_gpu_offload_set_flow (self, GST_FLOW_ERROR);
-    return FALSE;
-  }
+    return GST_FLOW_OK;
+  flow = negotiate (self, &info);
+  if (flow == GST_FLOW_ERROR)
+    gst_gpu_offload_set_flow (self, flow);
+  if (flow != GST_FLOW_OK)
+    return flow;
 
   live = is_upstream_live (self);
   GST_OBJECT_LOCK (self);
@@ -67,7 +69,8 @@ start (GstGpuOffload *self)
   self->started = TRUE;
   gst_tts_session_start (self->session, &info);
   gst_gpu_offload_post_progress (self, GST_PROGRESS_TYPE_START);
-  return gst_pad_start_task (self->srcpad, gst_gpu_offload_loop, self, NULL);
+  gst_pad_start_task (self->srcpad, gst_gpu_offload_loop, self, NULL);
+  return GST_FLOW_OK;
 }
 
 static GstFlowReturn
@@ -151,8 +154,8 @@ gst_gpu_offload_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   GstFlowReturn flow = gst_gpu_offload_get_flow (self);
   GstMapInfo map;
 
-  if (flow == GST_FLOW_OK && !start (self))
-    flow = GST_FLOW_ERROR;
+  if (flow == GST_FLOW_OK)
+    flow = start (self);
 
   if (flow == GST_FLOW_OK && meta && !self->is_ssml) {
     flow = push_known_cue (self, buffer, meta);
@@ -241,7 +244,7 @@ queue_event (GstGpuOffload *self, GstEvent *event)
   if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START && !self->started)
     return gst_pad_push_event (self->srcpad, event);
 
-  if (!start (self)) {
+  if (start (self) != GST_FLOW_OK) {
     gst_event_unref (event);
     return FALSE;
   }
@@ -263,7 +266,7 @@ gst_gpu_offload_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
     case GST_EVENT_CAPS:
       set_caps (self, event);
       gst_event_unref (event);
-      return start (self);
+      return start (self) == GST_FLOW_OK;
     case GST_EVENT_SEGMENT:
       return queue_event (self, time_segment (event));
     case GST_EVENT_GAP:

@@ -153,6 +153,28 @@ test_live (void)
   gst_harness_teardown (h);
 }
 
+/* Nothing is promised: a cue starts when its speech is there. */
+static void
+test_unsynchronised (void)
+{
+  GstHarness *h = gst_harness_new_parse ("gpuoffload provider=null "
+      "null::ms-per-char=10 latency=18446744073709551615");
+  GstClockTime position = 9 * GST_SECOND;
+
+  gst_harness_use_testclock (h);
+  gst_harness_set_live (h, TRUE);
+  gst_harness_set_upstream_latency (h, 20 * GST_MSECOND);
+  gst_harness_set_src_caps_str (h, "text/x-raw, format=utf8");
+  gst_harness_set_time (h, 9 * GST_SECOND);
+  push_text (h, "0123456789", 7 * GST_SECOND);
+  pull_cue (h, 0, &position);
+  push_text (h, "0123456789", 12 * GST_SECOND);
+  pull_cue (h, 1, &position);
+  g_assert_cmpuint (position, ==, 9200 * GST_MSECOND);
+  g_assert_cmpuint (gst_harness_query_latency (h), ==, 20 * GST_MSECOND);
+  gst_harness_teardown (h);
+}
+
 static void
 test_flush (void)
 {
@@ -268,6 +290,26 @@ test_errors (void)
       GST_RESOURCE_ERROR_NOT_FOUND, "/does/not/exist");
 }
 
+/* Said at READY, and once. */
+static void
+test_unknown_child (void)
+{
+  g_autoptr (GstElement) element =
+      gst_parse_launch ("gpuoffload nil::x=1", NULL);
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstMessage) message = NULL;
+
+  gst_element_set_bus (element, bus);
+  g_assert_cmpint (gst_element_set_state (element, GST_STATE_READY), ==,
+      GST_STATE_CHANGE_FAILURE);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  g_assert_nonnull (message);
+  g_assert_cmpint (gst_element_set_state (element, GST_STATE_READY), ==,
+      GST_STATE_CHANGE_SUCCESS);
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_element_set_bus (element, NULL);
+}
+
 static void
 test_lexicon (void)
 {
@@ -287,14 +329,94 @@ test_lexicon (void)
   g_remove (path);
 }
 
+/* One line for each message about a cue, up to EOS. */
+static gchar *
+describe_messages (GstBus *bus)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (;;) {
+    g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (bus,
+        GST_CLOCK_TIME_NONE, GST_MESSAGE_ELEMENT | GST_MESSAGE_EOS);
+    const GstStructure *s = gst_message_get_structure (message);
+    guint64 at = 0, duration = 0;
+    gboolean skipped = FALSE;
+    guint index = 0;
+
+    if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
+      return g_string_free (g_steal_pointer (&lines), FALSE);
+    g_assert_true (gst_structure_get (s, "cue-index", G_TYPE_UINT, &index,
+            "running-time", G_TYPE_UINT64, &at, NULL));
+    gst_structure_get_uint64 (s, "duration", &duration);
+    gst_structure_get_boolean (s, "skipped", &skipped);
+    g_string_append_printf (lines, "%s %u at %u, %u ms%s\n",
+        gst_structure_get_name (s) + strlen ("tts-cue-"), index,
+        (guint) (at / GST_MSECOND), (guint) (duration / GST_MSECOND),
+        skipped ? ", skipped" : "");
+  }
+}
+
 static void
 test_messages (void)
 {
-  g_autoptr (GstMessage) message = run_until ("ttssrc text=word ! text/x-raw "
-      "! gpuoffload provider=null null::ms-per-char=10 ! fakesink",
-      GST_MESSAGE_ELEMENT | GST_MESSAGE_EOS);
+  g_autoptr (GstElement) pipeline = gst_parse_launch ("ttssrc "
+      "text=\"One.\n\nTwo.\n\nThree.\" ! gpuoffload provider=null "
+      "on-error=skip null::ms-per-char=10 null::fault=error "
+      "null::error-class=bad-input null::fault-match=Two ! fakesink", NULL);
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autofree gchar *lines = NULL;
 
-  g_assert_true (gst_message_has_name (message, "tts-cue-started"));
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  lines = describe_messages (bus);
+  g_assert_cmpstr (lines, ==,
+      "started 0 at 0, 0 ms\n"
+      "done 0 at 0, 40 ms\n"
+      "done 1 at 40, 0 ms, skipped\n"
+      "started 2 at 40, 0 ms\n"
+      "done 2 at 40, 60 ms\n");
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+}
+
+static void
+assert_progress (GstBus *bus, GstProgressType expected)
+{
+  g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (bus,
+      GST_CLOCK_TIME_NONE, GST_MESSAGE_PROGRESS);
+  g_autofree gchar *code = NULL;
+  GstProgressType type;
+
+  gst_message_parse_progress (message, &type, &code, NULL);
+  g_assert_cmpint (type, ==, expected);
+  g_assert_cmpstr (code, ==, "request");
+}
+
+/* What begins must end in one of three ways. */
+static void
+test_progress (void)
+{
+  static const struct
+  {
+    const gchar *fault;
+    GstProgressType end;
+  } rows[] = {
+    { "none", GST_PROGRESS_TYPE_COMPLETE },
+    { "error null::error-class=auth", GST_PROGRESS_TYPE_ERROR },
+    { "hang", GST_PROGRESS_TYPE_CANCELED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree gchar *line = g_strdup_printf ("ttssrc text=word ! gpuoffload "
+        "provider=null null::fault=%s ! fakesink", rows[i].fault);
+    g_autoptr (GstElement) pipeline = gst_parse_launch (line, NULL);
+    g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+
+    gst_element_set_state (pipeline, GST_STATE_PLAYING);
+    assert_progress (bus, GST_PROGRESS_TYPE_START);
+    if (rows[i].end == GST_PROGRESS_TYPE_CANCELED)
+      gst_element_set_state (pipeline, GST_STATE_READY);
+    assert_progress (bus, rows[i].end);
+    gst_element_set_state (pipeline, GST_STATE_NULL);
+  }
 }
 
 static void
@@ -326,13 +448,16 @@ main (int argc, char **argv)
   g_test_add_func ("/gpuoffload/downstream-rate", test_downstream_rate);
   g_test_add_func ("/gpuoffload/wishes", test_wishes_stay_in_the_meta);
   g_test_add_func ("/gpuoffload/live", test_live);
+  g_test_add_func ("/gpuoffload/unsynchronised", test_unsynchronised);
   g_test_add_func ("/gpuoffload/flush", test_flush);
   g_test_add_func ("/gpuoffload/many-flushes", test_many_flushes);
   g_test_add_func ("/gpuoffload/stop", test_stop_while_hanging);
   g_test_add_func ("/gpuoffload/empty-buffer", test_empty_buffer);
   g_test_add_func ("/gpuoffload/errors", test_errors);
+  g_test_add_func ("/gpuoffload/unknown-child", test_unknown_child);
   g_test_add_func ("/gpuoffload/lexicon", test_lexicon);
   g_test_add_func ("/gpuoffload/messages", test_messages);
+  g_test_add_func ("/gpuoffload/progress", test_progress);
   g_test_add_func ("/gpuoffload/stats", test_stats);
 
   return tts_test_run ();
