@@ -141,12 +141,15 @@ settle_names (GstTtsRoster *self, const gchar *wish, GString *reasons)
 gboolean
 gst_tts_roster_check_names (GstTtsRoster *self, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  GError *unknown;
 
-  if (!self->unknown)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&self->unknown));
-  return FALSE;
+  g_mutex_lock (&self->lock);
+  unknown = g_steal_pointer (&self->unknown);
+  g_mutex_unlock (&self->lock);
+
+  if (unknown)
+    g_propagate_error (error, unknown);
+  return !unknown;
 }
 
 gboolean

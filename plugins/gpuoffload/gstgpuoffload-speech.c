@@ -5,6 +5,25 @@
 
 #define GST_CAT_DEFAULT gst_gpu_offload_debug
 
+static void
+set_position (GstGpuOffload *self, GstClockTime position)
+{
+  GST_OBJECT_LOCK (self);
+  self->position = self->segment.position = position;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+set_segment (GstGpuOffload *self, GstEvent *event)
+{
+  GST_OBJECT_LOCK (self);
+  gst_event_copy_segment (event, &self->segment);
+  self->position = self->segment.start;
+  GST_OBJECT_UNLOCK (self);
+  self->start_offset = self->end_offset;
+  self->shift = 0;
+}
+
 /* The part of a gap that was not spoken into. */
 static void
 push_gap (GstGpuOffload *self, GstEvent *event)
@@ -18,7 +37,7 @@ push_gap (GstGpuOffload *self, GstEvent *event)
     return;
   duration = start + duration - MAX (start, self->position);
   start = MAX (start, self->position);
-  self->position = start + duration;
+  set_position (self, start + duration);
   self->discont = TRUE;
   gst_pad_push_event (self->srcpad, gst_event_new_gap (start, duration));
 }
@@ -30,14 +49,10 @@ push_item (GstGpuOffload *self, GstEvent *event)
     push_gap (self, event);
     return;
   }
-  if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT) {
-    gst_event_copy_segment (event, &self->segment);
-    self->start_offset = self->end_offset;
-    self->position = self->segment.start;
-    self->shift = 0;
-  } else if (GST_EVENT_TYPE (event) == GST_EVENT_EOS) {
+  if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
+    set_segment (self, event);
+  else if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
     gst_gpu_offload_post_progress (self, GST_PROGRESS_TYPE_COMPLETE);
-  }
   gst_pad_push_event (self->srcpad, event);
 }
 
@@ -100,8 +115,8 @@ push_buffer (GstGpuOffload *self, GstTtsPiece *piece)
   GstBuffer *buffer = g_steal_pointer (&piece->buffer);
 
   self->end_offset = GST_BUFFER_OFFSET_END (buffer);
-  self->position = GST_BUFFER_PTS (buffer) + GST_BUFFER_DURATION (buffer);
-  self->segment.position = self->position;
+  set_position (self,
+      GST_BUFFER_PTS (buffer) + GST_BUFFER_DURATION (buffer));
   if (self->discont)
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   self->discont = FALSE;

@@ -159,8 +159,10 @@ answer_position (GstGpuOffload *self, GstQuery *query)
   gst_query_parse_position (query, &format, NULL);
   if (format != GST_FORMAT_TIME)
     return FALSE;
+  GST_OBJECT_LOCK (self);
   gst_query_set_position (query, format,
       gst_segment_to_stream_time (&self->segment, format, self->position));
+  GST_OBJECT_UNLOCK (self);
   return TRUE;
 }
 
@@ -204,12 +206,12 @@ reset (GstGpuOffload *self)
   self->next_cue = 0;
   g_clear_pointer (&self->script_id, g_ref_string_release);
   g_clear_pointer (&self->tag_language, g_free);
-  gst_segment_init (&self->segment, GST_FORMAT_TIME);
   self->start_offset = self->end_offset = 0;
   self->shift = 0;
-  self->position = 0;
   self->discont = TRUE;
   GST_OBJECT_LOCK (self);
+  gst_segment_init (&self->segment, GST_FORMAT_TIME);
+  self->position = 0;
   self->live = FALSE;
   self->flow = GST_FLOW_OK;
   GST_OBJECT_UNLOCK (self);

@@ -34,12 +34,15 @@ struct _GstGpuOffload
   guint next_cue;
   gchar *tag_language;
 
-  /* source pad's task, or its stream lock */
+  /* written by the source pad's task with the object lock; others read with
+   * it */
   GstSegment segment;
+  GstClockTime position;        /* end of the last buffer pushed */
+
+  /* source pad's task, or its stream lock */
   guint64 start_offset;         /* frame of the session at segment.start */
   guint64 end_offset;           /* frame after the last one pushed */
   GstClockTimeDiff shift;       /* live: from session time to stream time */
-  GstClockTime position;        /* end of the last buffer pushed */
   GstClockTime cue_running_time;
   GstClockTime cue_stream_time;
   gboolean discont;

@@ -427,6 +427,7 @@ test_stats (void)
   g_autoptr (GstStructure) stats = NULL;
   GstClockTime position = 0;
   guint64 audio, cues;
+  gint64 at;
 
   push_text (h, "0123456789", GST_CLOCK_TIME_NONE);
   pull_cue (h, 0, &position);
@@ -435,6 +436,8 @@ test_stats (void)
           &audio, "cues-done", G_TYPE_UINT64, &cues, NULL));
   g_assert_cmpuint (audio, ==, 100 * GST_MSECOND);
   g_assert_cmpuint (cues, ==, 1);
+  g_assert_true (gst_element_query_position (element, GST_FORMAT_TIME, &at));
+  g_assert_cmpint (at, ==, 100 * GST_MSECOND);
   gst_harness_teardown (h);
 }
 
