@@ -56,6 +56,7 @@ drain (GstElement *pipeline, const gchar *what, gsize *ret_rss)
         gst_bus_timed_pop (bus, GST_CLOCK_TIME_NONE);
 
     if (gst_message_has_name (message, "tts-cue-done") &&
+        g_str_equal (GST_MESSAGE_SRC_NAME (message), "joined") &&
         ++n_done == SOME_CUES && ret_rss)
       *ret_rss = get_rss ();
     if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
@@ -86,7 +87,8 @@ make_ours (guint n_cues)
   g_autoptr (GString) text = g_string_sized_new (3 * n_cues);
   g_autoptr (GError) error = NULL;
   GstElement *pipeline = gst_parse_launch ("ttssrc name=src ! gpuoffload "
-      "provider=null null::ms-per-char=1 ! chunkmux ! fakesink", &error);
+      "provider=null null::ms-per-char=1 ! chunkmux name=joined ! fakesink",
+      &error);
   g_autoptr (GstElement) src = NULL;
 
   g_assert_no_error (error);
@@ -146,6 +148,7 @@ make_skeleton (guint n_cues, GRefString *script_id)
 
   add_probe (pipeline, "text", add_meta, script_id);
   add_probe (pipeline, "speech", post_messages, NULL);
+  add_probe (pipeline, "joined", post_messages, NULL);
   return pipeline;
 }
 
