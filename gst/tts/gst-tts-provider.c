@@ -16,21 +16,35 @@ typedef struct
   GstTtsJob *job;
 } Work;
 
-static void
-run_work (gpointer data, gpointer user_data)
+/* Set while a pool thread reports the end of its job: where the job goes that
+ * it takes next. To wake another thread for it costs more than a short job. */
+static GPrivate next_work;
+
+/* Frees @work; the job that was started by the end of this one, or NULL. */
+static Work *
+run_one (Work *work)
 {
-  Work *work = data;
   GCancellable *cancellable = gst_tts_job_get_cancellable (work->job);
   g_autoptr (GError) error = NULL;
+  Work *next = NULL;
 
   if (!g_cancellable_is_cancelled (cancellable))
     GST_TTS_PROVIDER_GET_CLASS (work->provider)->synthesize (work->provider,
         work->job, &error);
+  g_private_set (&next_work, &next);
   gst_tts_job_done (work->job, error);
+  g_private_set (&next_work, NULL);
 
   gst_tts_job_unref (work->job);
   gst_object_unref (work->provider);
   g_free (work);
+  return next;
+}
+
+static void
+run_work (gpointer data, gpointer user_data)
+{
+  for (Work *work = data; work; work = run_one (work));
 }
 
 /* Unbounded, because its callers are bounded: a session never has more jobs
@@ -52,11 +66,14 @@ get_pool (void)
 static void
 start_on_pool (GstTtsProvider *self, GstTtsJob *job)
 {
-  Work *work = g_new (Work, 1);
+  Work *work = g_new (Work, 1), **next = g_private_get (&next_work);
 
   work->provider = gst_object_ref (self);
   work->job = gst_tts_job_ref (job);
-  g_thread_pool_push (get_pool (), work, NULL);
+  if (next && !*next)
+    *next = work;
+  else
+    g_thread_pool_push (get_pool (), work, NULL);
 }
 
 static GPtrArray *

@@ -159,6 +159,15 @@ fill_piece (GstTtsSession *self, GstTtsSlot *slot, GstBuffer *buffer,
   g_mutex_unlock (&self->lock);
 }
 
+/* A pushing thread that waits is woken once for several cues, but before the
+ * workers run dry. */
+static guint
+low_water (GstTtsSession *self)
+{
+  return MIN (self->max_ahead - 1,
+      MAX (self->max_ahead / 2, self->max_workers));
+}
+
 /* The head is through: makes room and lets the next ones start. */
 static void
 drop_head (GstTtsSession *self, GstTtsSlot *slot, guint run)
@@ -173,7 +182,8 @@ drop_head (GstTtsSession *self, GstTtsSlot *slot, guint run)
       self->ahead--;
     g_queue_pop_head (&self->slots);
     gst_tts_session_land_locked (self, slot);
-    g_cond_signal (&self->room);
+    if (self->slots.length == low_water (self))
+      g_cond_signal (&self->room);
     dropped = TRUE;
   }
   g_mutex_unlock (&self->lock);
