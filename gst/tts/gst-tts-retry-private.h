@@ -3,6 +3,7 @@
 #pragma once
 
 #include "gst-tts-error.h"
+#include "gst-tts-limiter-private.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,9 @@ typedef struct
 } GstTtsRetryPolicy;
 
 guint          gst_tts_error_class (const GError *error);
+
+/* What such a failure says about the limits of the provider. */
+GstTtsPassage  gst_tts_error_passage (const GError *error);
 
 GstTtsReaction gst_tts_reaction_to (const GError *error);
 

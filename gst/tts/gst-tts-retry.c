@@ -42,6 +42,16 @@ gst_tts_reaction_to (const GError *error)
   return GST_TTS_REACTION_GIVE_UP;
 }
 
+GstTtsPassage
+gst_tts_error_passage (const GError *error)
+{
+  if (g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_RATE)
+      || g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_CONCURRENCY))
+    return GST_TTS_PASSAGE_REFUSED;
+  return gst_tts_reaction_to (error) == GST_TTS_REACTION_RETRY
+      ? GST_TTS_PASSAGE_FAILED : GST_TTS_PASSAGE_NEUTRAL;
+}
+
 GstClockTime
 gst_tts_retry_delay (const GstTtsRetryPolicy *policy, guint n,
     GstClockTime told, gdouble dice)

@@ -3,22 +3,31 @@
  * chosen for each chunk. */
 #pragma once
 
+#include "gst-tts-gate-private.h"
 #include "gst-tts-provider.h"
+#include "gst-tts-session.h"
 
 G_BEGIN_DECLS
 
 typedef struct _GstTtsRoster GstTtsRoster;
 typedef struct _GstTtsEntry GstTtsEntry;
 
-/* A settled provider; @in_flight belongs to the session and its lock, the
- * rest never changes. */
+/* A settled provider. */
 struct _GstTtsEntry
 {
   GstTtsProvider *provider;
   const gchar *name;            /* interned */
   GstTtsCapabilities caps;
-  gchar **voices;               /* roster's lock; NULL until asked for */
+  guint index;
+  GstTtsGate *gate;
+
+  /* roster's lock */
+  gchar **voices;               /* NULL until asked for */
+
+  /* the session's lock */
   guint in_flight;
+  GError *dismissed;            /* for the rest of the run, and why */
+  GstTtsHealth health;
 };
 
 GstTtsEntry *    gst_tts_entry_ref       (GstTtsEntry *entry);
@@ -38,15 +47,31 @@ GstTtsProvider * gst_tts_roster_get      (GstTtsRoster *self,
 gboolean         gst_tts_roster_check_names (GstTtsRoster *self,
     GError **error);
 
-/* Settles on @wish, "auto" or names with commas. */
+/* Settles on @wish, "auto" or names with commas, leaving out those that are
+ * not where @force wants them. @voice_map (nullable) is copied. */
 gboolean         gst_tts_roster_settle   (GstTtsRoster *self,
-    const gchar *wish, GError **error);
+    const gchar *wish, GstTtsForce force, const GstStructure *voice_map,
+    GError **error);
 
 /* The first entry that speaks @language. With several entries also the first
  * that has @voice; a voice nobody has, or only one for another language, is
  * an error. Pushing thread; may ask a provider for its voices once. */
 GstTtsEntry *    gst_tts_roster_choose   (GstTtsRoster *self,
     const gchar *language, const gchar *voice, GError **error);
+
+/* The first entry that speaks @language and is not in @excluded, a bit for each
+ * index; one that is known to have @voice comes before. Any thread, asks
+ * nobody. */
+GstTtsEntry *    gst_tts_roster_next     (GstTtsRoster *self,
+    const gchar *language, const gchar *voice, guint64 excluded);
+
+/* What @voice is called there, NULL for the provider's own. (transfer full) */
+gchar *          gst_tts_roster_dup_voice (GstTtsRoster *self,
+    GstTtsEntry *entry, const gchar *voice);
+
+guint            gst_tts_roster_size     (GstTtsRoster *self);
+
+GstTtsEntry *    gst_tts_roster_get_entry (GstTtsRoster *self, guint index);
 
 /* The shortest max_chars and good_chars of all, 0 for none. */
 void             gst_tts_roster_get_limits (GstTtsRoster *self,

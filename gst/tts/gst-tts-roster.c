@@ -12,8 +12,14 @@ struct _GstTtsRoster
   GMutex lock;
   GHashTable *made;             /* lock; name → GstTtsProvider */
   GError *unknown;              /* lock; the first name nobody has */
-  GPtrArray *entries;           /* pushing thread, between runs */
+
+  /* pushing thread, between runs */
+  GPtrArray *entries;
+  GstStructure *voice_map;
 };
+
+/* One bit each in a set of them. */
+#define MAX_ENTRIES 64
 
 static void
 clear_entry (gpointer data)
@@ -22,6 +28,7 @@ clear_entry (gpointer data)
 
   gst_object_unref (entry->provider);
   g_strfreev (entry->voices);
+  g_clear_error (&entry->dismissed);
 }
 
 GstTtsEntry *
@@ -53,6 +60,7 @@ void
 gst_tts_roster_free (GstTtsRoster *self)
 {
   g_ptr_array_unref (self->entries);
+  g_clear_pointer (&self->voice_map, gst_structure_free);
   g_hash_table_unref (self->made);
   g_clear_error (&self->unknown);
   g_mutex_clear (&self->lock);
@@ -81,24 +89,44 @@ gst_tts_roster_get (GstTtsRoster *self, const gchar *name)
 static void
 add_entry (GstTtsRoster *self, GstTtsProvider *provider)
 {
+  g_autofree gchar *account = gst_tts_provider_dup_account (provider);
   GstTtsEntry *entry = g_atomic_rc_box_new0 (GstTtsEntry);
 
   entry->provider = gst_object_ref (provider);
   entry->name = gst_tts_provider_get_name (provider);
   gst_tts_provider_get_capabilities (provider, &entry->caps);
+  entry->index = self->entries->len;
+  entry->gate = gst_tts_gate_get (account);
   g_ptr_array_add (self->entries, entry);
+}
+
+static gboolean
+check_place (GstTtsProvider *provider, GstTtsForce force, GError **error)
+{
+  GstTtsCapabilities caps;
+
+  gst_tts_provider_get_capabilities (provider, &caps);
+  if (force == GST_TTS_FORCE_NONE
+      || caps.local == (force == GST_TTS_FORCE_LOCAL))
+    return TRUE;
+  g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
+      "it is %s this machine, which force=%s rules out",
+      caps.local ? "on" : "not on", caps.local ? "remote" : "local");
+  return FALSE;
 }
 
 /* Adds the provider if it could speak now, else says why not in @reasons. */
 static void
-try_entry (GstTtsRoster *self, const gchar *name, GString *reasons)
+try_entry (GstTtsRoster *self, const gchar *name, GstTtsForce force,
+    GString *reasons)
 {
   g_autoptr (GstTtsProvider) provider = gst_tts_roster_get (self, name);
   g_autoptr (GError) error = NULL;
 
-  if (!provider)
+  if (!provider || self->entries->len == MAX_ENTRIES)
     return;
-  if (gst_tts_provider_check (provider, &error))
+  if (check_place (provider, force, &error)
+      && gst_tts_provider_check (provider, &error))
     add_entry (self, provider);
   else
     g_string_append_printf (reasons, "%s%s: %s", reasons->len ? "; " : "",
@@ -107,7 +135,7 @@ try_entry (GstTtsRoster *self, const gchar *name, GString *reasons)
 
 /* Only what costs nothing and sends nothing away is taken unasked. */
 static void
-settle_auto (GstTtsRoster *self, GString *reasons)
+settle_auto (GstTtsRoster *self, GstTtsForce force, GString *reasons)
 {
   GList *factories = gst_tts_provider_list_factories ();
 
@@ -123,19 +151,20 @@ settle_auto (GstTtsRoster *self, GString *reasons)
       continue;
     gst_tts_provider_get_capabilities (provider, &caps);
     if (caps.local)
-      try_entry (self, name, reasons);
+      try_entry (self, name, force, reasons);
   }
   gst_plugin_feature_list_free (factories);
 }
 
 static void
-settle_names (GstTtsRoster *self, const gchar *wish, GString *reasons)
+settle_names (GstTtsRoster *self, const gchar *wish, GstTtsForce force,
+    GString *reasons)
 {
   g_auto (GStrv) names = g_strsplit (wish, ",", -1);
 
   for (guint i = 0; names[i]; i++)
     if (*g_strstrip (names[i]))
-      try_entry (self, names[i], reasons);
+      try_entry (self, names[i], force, reasons);
 }
 
 gboolean
@@ -153,15 +182,18 @@ gst_tts_roster_check_names (GstTtsRoster *self, GError **error)
 }
 
 gboolean
-gst_tts_roster_settle (GstTtsRoster *self, const gchar *wish, GError **error)
+gst_tts_roster_settle (GstTtsRoster *self, const gchar *wish,
+    GstTtsForce force, const GstStructure *voice_map, GError **error)
 {
   g_autoptr (GString) reasons = g_string_new (NULL);
 
+  g_clear_pointer (&self->voice_map, gst_structure_free);
+  self->voice_map = voice_map ? gst_structure_copy (voice_map) : NULL;
   g_ptr_array_set_size (self->entries, 0);
   if (!wish || !*wish || strcmp (wish, "auto") == 0)
-    settle_auto (self, reasons);
+    settle_auto (self, force, reasons);
   else
-    settle_names (self, wish, reasons);
+    settle_names (self, wish, force, reasons);
 
   if (!gst_tts_roster_check_names (self, error))
     return FALSE;
@@ -190,12 +222,49 @@ list_voice_names (GstTtsProvider *provider)
   return g_strv_builder_end (names);
 }
 
+/* What the user says @voice is called at @entry: PROVIDER/VOICE=NAME, or
+ * PROVIDER=NAME for all voices. */
+static const gchar *
+mapped_voice (GstTtsRoster *self, const GstTtsEntry *entry,
+    const gchar *voice)
+{
+  g_autofree gchar *field = NULL;
+  const gchar *name;
+
+  if (!self->voice_map)
+    return NULL;
+  field = g_strdup_printf ("%s/%s", entry->name, voice ? voice : "");
+  name = gst_structure_get_string (self->voice_map, field);
+  return name ? name
+      : gst_structure_get_string (self->voice_map, entry->name);
+}
+
 /* A provider with an empty list takes any name. A variant may follow a plus:
  * en-us+f3. */
 static gboolean
-has_voice (GstTtsRoster *self, GstTtsEntry *entry, const gchar *voice)
+is_listed (gchar **voices, const gchar *voice)
 {
   g_autofree gchar *base = g_strndup (voice, strcspn (voice, "+"));
+
+  return !voices[0] || g_strv_contains ((const gchar * const *) voices, voice)
+      || g_strv_contains ((const gchar * const *) voices, base);
+}
+
+static gboolean
+is_known_to_have (GstTtsRoster *self, GstTtsEntry *entry, const gchar *voice)
+{
+  gchar **voices;
+
+  g_mutex_lock (&self->lock);
+  voices = entry->voices;
+  g_mutex_unlock (&self->lock);
+  return voices && is_listed (voices, voice);
+}
+
+/* May ask the provider; its list stays as long as the entry. */
+static gboolean
+has_voice (GstTtsRoster *self, GstTtsEntry *entry, const gchar *voice)
+{
   gchar **voices;
 
   g_mutex_lock (&self->lock);
@@ -207,9 +276,19 @@ has_voice (GstTtsRoster *self, GstTtsEntry *entry, const gchar *voice)
     entry->voices = voices;
     g_mutex_unlock (&self->lock);
   }
+  return is_listed (voices, voice);
+}
 
-  return !voices[0] || g_strv_contains ((const gchar * const *) voices, voice)
-      || g_strv_contains ((const gchar * const *) voices, base);
+/* Only those on this machine are asked for what may never be needed. */
+static void
+learn_voices (GstTtsRoster *self, const gchar *voice)
+{
+  for (guint i = 0; i < self->entries->len; i++) {
+    GstTtsEntry *entry = g_ptr_array_index (self->entries, i);
+
+    if (entry->caps.local)
+      has_voice (self, entry, voice);
+  }
 }
 
 static void
@@ -221,7 +300,8 @@ set_unknown_voice (GstTtsRoster *self, const gchar *voice, GError **error)
   for (guint i = 0; i < self->entries->len; i++) {
     GstTtsEntry *entry = g_ptr_array_index (self->entries, i);
 
-    g_strv_builder_addv (all, (const gchar **) entry->voices);
+    if (entry->voices)
+      g_strv_builder_addv (all, (const gchar **) entry->voices);
   }
   names = g_strv_builder_end (all);
   gst_tts_set_unknown_name_error (error, "voice", voice,
@@ -234,12 +314,15 @@ gst_tts_roster_choose (GstTtsRoster *self, const gchar *language,
 {
   GstTtsEntry *speaks = NULL;
 
+  if (voice && self->entries->len > 1)
+    learn_voices (self, voice);
   for (guint i = 0; i < self->entries->len; i++) {
     GstTtsEntry *entry = g_ptr_array_index (self->entries, i);
 
     if (!gst_tts_provider_speaks (entry->provider, language))
       continue;
     if (!voice || self->entries->len == 1
+        || mapped_voice (self, entry, voice)
         || has_voice (self, entry, voice))
       return entry;
     speaks = entry;
@@ -251,6 +334,54 @@ gst_tts_roster_choose (GstTtsRoster *self, const gchar *language,
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
         "no provider of this run speaks '%s'", language);
   return NULL;
+}
+
+GstTtsEntry *
+gst_tts_roster_next (GstTtsRoster *self, const gchar *language,
+    const gchar *voice, guint64 excluded)
+{
+  GstTtsEntry *speaks = NULL;
+
+  for (guint i = 0; i < self->entries->len; i++) {
+    GstTtsEntry *entry = g_ptr_array_index (self->entries, i);
+
+    if (excluded & (G_GUINT64_CONSTANT (1) << i)
+        || !gst_tts_provider_speaks (entry->provider, language))
+      continue;
+    if (!voice || mapped_voice (self, entry, voice)
+        || is_known_to_have (self, entry, voice))
+      return entry;
+    if (!speaks)
+      speaks = entry;
+  }
+  return speaks;
+}
+
+/* The only provider gets any name, to say itself what it does not know. */
+gchar *
+gst_tts_roster_dup_voice (GstTtsRoster *self, GstTtsEntry *entry,
+    const gchar *voice)
+{
+  const gchar *mapped = mapped_voice (self, entry, voice);
+
+  if (mapped)
+    return g_strdup (mapped);
+  if (voice && (self->entries->len == 1
+          || is_known_to_have (self, entry, voice)))
+    return g_strdup (voice);
+  return NULL;
+}
+
+guint
+gst_tts_roster_size (GstTtsRoster *self)
+{
+  return self->entries->len;
+}
+
+GstTtsEntry *
+gst_tts_roster_get_entry (GstTtsRoster *self, guint index)
+{
+  return g_ptr_array_index (self->entries, index);
 }
 
 void

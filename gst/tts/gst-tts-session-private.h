@@ -29,6 +29,7 @@ struct _GstTtsSession
   GstTtsRetryPolicy retry;
   gint try_timeout;             /* ms */
   gint chunk_timeout;           /* ms */
+  guint rate_limit;
   GstClock *clock;
 
   /* lock; never held while a provider is called */
@@ -55,7 +56,8 @@ struct _GstTtsSession
   GstClockTime first_audio;     /* after start_time */
   guint64 n_cues, n_cues_done, n_cues_skipped;
   guint64 n_chunks, n_chunks_failed, n_chars;
-  guint64 n_tries, n_retries, n_maybe_billed;
+  guint64 n_tries, n_retries, n_maybe_billed, n_fallbacks, n_refusals;
+  guint least_workers;          /* that limits and failures left */
   guint64 n_errors[GST_TTS_N_ERROR_CLASSES];
 
   /* pulling thread; position under lock as well */
@@ -68,14 +70,11 @@ struct _GstTtsSession
 G_GNUC_INTERNAL
 void gst_tts_session_dispatch    (GstTtsSession *self);
 
-/* Whether the limits allow one more request at @entry. */
+/* The slot's request is over, or it no longer waits for one. Wake its gate
+ * after unlocking. */
 G_GNUC_INTERNAL
-gboolean gst_tts_session_has_worker_locked (GstTtsSession *self,
-    const GstTtsEntry *entry);
-
-/* The slot's job no longer counts against the limits. */
-G_GNUC_INTERNAL
-void gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot);
+void gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot,
+    GstTtsPassage passage, const GstTtsOutcome *outcome);
 
 /* Cancels all that is left of the run, which has failed. Without locks. */
 G_GNUC_INTERNAL
@@ -86,7 +85,16 @@ G_GNUC_INTERNAL
 void gst_tts_session_warn_locked (GstTtsSession *self, const gchar *kind,
     gchar *text);
 
+/* What the slot's provider can not honour is said, never dropped in silence. */
+G_GNUC_INTERNAL
+void gst_tts_session_report_limits_locked (GstTtsSession *self,
+    const GstTtsSlot *slot);
+
 /* gst-tts-session-try.c */
+
+/* Takes room for one more request of the slot; FALSE if there is none now. */
+G_GNUC_INTERNAL
+gboolean gst_tts_session_enter_locked (GstTtsSession *self, GstTtsSlot *slot);
 
 /* The slot is about to be tried: counts it and watches the time. */
 G_GNUC_INTERNAL
@@ -111,5 +119,23 @@ void gst_tts_session_arm_locked    (GstTtsSession *self, GstClockTime due);
 
 G_GNUC_INTERNAL
 void gst_tts_session_disarm        (GstTtsSession *self);
+
+/* How many requests there may be at once, of all providers. */
+G_GNUC_INTERNAL
+guint gst_tts_session_workers_locked (GstTtsSession *self);
+
+/* gst-tts-session-fallback.c */
+
+/* Gives the slot, of which nothing was heard, to the next provider, which
+ * starts it at once. FALSE if there is none. */
+G_GNUC_INTERNAL
+gboolean gst_tts_session_move_on_locked (GstTtsSession *self,
+    GstTtsSlot *slot, const GError *why);
+
+/* Before a slot's first try: gives it to another provider if its own is left
+ * out now. FALSE if nobody is left: then it has failed. */
+G_GNUC_INTERNAL
+gboolean gst_tts_session_redirect_locked (GstTtsSession *self,
+    GstTtsSlot *slot);
 
 G_END_DECLS

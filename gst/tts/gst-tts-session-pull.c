@@ -170,9 +170,11 @@ low_water (GstTtsSession *self)
 
 /* The head is through: makes room and lets the next ones start. */
 static void
-drop_head (GstTtsSession *self, GstTtsSlot *slot, guint run)
+drop_head (GstTtsSession *self, GstTtsSlot *slot, guint run,
+    GstTtsPassage passage)
 {
   gboolean dropped = FALSE;
+  GstTtsGate *gate = NULL;
 
   g_mutex_lock (&self->lock);
   if (run == self->run && g_queue_peek_head (&self->slots) == slot) {
@@ -181,13 +183,17 @@ drop_head (GstTtsSession *self, GstTtsSlot *slot, guint run)
     else
       self->ahead--;
     g_queue_pop_head (&self->slots);
-    gst_tts_session_land_locked (self, slot);
+    if (slot->in_flight)
+      gate = slot->entry->gate;
+    gst_tts_session_land_locked (self, slot, passage, NULL);
     if (self->slots.length == low_water (self))
       g_cond_signal (&self->room);
     dropped = TRUE;
   }
   g_mutex_unlock (&self->lock);
 
+  if (gate)
+    gst_tts_gate_wake (gate);
   if (dropped) {
     gst_tts_slot_unref (slot);
     gst_tts_session_dispatch (self);
@@ -239,7 +245,7 @@ drop_cue (GstTtsSession *self, GstTtsSlot *slot, guint run)
     GstTtsSlot *next = NULL;
 
     gst_tts_slot_cancel (slot);
-    drop_head (self, slot, run);
+    drop_head (self, slot, run, GST_TTS_PASSAGE_NEUTRAL);
 
     g_mutex_lock (&self->lock);
     if (!slot->chunk->last && run == self->run)
@@ -294,7 +300,7 @@ take_piece (GstTtsSession *self, GstTtsSlot *slot, guint run,
 
   if (slot->item) {
     piece->item = g_steal_pointer (&slot->item);
-    drop_head (self, slot, run);
+    drop_head (self, slot, run, GST_TTS_PASSAGE_WELL);
     return TRUE;
   }
 
@@ -305,7 +311,7 @@ take_piece (GstTtsSession *self, GstTtsSlot *slot, guint run,
 
     fill_piece (self, slot, buffer, over && slot->chunk->last, piece);
     if (over)
-      drop_head (self, slot, run);
+      drop_head (self, slot, run, GST_TTS_PASSAGE_WELL);
     return TRUE;
   }
   if (!gst_tts_slot_is_drained (slot))
@@ -324,7 +330,7 @@ take_piece (GstTtsSession *self, GstTtsSlot *slot, guint run,
 
   if (slot->chunk->last)
     close_cue (self, slot, piece);
-  drop_head (self, slot, run);
+  drop_head (self, slot, run, GST_TTS_PASSAGE_WELL);
   return piece->cue != NULL;
 }
 

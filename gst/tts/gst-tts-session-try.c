@@ -141,14 +141,67 @@ gst_tts_session_arm_locked (GstTtsSession *self, GstClockTime due)
   gst_clock_id_wait_async (self->timer, on_timer, ref, free_weak_ref);
 }
 
+static GstTtsLimits
+limits_of (GstTtsSession *self, const GstTtsEntry *entry)
+{
+  return (GstTtsLimits) {
+    .max_workers = self->max_workers,
+    .max_concurrency = entry->caps.max_concurrency,
+    .rate = entry->caps.local ? 0 : self->rate_limit,
+    .local = entry->caps.local,
+  };
+}
+
+static void
+wake (GObject *who)
+{
+  gst_tts_session_dispatch (GST_TTS_SESSION (who));
+}
+
+gboolean
+gst_tts_session_enter_locked (GstTtsSession *self, GstTtsSlot *slot)
+{
+  GstTtsEntry *entry = slot->entry;
+  GstTtsLimits limits = limits_of (self, entry);
+  GstClockTime when, now;
+
+  if (self->in_flight >= self->max_workers || entry->in_flight
+      >= gst_tts_health_workers (&entry->health, self->max_workers))
+    return FALSE;
+  now = gst_clock_get_time (self->clock);
+  if (gst_tts_gate_enter (entry->gate, &limits, now, G_OBJECT (self), wake,
+          &when)) {
+    slot->started = now;
+    return TRUE;
+  }
+  if (GST_CLOCK_TIME_IS_VALID (when))
+    gst_tts_session_arm_locked (self, when);
+  return FALSE;
+}
+
+guint
+gst_tts_session_workers_locked (GstTtsSession *self)
+{
+  guint workers = 0;
+
+  for (guint i = 0; i < gst_tts_roster_size (self->roster); i++) {
+    GstTtsEntry *entry = gst_tts_roster_get_entry (self->roster, i);
+    GstTtsLimits limits = limits_of (self, entry);
+
+    if (!entry->dismissed)
+      workers += MIN (gst_tts_gate_width (entry->gate, &limits),
+          gst_tts_health_workers (&entry->health, self->max_workers));
+  }
+  return MIN (workers, self->max_workers);
+}
+
 void
 gst_tts_session_launch_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
-  GstClockTime now = gst_clock_get_time (self->clock);
-
   if (slot->give_up == 0)
-    slot->give_up = after (now, chunk_time_for (self, slot));
-  slot->due = MIN (after (now, patience_for (self, slot)), slot->give_up);
+    slot->give_up = after (slot->started, chunk_time_for (self, slot));
+  slot->due = MIN (after (slot->started, patience_for (self, slot)),
+      slot->give_up);
   slot->in_flight = TRUE;
   slot->n_tries++;
   self->in_flight++;
@@ -180,13 +233,21 @@ gst_tts_session_next_retry_locked (GstTtsSession *self)
 
     if (slot->due > now) {
       gst_tts_session_arm_locked (self, slot->due);
-    } else if (gst_tts_session_has_worker_locked (self, slot->entry)) {
+    } else if (gst_tts_session_enter_locked (self, slot)) {
       g_queue_delete_link (&self->retries, l);
       slot->waiting = FALSE;
       return slot;
     }
   }
   return NULL;
+}
+
+static void
+wait_until_locked (GstTtsSession *self, GstTtsSlot *slot, GstClockTime due)
+{
+  slot->due = due;
+  slot->waiting = TRUE;
+  g_queue_insert_sorted (&self->retries, slot, compare_places, NULL);
 }
 
 /* FALSE if the provider's next chance comes too late for the chunk. */
@@ -199,9 +260,7 @@ wait_for_retry_locked (GstTtsSession *self, GstTtsSlot *slot, guint n,
 
   if (due >= slot->give_up)
     return FALSE;
-  slot->due = due;
-  slot->waiting = TRUE;
-  g_queue_insert_sorted (&self->retries, slot, compare_places, NULL);
+  wait_until_locked (self, slot, due);
   return TRUE;
 }
 
@@ -229,6 +288,8 @@ note_failure_locked (GstTtsSession *self, GstTtsSlot *slot,
       slot->chunk->cue_index, slot->chunk->index, slot->n_tries, name,
       error->message);
   self->n_errors[gst_tts_error_class (error)]++;
+  self->n_refusals += gst_tts_error_passage (error)
+      == GST_TTS_PASSAGE_REFUSED;
   if (outcome->maybe_billed) {
     self->n_maybe_billed++;
     gst_tts_session_warn_locked (self, "billed", g_strdup_printf
@@ -236,26 +297,72 @@ note_failure_locked (GstTtsSession *self, GstTtsSlot *slot,
   }
 }
 
+/* Failures of the provider, not of what it was asked, take its workers away,
+ * and in the end its work, if there is somebody else to do it. */
+static void
+note_health_locked (GstTtsSession *self, GstTtsSlot *slot,
+    const GstTtsOutcome *outcome)
+{
+  GstTtsEntry *entry = slot->entry;
+  GstTtsPassage passage = outcome->error
+      ? gst_tts_error_passage (outcome->error) : GST_TTS_PASSAGE_WELL;
+
+  if ((passage == GST_TTS_PASSAGE_WELL || passage == GST_TTS_PASSAGE_FAILED)
+      && gst_tts_health_note (&entry->health,
+          passage == GST_TTS_PASSAGE_FAILED)
+      && gst_tts_roster_size (self->roster) > 1)
+    gst_tts_gate_trip (entry->gate, gst_clock_get_time (self->clock));
+  if (outcome->error)
+    self->least_workers = MIN (self->least_workers,
+        gst_tts_session_workers_locked (self));
+}
+
+static gboolean
+try_again_locked (GstTtsSession *self, GstTtsSlot *slot,
+    GstTtsReaction reaction, GstClockTime told)
+{
+  if (reaction == GST_TTS_REACTION_RETRY)
+    return ++slot->n_failed < self->retry.max_tries
+        && wait_for_retry_locked (self, slot, slot->n_failed, told);
+  if (reaction == GST_TTS_REACTION_QUEUE)
+    return wait_for_retry_locked (self, slot, ++slot->n_refused, told);
+  return FALSE;
+}
+
+/* The slot's provider has had its chances with it. */
+static void
+leave_provider_locked (GstTtsSession *self, GstTtsSlot *slot,
+    GstTtsReaction reaction, const GstTtsOutcome *outcome)
+{
+  GstClockTime now = gst_clock_get_time (self->clock);
+
+  if (reaction == GST_TTS_REACTION_DISMISS && !slot->entry->dismissed)
+    slot->entry->dismissed = g_error_copy (outcome->error);
+  else if (reaction == GST_TTS_REACTION_RETRY
+      || reaction == GST_TTS_REACTION_QUEUE)
+    gst_tts_gate_failed (slot->entry->gate, now);
+
+  if (reaction != GST_TTS_REACTION_GIVE_UP && outcome->movable
+      && gst_tts_session_move_on_locked (self, slot, outcome->error))
+    wait_until_locked (self, slot, now);
+  else
+    fail_locked (self, slot, outcome->error);
+}
+
 void
 gst_tts_session_judge_locked (GstTtsSession *self, GstTtsSlot *slot,
     const GstTtsOutcome *outcome)
 {
   GstTtsReaction reaction;
-  gboolean again = FALSE;
 
+  if (outcome->error)
+    note_failure_locked (self, slot, outcome);
+  note_health_locked (self, slot, outcome);
   if (!outcome->error)
     return;
-  note_failure_locked (self, slot, outcome);
-  reaction = outcome->resumable ? gst_tts_reaction_to (outcome->error)
-      : GST_TTS_REACTION_GIVE_UP;
 
-  if (reaction == GST_TTS_REACTION_RETRY)
-    again = ++slot->n_failed < self->retry.max_tries
-        && wait_for_retry_locked (self, slot, slot->n_failed,
-        outcome->retry_after);
-  else if (reaction == GST_TTS_REACTION_QUEUE)
-    again = wait_for_retry_locked (self, slot, ++slot->n_refused,
-        outcome->retry_after);
-  if (!again)
-    fail_locked (self, slot, outcome->error);
+  reaction = gst_tts_reaction_to (outcome->error);
+  if (!outcome->resumable
+      || !try_again_locked (self, slot, reaction, outcome->retry_after))
+    leave_provider_locked (self, slot, reaction, outcome);
 }

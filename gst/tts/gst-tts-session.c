@@ -18,20 +18,34 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GstTtsSession, gst_tts_session,
     GST_TYPE_OBJECT, GST_DEBUG_CATEGORY_INIT (gst_tts_session_debug,
         "tts-session", 0, "text to speech session"));
 
+void
+gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot,
+    GstTtsPassage passage, const GstTtsOutcome *outcome)
+{
+  if (slot->waiting)
+    g_queue_remove (&self->retries, slot);
+  slot->waiting = FALSE;
+  if (!slot->in_flight)
+    return;
+  slot->in_flight = FALSE;
+  self->in_flight--;
+  slot->entry->in_flight--;
+  gst_tts_gate_leave (slot->entry->gate, passage, slot->started,
+      gst_clock_get_time (self->clock),
+      passage == GST_TTS_PASSAGE_REFUSED ? outcome->retry_after : 0,
+      outcome ? outcome->max_concurrency : 0);
+}
+
 /* Empties the queue; the caller cancels the slots after unlocking. */
 static GQueue
 steal_slots_locked (GstTtsSession *self)
 {
   GQueue slots = self->slots;
 
-  for (GList *l = slots.head; l; l = l->next) {
-    GstTtsSlot *slot = l->data;
-
-    if (slot->entry)
-      slot->entry->in_flight = 0;
-  }
+  for (GList *l = slots.head; l; l = l->next)
+    gst_tts_session_land_locked (self, l->data, GST_TTS_PASSAGE_NEUTRAL,
+        NULL);
   g_queue_init (&self->slots);
-  g_queue_clear (&self->retries);
   self->next = NULL;
   self->ahead = 0;
   self->in_flight = 0;
@@ -42,27 +56,32 @@ steal_slots_locked (GstTtsSession *self)
 static void
 cancel_slots (GQueue *slots)
 {
-  for (GList *l = slots->head; l; l = l->next)
-    gst_tts_slot_cancel (l->data);
+  for (GList *l = slots->head; l; l = l->next) {
+    GstTtsSlot *slot = l->data;
+
+    gst_tts_slot_cancel (slot);
+    if (slot->entry)
+      gst_tts_gate_wake (slot->entry->gate);
+  }
   g_queue_clear_full (slots, (GDestroyNotify) gst_tts_slot_unref);
 }
 
-gboolean
-gst_tts_session_has_worker_locked (GstTtsSession *self,
-    const GstTtsEntry *entry)
-{
-  guint limit = self->max_workers;
-
-  if (entry->caps.max_concurrency)
-    limit = MIN (limit, entry->caps.max_concurrency);
-  return self->in_flight < self->max_workers && entry->in_flight < limit;
-}
-
+/* Whether the slot, the next in order, may be passed. It may have failed by
+ * then, if nobody is left to speak it. */
 static gboolean
-may_start_locked (GstTtsSession *self, const GstTtsSlot *slot)
+may_start_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
-  return self->ahead < self->max_ahead && (!slot->entry
-      || gst_tts_session_has_worker_locked (self, slot->entry));
+  if (self->ahead >= self->max_ahead)
+    return FALSE;
+  if (!slot->entry)
+    return TRUE;
+  if (self->in_flight >= self->max_workers)
+    return FALSE;
+  if (gst_tts_session_redirect_locked (self, slot))
+    return gst_tts_session_enter_locked (self, slot);
+  if (self->waiting && g_queue_peek_head (&self->slots) == slot)
+    g_cond_signal (&self->ready);
+  return TRUE;
 }
 
 /* The next slot to start, or NULL; one without words counts as started. */
@@ -78,7 +97,7 @@ next_to_start_locked (GstTtsSession *self)
 
     self->next = self->next->next;
     self->ahead++;
-    if (slot->entry)
+    if (slot->entry && !slot->finished)
       return slot;
   }
   return NULL;
@@ -104,19 +123,6 @@ gst_tts_session_dispatch (GstTtsSession *self)
   } while (slot);
 }
 
-void
-gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot)
-{
-  if (slot->waiting)
-    g_queue_remove (&self->retries, slot);
-  slot->waiting = FALSE;
-  if (!slot->in_flight)
-    return;
-  slot->in_flight = FALSE;
-  self->in_flight--;
-  slot->entry->in_flight--;
-}
-
 /* On a provider's thread, or the clock's. A slot of an earlier run is not
  * counted. */
 static void
@@ -124,11 +130,15 @@ on_slot_progress (GstObject *object, GstTtsSlot *slot,
     const GstTtsOutcome *outcome)
 {
   GstTtsSession *self = GST_TTS_SESSION (object);
+  GstTtsGate *gate = NULL;
 
   g_mutex_lock (&self->lock);
   if (slot->run == self->run) {
     if (outcome) {
-      gst_tts_session_land_locked (self, slot);
+      gate = slot->entry->gate;
+      gst_tts_session_land_locked (self, slot, outcome->error
+          ? gst_tts_error_passage (outcome->error) : GST_TTS_PASSAGE_WELL,
+          outcome);
       gst_tts_session_judge_locked (self, slot, outcome);
     } else {
       gst_tts_session_extend_locked (self, slot);
@@ -138,6 +148,8 @@ on_slot_progress (GstObject *object, GstTtsSlot *slot,
   }
   g_mutex_unlock (&self->lock);
 
+  if (gate)
+    gst_tts_gate_wake (gate);
   if (outcome)
     gst_tts_session_dispatch (self);
 }
@@ -177,9 +189,9 @@ on_slot_warning (GstObject *object, const gchar *kind, const gchar *text)
   g_mutex_unlock (&self->lock);
 }
 
-/* What the provider can not honour is said, never dropped in silence. */
-static void
-report_limits_locked (GstTtsSession *self, const GstTtsSlot *slot)
+void
+gst_tts_session_report_limits_locked (GstTtsSession *self,
+    const GstTtsSlot *slot)
 {
   const GstTtsCapabilities *caps = &slot->entry->caps;
   const gchar *name = slot->entry->name;
@@ -238,10 +250,12 @@ make_slot (GstTtsSession *self, GRefString *script_id, GstTtsChunk *chunk)
 
   slot->silence_before = frames_of (self, chunk->pause_before);
   slot->silence_after = frames_of (self, chunk->pause_after);
-  voice = apply_settings (self, slot);
+  slot->wish = apply_settings (self, slot);
   if (!chunk->silent)
-    entry = gst_tts_roster_choose (self->roster, slot->language, voice,
+    entry = gst_tts_roster_choose (self->roster, slot->language, slot->wish,
         &slot->error);
+  if (entry)
+    voice = gst_tts_roster_dup_voice (self->roster, entry, slot->wish);
   gst_tts_slot_move (slot, entry, voice);
   slot->finished = !entry;
   return slot;
@@ -283,7 +297,7 @@ add_slot_locked (GstTtsSession *self, GstTtsSlot *slot)
     self->n_chars += slot->chunk->length;
   }
   if (slot->entry)
-    report_limits_locked (self, slot);
+    gst_tts_session_report_limits_locked (self, slot);
 }
 
 /* @slots (transfer full). */
@@ -389,6 +403,8 @@ reset_locked (GstTtsSession *self)
   self->n_cues = self->n_cues_done = self->n_cues_skipped = 0;
   self->n_chunks = self->n_chunks_failed = self->n_chars = 0;
   self->n_tries = self->n_retries = self->n_maybe_billed = 0;
+  self->n_fallbacks = self->n_refusals = 0;
+  self->least_workers = self->max_workers;
   memset (self->n_errors, 0, sizeof self->n_errors);
   g_queue_clear_full (&self->warnings, g_free);
   g_hash_table_remove_all (self->warned);
@@ -466,6 +482,7 @@ copy_settings_locked (GstTtsSession *self)
   self->retry.max_delay = settings->max_retry_delay * GST_MSECOND;
   self->try_timeout = settings->try_timeout;
   self->chunk_timeout = settings->chunk_timeout;
+  self->rate_limit = settings->rate_limit;
   return settings->max_chars;
 }
 
@@ -473,18 +490,23 @@ gint
 gst_tts_session_prepare (GstTtsSession *self, GError **error)
 {
   g_autofree gchar *wish = NULL, *lexicon = NULL, *language = NULL;
+  g_autoptr (GstStructure) voice_map = NULL;
   GstTtsEntry *first;
+  GstTtsForce force;
   guint max_chars;
 
   GST_OBJECT_LOCK (self);
   wish = g_strdup (self->settings->provider);
   lexicon = g_strdup (self->settings->lexicon);
   language = g_strdup (self->settings->language);
+  force = self->settings->force;
+  if (self->settings->voice_map)
+    voice_map = gst_structure_copy (self->settings->voice_map);
   max_chars = copy_settings_locked (self);
   GST_OBJECT_UNLOCK (self);
 
   if (!load_lexicon (self, lexicon, error)
-      || !gst_tts_roster_settle (self->roster, wish, error))
+      || !gst_tts_roster_settle (self->roster, wish, force, voice_map, error))
     return 0;
   first = gst_tts_roster_choose (self->roster, language, NULL, error);
   if (!first)
@@ -567,6 +589,10 @@ gst_tts_session_get_stats (GstTtsSession *self, const gchar *name)
       "chunks-ahead", G_TYPE_UINT, self->ahead,
       "tries", G_TYPE_UINT64, self->n_tries,
       "retries", G_TYPE_UINT64, self->n_retries,
+      "refusals", G_TYPE_UINT64, self->n_refusals,
+      "fallbacks", G_TYPE_UINT64, self->n_fallbacks,
+      "workers", G_TYPE_UINT, gst_tts_session_workers_locked (self),
+      "least-workers", G_TYPE_UINT, self->least_workers,
       "tries-maybe-billed", G_TYPE_UINT64, self->n_maybe_billed,
       "errors", GST_TYPE_STRUCTURE, errors,
       "characters", G_TYPE_UINT64, self->n_chars,

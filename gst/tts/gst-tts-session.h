@@ -27,6 +27,19 @@ typedef enum
   GST_TTS_ON_ERROR_SILENCE,
 } GstTtsOnError;
 
+/**
+ * GstTtsForce:
+ * @GST_TTS_FORCE_NONE: any of the providers named
+ * @GST_TTS_FORCE_LOCAL: only those on this machine: no text is sent away
+ * @GST_TTS_FORCE_REMOTE: only those elsewhere
+ */
+typedef enum
+{
+  GST_TTS_FORCE_NONE,
+  GST_TTS_FORCE_LOCAL,
+  GST_TTS_FORCE_REMOTE,
+} GstTtsForce;
+
 #define GST_TYPE_TTS_SESSION (gst_tts_session_get_type ())
 GST_TTS_API
 G_DECLARE_FINAL_TYPE (GstTtsSession, gst_tts_session, GST, TTS_SESSION,

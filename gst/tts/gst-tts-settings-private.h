@@ -27,6 +27,9 @@ struct _GstTtsSettings
   guint max_retry_delay;        /* ms */
   gint try_timeout;             /* ms, -1 for what suits the provider */
   gint chunk_timeout;           /* likewise */
+  guint rate_limit;             /* requests a second, 0 for any */
+  GstTtsForce force;
+  GstStructure *voice_map;
 };
 
 /* Ids from first_id on, in this order. */
@@ -49,6 +52,9 @@ typedef enum
   GST_TTS_SETTING_MAX_RETRY_DELAY,
   GST_TTS_SETTING_TRY_TIMEOUT,
   GST_TTS_SETTING_CHUNK_TIMEOUT,
+  GST_TTS_SETTING_RATE_LIMIT,
+  GST_TTS_SETTING_FORCE,
+  GST_TTS_SETTING_VOICE_MAP,
   GST_TTS_N_SETTINGS
 } GstTtsSetting;
 

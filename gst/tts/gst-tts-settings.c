@@ -24,6 +24,7 @@ gst_tts_settings_new (void)
   self->max_retry_delay = 60000;
   self->try_timeout = -1;
   self->chunk_timeout = -1;
+  self->rate_limit = 10;
   return self;
 }
 
@@ -35,6 +36,7 @@ gst_tts_settings_free (GstTtsSettings *self)
   g_free (self->language);
   g_free (self->lexicon);
   g_clear_pointer (&self->speaker_map, gst_structure_free);
+  g_clear_pointer (&self->voice_map, gst_structure_free);
   g_free (self);
 }
 
@@ -104,6 +106,16 @@ gst_tts_settings_set (GstTtsSettings *self, GstTtsSetting setting,
     case GST_TTS_SETTING_CHUNK_TIMEOUT:
       self->chunk_timeout = g_value_get_int (value);
       break;
+    case GST_TTS_SETTING_RATE_LIMIT:
+      self->rate_limit = g_value_get_uint (value);
+      break;
+    case GST_TTS_SETTING_FORCE:
+      self->force = g_value_get_enum (value);
+      break;
+    case GST_TTS_SETTING_VOICE_MAP:
+      g_clear_pointer (&self->voice_map, gst_structure_free);
+      self->voice_map = g_value_dup_boxed (value);
+      break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
   }
@@ -164,6 +176,15 @@ gst_tts_settings_get (const GstTtsSettings *self, GstTtsSetting setting,
       break;
     case GST_TTS_SETTING_CHUNK_TIMEOUT:
       g_value_set_int (value, self->chunk_timeout);
+      break;
+    case GST_TTS_SETTING_RATE_LIMIT:
+      g_value_set_uint (value, self->rate_limit);
+      break;
+    case GST_TTS_SETTING_FORCE:
+      g_value_set_enum (value, self->force);
+      break;
+    case GST_TTS_SETTING_VOICE_MAP:
+      g_value_set_boxed (value, self->voice_map);
       break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
@@ -250,6 +271,28 @@ install_retry_properties (GObjectClass *klass, guint first_id)
           G_MAXINT, -1, FLAGS));
 }
 
+static void
+install_choice_properties (GObjectClass *klass, guint first_id)
+{
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_RATE_LIMIT,
+      g_param_spec_uint ("rate-limit", "Rate limit",
+          "Requests a second to one account of a remote provider, all "
+          "sessions of the process together (0 = no limit)", 0, 100000, 10,
+          FLAGS));
+  g_object_class_install_property (klass, first_id + GST_TTS_SETTING_FORCE,
+      g_param_spec_enum ("force", "Force",
+          "Use only those of the providers that are on this machine, or only "
+          "those that are not", GST_TYPE_TTS_FORCE, GST_TTS_FORCE_NONE,
+          FLAGS));
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_VOICE_MAP,
+      g_param_spec_boxed ("voice-map", "Voice map",
+          "What voices are called at which provider, for when it speaks "
+          "instead of another: \"map, flite/af_bella=slt, espeak=en-us\"",
+          GST_TYPE_STRUCTURE, FLAGS));
+}
+
 guint
 gst_tts_session_install_properties (GObjectClass *klass, guint first_id)
 {
@@ -276,5 +319,6 @@ gst_tts_session_install_properties (GObjectClass *klass, guint first_id)
           "What becomes of a cue that could not be spoken",
           GST_TYPE_TTS_ON_ERROR, GST_TTS_ON_ERROR_FAIL, FLAGS));
   install_retry_properties (klass, first_id);
+  install_choice_properties (klass, first_id);
   return first_id + GST_TTS_N_SETTINGS;
 }

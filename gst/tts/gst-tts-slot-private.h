@@ -31,6 +31,7 @@ struct _GstTtsSlot
   GstTtsSlotWarn warn;
   GstTtsChunk *chunk;           /* NULL if it holds an item's place */
   GRefString *script_id;
+  gchar *wish;                  /* voice, as the script or the user calls it */
   gchar *language;
   gdouble rate;
   gdouble pitch;
@@ -60,10 +61,12 @@ struct _GstTtsSlot
   gboolean in_flight;
   gboolean waiting;             /* for its next try, in the session's queue */
   GstClockTime due;             /* then; or when the try in flight is late */
+  GstClockTime started;         /* the try in flight, or the last */
   GstClockTime give_up;         /* no try at this provider after it */
   guint n_failed;               /* tries of this provider that count */
   guint n_refused;              /* and that do not */
   guint n_tries;                /* of all */
+  guint64 excluded;             /* providers that failed, a bit for each */
 
   /* pulling thread */
   GstMiniObject *item;

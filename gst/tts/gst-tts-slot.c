@@ -54,6 +54,7 @@ gst_tts_slot_unref (GstTtsSlot *self)
   gst_clear_buffer (&self->ready);
   g_clear_pointer (&self->entry, gst_tts_entry_unref);
   g_clear_error (&self->error);
+  g_free (self->wish);
   g_free (self->voice);
   g_free (self->language);
   g_clear_pointer (&self->item, gst_mini_object_unref);

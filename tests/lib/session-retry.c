@@ -321,7 +321,7 @@ test_order_after_retries (void)
 {
   TtsRun run;
 
-  tts_run_start_on_clock (&run, "script=device rate transient ok quota",
+  tts_run_start_on_clock (&run, "script=device rate transient ok model",
       "max-workers", 4, "on-error", GST_TTS_ON_ERROR_SKIP, NULL);
   for (guint i = 0; i < 6; i++)
     tts_run_push (&run, i, "One of six.");

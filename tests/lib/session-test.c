@@ -4,6 +4,26 @@
 
 #include <string.h>
 
+void
+tts_run_set_null (TtsRun *run, const gchar *property, const gchar *value)
+{
+  g_autoptr (GstTtsProvider) null =
+      gst_tts_session_get_provider (run->session, "null");
+
+  gst_util_set_object_arg (G_OBJECT (null), property, value);
+}
+
+/* Each run has an account of its own, or the failures of one would count for
+ * the next. */
+static void
+set_own_account (TtsRun *run)
+{
+  static guint n_runs = 0;
+  g_autofree gchar *account = g_strdup_printf ("run/%u", n_runs++);
+
+  tts_run_set_null (run, "account", account);
+}
+
 static void
 make_run (TtsRun *run)
 {
@@ -15,6 +35,7 @@ make_run (TtsRun *run)
   run->warnings = g_ptr_array_new_with_free_func (g_free);
   run->providers = g_ptr_array_new ();
   g_object_set (run->session, "provider", "null", NULL);
+  set_own_account (run);
 }
 
 static void
@@ -57,15 +78,6 @@ tts_run_end (TtsRun *run)
   g_clear_error (&run->error);
 }
 
-void
-tts_run_set_null (TtsRun *run, const gchar *property, const gchar *value)
-{
-  g_autoptr (GstTtsProvider) null =
-      gst_tts_session_get_provider (run->session, "null");
-
-  gst_util_set_object_arg (G_OBJECT (null), property, value);
-}
-
 static void
 set_null_properties (TtsRun *run, const gchar *list)
 {
@@ -88,8 +100,8 @@ tts_run_start_on_clock (TtsRun *run, const gchar *null,
   make_run (run);
   run->clock = gst_test_clock_new ();
   gst_tts_session_set_clock (run->session, run->clock);
-  g_object_set (run->session, "max-workers", 1, "try-timeout", 0,
-      "chunk-timeout", 0, NULL);
+  g_object_set (run->session, "max-workers", 1, "max-ahead", 100,
+      "try-timeout", 0, "chunk-timeout", 0, NULL);
   set_null_properties (run, null);
   va_start (args, first_property);
   g_object_set_valist (G_OBJECT (run->session), first_property, args);
@@ -166,6 +178,15 @@ tts_run_pull_one (TtsRun *run)
       GST_FLOW_OK);
   keep (run, &piece);
   gst_tts_piece_clear (&piece);
+}
+
+void
+tts_run_pull_cue (TtsRun *run)
+{
+  guint n = run->n_done;
+
+  while (run->n_done == n)
+    tts_run_pull_one (run);
 }
 
 GstFlowReturn

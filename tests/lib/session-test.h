@@ -37,6 +37,9 @@ void          tts_run_push      (TtsRun *run, guint index, const gchar *text);
 GstFlowReturn tts_run_pull_all  (TtsRun *run);
 void          tts_run_pull_one  (TtsRun *run);
 
+/* Up to the end of the next cue. */
+void          tts_run_pull_cue  (TtsRun *run);
+
 /* Waits until something waits for the clock, and turns it there; returns the
  * time then. */
 GstClockTime  tts_run_turn      (TtsRun *run);

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The way to one account: its limits and its health, shared by all sessions of
+ * the process, because the provider counts them together. */
+#pragma once
+
+#include "gst-tts-breaker-private.h"
+#include "gst-tts-limiter-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct _GstTtsGate GstTtsGate;
+
+/* There may be room again. Without locks, any thread. */
+typedef void (*GstTtsGateWake) (GObject *who);
+
+/* Made on first use, lives as long as the process. */
+GstTtsGate * gst_tts_gate_get    (const gchar *account);
+
+/* The others may be called with any lock held but wake. */
+
+gboolean     gst_tts_gate_admits (GstTtsGate *self, GstClockTime now);
+
+/* As gst_tts_limiter_enter(); when it is full, @who is woken once. */
+gboolean     gst_tts_gate_enter  (GstTtsGate *self,
+    const GstTtsLimits *limits, GstClockTime now, GObject *who,
+    GstTtsGateWake wake, GstClockTime *ret_when);
+
+/* @told is how many the provider says it takes, 0 for nothing. */
+void         gst_tts_gate_leave  (GstTtsGate *self, GstTtsPassage passage,
+    GstClockTime started, GstClockTime now, GstClockTime wait, guint told);
+
+/* A chunk failed for good; TRUE if the provider is left out from now on. */
+gboolean     gst_tts_gate_failed (GstTtsGate *self, GstClockTime now);
+
+void         gst_tts_gate_trip   (GstTtsGate *self, GstClockTime now);
+
+guint        gst_tts_gate_width  (GstTtsGate *self,
+    const GstTtsLimits *limits);
+
+/* Wakes those that found it full. Without locks, after leave. */
+void         gst_tts_gate_wake   (GstTtsGate *self);
+
+G_END_DECLS

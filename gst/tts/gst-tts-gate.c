@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The way to one account, shared by all sessions of the process. */
+#include "gst-tts-gate-private.h"
+
+typedef struct
+{
+  GWeakRef who;
+  GObject *key;                 /* only compared */
+  GstTtsGateWake wake;
+} Waiting;
+
+struct _GstTtsGate
+{
+  GMutex lock;
+
+  /* lock */
+  GstTtsLimiter limiter;
+  GstTtsBreaker breaker;
+  GQueue waiting;               /* Waiting, the first that came first */
+};
+
+static void
+free_waiting (Waiting *waiting)
+{
+  g_weak_ref_clear (&waiting->who);
+  g_free (waiting);
+}
+
+GstTtsGate *
+gst_tts_gate_get (const gchar *account)
+{
+  static GMutex lock;
+  static GHashTable *gates = NULL;
+  GstTtsGate *gate;
+
+  g_mutex_lock (&lock);
+  if (!gates)
+    gates = g_hash_table_new (g_str_hash, g_str_equal);
+  gate = g_hash_table_lookup (gates, account);
+  if (!gate) {
+    gate = g_new0 (GstTtsGate, 1);
+    g_mutex_init (&gate->lock);
+    g_queue_init (&gate->waiting);
+    g_hash_table_insert (gates, g_strdup (account), gate);
+  }
+  g_mutex_unlock (&lock);
+  return gate;
+}
+
+gboolean
+gst_tts_gate_admits (GstTtsGate *self, GstClockTime now)
+{
+  gboolean admits;
+
+  g_mutex_lock (&self->lock);
+  admits = gst_tts_breaker_admits (&self->breaker, now);
+  g_mutex_unlock (&self->lock);
+  return admits;
+}
+
+static void
+wait_locked (GstTtsGate *self, GObject *who, GstTtsGateWake wake)
+{
+  Waiting *waiting;
+
+  for (GList *l = self->waiting.head; l; l = l->next) {
+    g_autoptr (GObject) same = NULL;
+
+    waiting = l->data;
+    if (waiting->key == who)    /* or one that died and had its address */
+      same = g_weak_ref_get (&waiting->who);
+    if (same)
+      return;
+  }
+
+  waiting = g_new (Waiting, 1);
+  g_weak_ref_init (&waiting->who, who);
+  waiting->key = who;
+  waiting->wake = wake;
+  g_queue_push_tail (&self->waiting, waiting);
+}
+
+gboolean
+gst_tts_gate_enter (GstTtsGate *self, const GstTtsLimits *limits,
+    GstClockTime now, GObject *who, GstTtsGateWake wake,
+    GstClockTime *ret_when)
+{
+  gboolean entered;
+
+  g_mutex_lock (&self->lock);
+  entered = gst_tts_limiter_enter (&self->limiter, limits, now, ret_when);
+  if (entered)
+    gst_tts_breaker_enter (&self->breaker);
+  else if (!GST_CLOCK_TIME_IS_VALID (*ret_when))
+    wait_locked (self, who, wake);
+  g_mutex_unlock (&self->lock);
+  return entered;
+}
+
+void
+gst_tts_gate_leave (GstTtsGate *self, GstTtsPassage passage,
+    GstClockTime started, GstClockTime now, GstClockTime wait, guint told)
+{
+  g_mutex_lock (&self->lock);
+  if (told > 0)
+    self->limiter.told = told;
+  gst_tts_limiter_leave (&self->limiter, passage, started, now, wait);
+  if (passage == GST_TTS_PASSAGE_WELL)
+    gst_tts_breaker_succeeded (&self->breaker);
+  else if (passage == GST_TTS_PASSAGE_NEUTRAL)
+    gst_tts_breaker_leave (&self->breaker);
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+gst_tts_gate_failed (GstTtsGate *self, GstClockTime now)
+{
+  gboolean opened;
+
+  g_mutex_lock (&self->lock);
+  opened = gst_tts_breaker_failed (&self->breaker, now);
+  g_mutex_unlock (&self->lock);
+  return opened;
+}
+
+void
+gst_tts_gate_trip (GstTtsGate *self, GstClockTime now)
+{
+  g_mutex_lock (&self->lock);
+  gst_tts_breaker_trip (&self->breaker, now);
+  g_mutex_unlock (&self->lock);
+}
+
+guint
+gst_tts_gate_width (GstTtsGate *self, const GstTtsLimits *limits)
+{
+  guint width;
+
+  g_mutex_lock (&self->lock);
+  width = gst_tts_limiter_width (&self->limiter, limits);
+  g_mutex_unlock (&self->lock);
+  return width;
+}
+
+/* All of them: who can not use the room asks again and stands at the end, so
+ * that each has its turn. */
+void
+gst_tts_gate_wake (GstTtsGate *self)
+{
+  GQueue waiting;
+  Waiting *next;
+
+  g_mutex_lock (&self->lock);
+  waiting = self->waiting;
+  g_queue_init (&self->waiting);
+  g_mutex_unlock (&self->lock);
+
+  while ((next = g_queue_pop_head (&waiting))) {
+    g_autoptr (GObject) who = g_weak_ref_get (&next->who);
+
+    if (who)
+      next->wake (who);
+    free_waiting (next);
+  }
+}

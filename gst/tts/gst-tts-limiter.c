@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How many requests an account takes, and how often. */
+#include "gst-tts-limiter-private.h"
+
+guint
+gst_tts_limiter_width (const GstTtsLimiter *self, const GstTtsLimits *limits)
+{
+  guint width = limits->local ? G_MAXUINT
+      : MAX (self->widest, limits->max_workers);
+
+  if (limits->max_concurrency)
+    width = MIN (width, limits->max_concurrency);
+  if (self->told)
+    width = MIN (width, self->told);
+  if (self->window >= 1)
+    width = MIN (width, (guint) self->window);
+  return width;
+}
+
+/* A bucket of tokens, kept as the time at which it will be full again. It
+ * holds half a second's worth, so that all workers may begin at once. */
+static gboolean
+take_token (GstTtsLimiter *self, guint rate, GstClockTime now,
+    GstClockTime *ret_when)
+{
+  GstClockTime interval = rate ? GST_SECOND / rate : 0;
+  GstClockTime slack = interval * (MAX (rate, 2) / 2 - 1);
+
+  if (rate == 0)
+    return TRUE;
+  if (self->next_token > now + slack) {
+    *ret_when = self->next_token - slack;
+    return FALSE;
+  }
+  self->next_token = MAX (self->next_token, now) + interval;
+  return TRUE;
+}
+
+gboolean
+gst_tts_limiter_enter (GstTtsLimiter *self, const GstTtsLimits *limits,
+    GstClockTime now, GstClockTime *ret_when)
+{
+  self->widest = MAX (self->widest, limits->max_workers);
+  *ret_when = GST_CLOCK_TIME_NONE;
+  if (self->in_flight >= gst_tts_limiter_width (self, limits))
+    return FALSE;
+  if (now < self->closed_until) {
+    *ret_when = self->closed_until;
+    return FALSE;
+  }
+  if (!take_token (self, limits->rate, now, ret_when))
+    return FALSE;
+  self->in_flight++;
+  return TRUE;
+}
+
+/* Once for all requests that were under way together: their refusals are
+ * one piece of news. */
+static void
+narrow (GstTtsLimiter *self, GstClockTime started, GstClockTime now)
+{
+  gdouble width = self->in_flight + 1;
+
+  if (self->window > 0 && started < self->narrowed)
+    return;
+  if (self->window > 0)
+    width = MIN (width, self->window);
+  self->window = MAX (1, width / 2);
+  self->narrowed = now;
+}
+
+/* Only while the window is about what holds requests back. */
+static void
+widen (GstTtsLimiter *self)
+{
+  if (self->window == 0 || 2 * (self->in_flight + 1) < self->window)
+    return;
+  self->window += 1 / self->window;
+  if (self->window >= self->widest)
+    self->window = 0;
+}
+
+void
+gst_tts_limiter_leave (GstTtsLimiter *self, GstTtsPassage passage,
+    GstClockTime started, GstClockTime now, GstClockTime wait)
+{
+  self->in_flight--;
+  if (passage == GST_TTS_PASSAGE_WELL)
+    widen (self);
+  else if (passage == GST_TTS_PASSAGE_REFUSED)
+    narrow (self, started, now);
+  if (wait > 0)
+    self->closed_until = MAX (self->closed_until, now + wait);
+}

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Who speaks when a provider can not: per chunk, in the user's order, and
+ * never a second voice in the middle of a chunk. */
+#include "session-test.h"
+#include "session-twin.h"
+
+#include <string.h>
+
+#define ORDER "provider", "null,twin"
+
+static void
+assert_providers (const TtsRun *run, const gchar *expected)
+{
+  g_autoptr (GString) got = g_string_new (NULL);
+
+  for (guint i = 0; i < run->providers->len; i++)
+    g_string_append_printf (got, "%s%s", i ? " " : "",
+        (const gchar *) g_ptr_array_index (run->providers, i));
+  g_assert_cmpstr (got->str, ==, expected);
+}
+
+static void
+push_many (TtsRun *run, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    tts_run_push (run, i, "Ten bytes.");
+}
+
+static void
+test_one_chunk (void)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_run_start_on_clock (&run, "ms-per-char=10;script=ok transient ok",
+      ORDER, "max-tries", 1, NULL);
+  push_many (&run, 3);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  assert_providers (&run, "null twin null");
+  g_assert_cmpuint (tts_run_stat (&run, "fallbacks"), ==, 1);
+  g_assert_cmpuint (run.warnings->len, ==, 1);
+  g_assert_nonnull (strstr (g_ptr_array_index (run.warnings, 0),
+          "twin speaks what null could not"));
+  g_assert_cmpuint (run.audio->len / 2, ==, 3 * 100 * TTS_RUN_RATE / 1000);
+  tts_run_end (&run);
+}
+
+/* The key is refused: nobody asks again in this run. */
+static void
+test_key_refused (void)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_run_start_on_clock (&run, "fault=error;error-class=auth", ORDER, NULL);
+  push_many (&run, 4);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  assert_providers (&run, "twin twin twin twin");
+  g_assert_cmpuint (tts_run_requests (&run), ==, 1);
+  g_assert_cmpuint (run.warnings->len, ==, 1);
+  tts_run_end (&run);
+}
+
+static void
+test_unsupported_is_one_chunk (void)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_run_start_on_clock (&run, "script=unsupported model", ORDER, NULL);
+  push_many (&run, 3);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  assert_providers (&run, "twin twin null");
+  tts_run_end (&run);
+}
+
+/* What is wrong with the text is wrong everywhere, and no outage. */
+static void
+test_bad_input_stays (void)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_run_start_on_clock (&run,
+      "script=bad-input bad-input bad-input bad-input", ORDER, "on-error",
+      GST_TTS_ON_ERROR_SKIP, NULL);
+  push_many (&run, 5);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  g_assert_cmpuint (run.n_skipped, ==, 4);
+  g_assert_cmpuint (tts_twin.requests, ==, 0);
+  tts_run_end (&run);
+}
+
+static void
+test_not_after_a_sample (void)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_run_start_on_clock (&run,
+      "piece=1000;not-deterministic=true;script=hang@24000", ORDER,
+      "try-timeout", 5000, "on-error", GST_TTS_ON_ERROR_SKIP, NULL);
+  tts_run_push (&run, 0, "A sentence that breaks off.");
+  tts_run_pull_one (&run);
+  gst_tts_session_end (run.session);
+  tts_run_turn (&run);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  g_assert_cmpuint (tts_twin.requests, ==, 0);
+  g_assert_cmpuint (run.warnings->len, ==, 1);
+  tts_run_end (&run);
+}
+
+static void
+test_nobody_left (void)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_twin.error = GST_TTS_ERROR_QUOTA;
+  tts_run_start_on_clock (&run, "script=auth", ORDER, NULL);
+  tts_run_push (&run, 0, "Nobody.");
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_ERROR);
+  g_assert_error (run.error, GST_TTS_ERROR, GST_TTS_ERROR_QUOTA);
+  g_assert_nonnull (strstr (run.error->message, "twin"));
+  tts_run_end (&run);
+}
+
+/* Three chunks in a row that failed for good: left out for a minute, then
+ * one chunk finds out. */
+static void
+test_breaker (void)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_run_start_on_clock (&run, "script=transient transient transient", ORDER,
+      "max-tries", 1, NULL);
+  push_many (&run, 4);
+  for (guint i = 0; i < 4; i++)
+    tts_run_pull_cue (&run);
+  assert_providers (&run, "twin twin twin twin");
+  g_assert_cmpuint (tts_run_requests (&run), ==, 3);
+
+  gst_test_clock_set_time (GST_TEST_CLOCK (run.clock), 60 * GST_SECOND);
+  for (guint i = 0; i < 2; i++) {
+    push_many (&run, 1);
+    tts_run_pull_cue (&run);
+  }
+  assert_providers (&run, "twin twin twin twin null null");
+  tts_run_end (&run);
+}
+
+/* Without anybody else the listener hears of it at once, chunk by chunk. */
+static void
+test_breaker_alone (void)
+{
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, "fault=error", "max-tries", 1, "on-error",
+      GST_TTS_ON_ERROR_SKIP, NULL);
+  push_many (&run, 4);
+  tts_run_pull_cue (&run);
+  for (guint i = 0; i < 3; i++)
+    tts_run_pull_cue (&run);
+  push_many (&run, 1);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  g_assert_cmpuint (run.n_skipped, ==, 5);
+  g_assert_cmpuint (tts_run_requests (&run), ==, 3);
+  g_assert_nonnull (strstr (g_ptr_array_index (run.warnings, 4), "left out"));
+  tts_run_end (&run);
+}
+
+static void
+check_voice (const gchar *map, const gchar *expected, guint warnings)
+{
+  TtsRun run;
+  g_autoptr (GstStructure) voice_map =
+      map ? gst_structure_from_string (map, NULL) : NULL;
+
+  tts_twin_reset ();
+  tts_run_start_on_clock (&run, "script=unsupported", ORDER, "voice",
+      "af_bella", "voice-map", voice_map, NULL);
+  push_many (&run, 1);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  g_assert_cmpstr (tts_twin.voice, ==, expected);
+  g_assert_cmpuint (strstr (g_ptr_array_index (run.warnings, 0), "voice-map")
+      != NULL, ==, warnings);
+  tts_run_end (&run);
+}
+
+static void
+test_voice_map (void)
+{
+  check_voice ("map, twin/af_bella=deep, null=other", "deep", 0);
+  check_voice ("map, twin=deep", "deep", 0);
+  check_voice ("map, twin/am_adam=deep", NULL, 1);
+  check_voice (NULL, NULL, 1);
+}
+
+/* The other rate is not heard. */
+static void
+test_other_rate (void)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_twin.sample_rate = 44100;
+  tts_run_start_on_clock (&run, "ms-per-char=10;script=unsupported", ORDER,
+      NULL);
+  push_many (&run, 2);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  assert_providers (&run, "twin null");
+  g_assert_cmpuint (run.audio->len / 2, ==, 2 * 100 * TTS_RUN_RATE / 1000);
+  tts_run_end (&run);
+}
+
+/* Cut once, so that whoever speaks it can. */
+static void
+test_smallest_limit (void)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_twin.max_chars = 20;
+  tts_run_start_on_clock (&run, "", ORDER, NULL);
+  tts_run_push (&run, 0, "A first sentence. A second sentence.");
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  g_assert_cmpuint (tts_run_requests (&run), ==, 2);
+  tts_run_end (&run);
+}
+
+static void
+check_force (const gchar *force, const gchar *provider, const gchar *expected)
+{
+  g_autoptr (GstTtsSession) session = gst_tts_session_new ();
+  g_autoptr (GstTtsProvider) null =
+      gst_tts_session_get_provider (session, "null");
+  g_autoptr (GError) error = NULL;
+
+  tts_twin_reset ();
+  g_object_set (null, "remote", TRUE, "sample-rate", 8000, NULL);
+  g_object_set (session, "provider", provider, NULL);
+  gst_util_set_object_arg (G_OBJECT (session), "force", force);
+  if (g_strcmp0 (expected, "null") == 0) {
+    g_assert_cmpint (gst_tts_session_prepare (session, &error), ==, 8000);
+  } else if (expected) {
+    g_assert_cmpint (gst_tts_session_prepare (session, &error), ==, 24000);
+  } else {
+    g_assert_cmpint (gst_tts_session_prepare (session, &error), ==, 0);
+    g_assert_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED);
+    g_assert_nonnull (strstr (error->message, force));
+  }
+}
+
+static void
+test_force (void)
+{
+  check_force ("none", "null,twin", "null");
+  check_force ("local", "null,twin", "twin");
+  check_force ("remote", "twin,null", "null");
+  check_force ("local", "null", NULL);
+  check_force ("remote", "twin", NULL);
+}
+
+/* Four of ten tries fail: half the workers. */
+static void
+test_fewer_workers (void)
+{
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, "script=transient ok transient ok transient "
+      "ok transient ok", "max-workers", 4, NULL);
+  for (guint i = 0; i < 4; i++) {
+    tts_run_push (&run, i, "Again and again.");
+    tts_run_turn (&run);
+    tts_run_pull_cue (&run);
+  }
+  g_assert_cmpuint (tts_run_stat (&run, "least-workers"), ==, 2);
+  g_assert_cmpuint (tts_run_stat (&run, "workers"), ==, 2);
+  for (guint i = 4; i < 15; i++) {
+    tts_run_push (&run, i, "Well.");
+    tts_run_pull_cue (&run);
+  }
+  g_assert_cmpuint (tts_run_stat (&run, "workers"), ==, 4);
+  tts_run_end (&run);
+}
+
+int
+main (int argc, char **argv)
+{
+  tts_test_init (&argc, &argv);
+
+  g_test_add_func ("/fallback/one-chunk", test_one_chunk);
+  g_test_add_func ("/fallback/key-refused", test_key_refused);
+  g_test_add_func ("/fallback/unsupported", test_unsupported_is_one_chunk);
+  g_test_add_func ("/fallback/bad-input-stays", test_bad_input_stays);
+  g_test_add_func ("/fallback/not-after-a-sample", test_not_after_a_sample);
+  g_test_add_func ("/fallback/nobody-left", test_nobody_left);
+  g_test_add_func ("/fallback/breaker", test_breaker);
+  g_test_add_func ("/fallback/breaker-alone", test_breaker_alone);
+  g_test_add_func ("/fallback/voice-map", test_voice_map);
+  g_test_add_func ("/fallback/other-rate", test_other_rate);
+  g_test_add_func ("/fallback/smallest-limit", test_smallest_limit);
+  g_test_add_func ("/fallback/force", test_force);
+  g_test_add_func ("/fallback/fewer-workers", test_fewer_workers);
+
+  return tts_test_run ();
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The provider `twin`, which exists in these tests only. */
+#include "session-twin.h"
+
+#include <string.h>
+
+TtsTwin tts_twin;
+
+typedef GstTtsProvider TwinProvider;
+typedef GstTtsProviderClass TwinProviderClass;
+
+static GType twin_provider_get_type (void);
+G_DEFINE_TYPE (TwinProvider, twin_provider, GST_TYPE_TTS_PROVIDER)
+
+static void
+get_capabilities (GstTtsProvider *self, GstTtsCapabilities *ret_caps)
+{
+  ret_caps->local = TRUE;
+  ret_caps->deterministic = TRUE;
+  ret_caps->sample_rate = tts_twin.sample_rate;
+  ret_caps->max_chars = tts_twin.max_chars;
+}
+
+static gchar *
+dup_account (GstTtsProvider *self)
+{
+  static guint n_accounts = 0;
+
+  return g_strdup_printf ("twin/%u", n_accounts++);
+}
+
+static GPtrArray *
+list_voices (GstTtsProvider *self, GCancellable *cancellable, GError **error)
+{
+  GPtrArray *voices =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_tts_voice_free);
+
+  g_ptr_array_add (voices, gst_tts_voice_new ("deep", NULL, NULL, NULL));
+  return voices;
+}
+
+static gboolean
+synthesize (GstTtsProvider *self, GstTtsJob *job, GError **error)
+{
+  gsize n = strlen (gst_tts_job_get_text (job)) * tts_twin.sample_rate / 100;
+  g_autofree gint16 *samples = g_new (gint16, n);
+
+  g_mutex_lock (&tts_twin.lock);
+  tts_twin.requests++;
+  g_free (tts_twin.voice);
+  tts_twin.voice = g_strdup (gst_tts_job_get_voice (job));
+  g_mutex_unlock (&tts_twin.lock);
+
+  if (tts_twin.error >= 0) {
+    g_set_error (error, GST_TTS_ERROR, tts_twin.error, "twin can not");
+    return FALSE;
+  }
+  for (gsize i = 0; i < n; i++)
+    samples[i] = GINT16_TO_LE (TTS_TWIN_LEVEL);
+  if (!gst_tts_job_set_format (job, GST_AUDIO_FORMAT_S16LE,
+          tts_twin.sample_rate, 1, error))
+    return FALSE;
+  gst_tts_job_push (job, samples, n * sizeof (gint16));
+  return TRUE;
+}
+
+static void
+twin_provider_class_init (TwinProviderClass *klass)
+{
+  klass->get_capabilities = get_capabilities;
+  klass->dup_account = dup_account;
+  klass->list_voices = list_voices;
+  klass->synthesize = synthesize;
+  gst_tts_provider_class_set_metadata (klass, "twin", "Twin",
+      "Speaks instead of another", "The gst-tts developers");
+}
+
+static void
+twin_provider_init (TwinProvider *self)
+{
+}
+
+void
+tts_twin_reset (void)
+{
+  static gboolean registered = FALSE;
+
+  if (!registered)
+    g_assert_true (gst_element_register (NULL, "ttstwin", GST_RANK_NONE,
+            twin_provider_get_type ()));
+  registered = TRUE;
+  tts_twin.sample_rate = 24000;
+  tts_twin.max_chars = 0;
+  tts_twin.error = -1;
+  tts_twin.requests = 0;
+  g_clear_pointer (&tts_twin.voice, g_free);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The provider `twin`, which exists in these tests only: somebody else to ask
+ * when `null` fails. It says a steady level, ten milliseconds a byte. */
+#pragma once
+
+#include <gst/tts/tts.h>
+
+#define TTS_TWIN_LEVEL 4000
+
+typedef struct
+{
+  gint sample_rate;
+  guint max_chars;
+  gint error;                   /* code it fails with, -1 to speak */
+
+  GMutex lock;
+  /* lock */
+  guint requests;
+  gchar *voice;                 /* of the last request */
+} TtsTwin;
+
+extern TtsTwin tts_twin;
+
+/* Registers it, and forgets what it did. */
+void tts_twin_reset (void);
