@@ -31,11 +31,11 @@ gst_tts_post_cue_started (GstElement *element, const gchar *script_id,
               running_time, stream_time)));
 }
 
-void
-gst_tts_post_cue_done (GstElement *element, const gchar *script_id,
-    guint cue_index, const GstTtsCue *cue, GstClockTime running_time,
-    GstClockTime stream_time, GstClockTime duration, const gchar *provider,
-    gboolean skipped, gdouble cost)
+static GstStructure *
+describe_done (const gchar *script_id, guint cue_index, const GstTtsCue *cue,
+    GstClockTime running_time, GstClockTime stream_time,
+    GstClockTime duration, const gchar *provider, gboolean skipped,
+    gdouble cost)
 {
   GstStructure *s = describe ("tts-cue-done", script_id, cue_index, cue,
       running_time, stream_time);
@@ -44,6 +44,31 @@ gst_tts_post_cue_done (GstElement *element, const gchar *script_id,
       "skipped", G_TYPE_BOOLEAN, skipped, "cost", G_TYPE_DOUBLE, cost, NULL);
   if (provider)
     gst_structure_set (s, "provider", G_TYPE_STRING, provider, NULL);
+  return s;
+}
+
+void
+gst_tts_post_cue_done (GstElement *element, const gchar *script_id,
+    guint cue_index, const GstTtsCue *cue, GstClockTime running_time,
+    GstClockTime stream_time, GstClockTime duration, const gchar *provider,
+    gboolean skipped, gdouble cost)
+{
+  gst_element_post_message (element,
+      gst_message_new_element (GST_OBJECT (element),
+          describe_done (script_id, cue_index, cue, running_time, stream_time,
+              duration, provider, skipped, cost)));
+}
+
+void
+gst_tts_post_piece_done (GstElement *element, const GstTtsPiece *piece,
+    GstClockTime running_time, GstClockTime stream_time,
+    GstClockTime duration)
+{
+  GstStructure *s = describe_done (piece->script_id, piece->cue_index,
+      piece->cue, running_time, stream_time, duration, piece->provider,
+      piece->skipped, 0.0);
+
+  gst_structure_set (s, "tries", G_TYPE_UINT, piece->cue_tries, NULL);
   gst_element_post_message (element,
       gst_message_new_element (GST_OBJECT (element), s));
 }

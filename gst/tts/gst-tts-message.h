@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gst/tts/gst-tts-meta.h>
+#include <gst/tts/gst-tts-session.h>
 
 G_BEGIN_DECLS
 
@@ -21,5 +22,12 @@ void gst_tts_post_cue_done    (GstElement *element, const gchar *script_id,
     guint cue_index, const GstTtsCue *cue, GstClockTime running_time,
     GstClockTime stream_time, GstClockTime duration, const gchar *provider,
     gboolean skipped, gdouble cost);
+
+/* `tts-cue-done` for the last @piece of a cue that a session made: as above,
+ * and tries (uint), how many requests it took. */
+GST_TTS_API
+void gst_tts_post_piece_done  (GstElement *element, const GstTtsPiece *piece,
+    GstClockTime running_time, GstClockTime stream_time,
+    GstClockTime duration);
 
 G_END_DECLS

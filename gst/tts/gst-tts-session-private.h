@@ -63,6 +63,7 @@ struct _GstTtsSession
   /* pulling thread; position under lock as well */
   guint64 position;             /* frames of the run */
   guint64 cue_frames;           /* frames of the cue at the head */
+  guint cue_tries;              /* of its chunks that are through */
   gboolean cue_started;
 };
 

@@ -51,6 +51,7 @@ open_slot (GstTtsSession *self, GstTtsSlot *slot)
   slot->opened = TRUE;
   if (slot->chunk->index == 0) {
     self->cue_frames = 0;
+    self->cue_tries = 0;
     self->cue_started = FALSE;
   }
 }
@@ -82,14 +83,17 @@ is_slot_over (GstTtsSlot *slot)
       && gst_tts_slot_is_drained (slot) && !slot->error;
 }
 
-/* Who speaks the slot; until it is heard, that may still change. */
+/* Who speaks the slot; until it is heard, that may still change. And how many
+ * tries the cue has had with it. */
 static const gchar *
-provider_of (GstTtsSession *self, const GstTtsSlot *slot)
+provider_of (GstTtsSession *self, const GstTtsSlot *slot, guint *ret_tries)
 {
   const gchar *name;
 
   g_mutex_lock (&self->lock);
   name = slot->entry ? slot->entry->name : NULL;
+  if (ret_tries)
+    *ret_tries = self->cue_tries + slot->n_tries;
   g_mutex_unlock (&self->lock);
   return name;
 }
@@ -115,7 +119,7 @@ describe (GstTtsSession *self, GstTtsSlot *slot, GstBuffer *buffer,
   meta->chunk_index = slot->chunk->index;
   meta->offset = time_of (self, self->cue_frames);
   meta->duration = time_of (self, end) - meta->offset;
-  meta->provider = provider_of (self, slot);
+  meta->provider = provider_of (self, slot, NULL);
   if (last)
     meta->cue_duration = time_of (self, end);
   if (!slot->chunk->silent)
@@ -130,7 +134,7 @@ name_piece (GstTtsSession *self, GstTtsSlot *slot, GstTtsPiece *piece)
   piece->script_id = g_ref_string_acquire (slot->script_id);
   piece->cue = gst_tts_cue_ref (slot->chunk->cue);
   piece->cue_index = slot->chunk->cue_index;
-  piece->provider = provider_of (self, slot);
+  piece->provider = provider_of (self, slot, &piece->cue_tries);
 }
 
 static void
@@ -183,6 +187,7 @@ drop_head (GstTtsSession *self, GstTtsSlot *slot, guint run,
     else
       self->ahead--;
     g_queue_pop_head (&self->slots);
+    self->cue_tries += slot->n_tries;
     if (slot->in_flight)
       gate = slot->entry->gate;
     gst_tts_session_land_locked (self, slot, passage, NULL);
@@ -222,7 +227,7 @@ close_cue (GstTtsSession *self, GstTtsSlot *slot, GstTtsPiece *piece)
 static gchar *
 describe_cue (GstTtsSession *self, const GstTtsSlot *slot)
 {
-  const gchar *provider = provider_of (self, slot);
+  const gchar *provider = provider_of (self, slot, NULL);
   const GstTtsCue *cue = slot->chunk->cue;
   g_autoptr (GString) s = g_string_new (NULL);
 

@@ -60,6 +60,7 @@ typedef struct _GstTtsPiece GstTtsPiece;
  * @cue_done: whether it is the cue's last piece
  * @skipped: whether no audio of the cue came or will come
  * @cue_samples: with @cue_done, frames of the whole cue
+ * @cue_tries: with @cue_done, how many requests the cue took
  * @provider: (nullable): who spoke the cue last
  * @warning: (nullable): something the user should know, once
  */
@@ -75,6 +76,7 @@ struct _GstTtsPiece
   gboolean cue_done;
   gboolean skipped;
   guint64 cue_samples;
+  guint cue_tries;
   const gchar *provider;
   gchar *warning;
 };

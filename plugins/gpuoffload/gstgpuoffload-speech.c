@@ -140,9 +140,8 @@ start_cue (GstGpuOffload *self, const GstTtsPiece *piece, GstClockTime pts)
 static void
 end_cue (GstGpuOffload *self, const GstTtsPiece *piece, GstClockTime duration)
 {
-  gst_tts_post_cue_done (GST_ELEMENT (self), piece->script_id,
-      piece->cue_index, piece->cue, self->cue_running_time,
-      self->cue_stream_time, duration, piece->provider, piece->skipped, 0.0);
+  gst_tts_post_piece_done (GST_ELEMENT (self), piece, self->cue_running_time,
+      self->cue_stream_time, duration);
 }
 
 static GstFlowReturn

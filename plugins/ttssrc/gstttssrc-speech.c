@@ -115,10 +115,9 @@ post_piece (GstTtsSrc *self, const GstTtsPiece *piece, GstClockTime pts)
           piece->cue, self->cue_running_time, self->cue_stream_time);
   }
   if (piece->cue_done)
-    gst_tts_post_cue_done (element, piece->script_id, piece->cue_index,
-        piece->cue, self->cue_running_time, self->cue_stream_time,
-        gst_tts_src_units_to_time (self, piece->cue_samples), piece->provider,
-        !piece->buffer, 0.0);
+    gst_tts_post_piece_done (element, piece, self->cue_running_time,
+        self->cue_stream_time,
+        gst_tts_src_units_to_time (self, piece->cue_samples));
   if (!piece->buffer)
     g_queue_push_tail (&self->events,
         gst_tts_event_new_cue_skipped (piece->script_id, piece->cue_index));

@@ -55,6 +55,7 @@ test_third_time_lucky (void)
   g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
   assert_sounds_like (&run, expected);
   g_assert_cmpuint (run.warnings->len, ==, 0);
+  g_assert_cmpuint (run.cue_tries, ==, 3);
   g_assert_cmpuint (tts_run_stat (&run, "tries"), ==, 3);
   g_assert_cmpuint (tts_run_stat (&run, "retries"), ==, 2);
   tts_run_end (&run);

@@ -150,6 +150,7 @@ keep (TtsRun *run, GstTtsPiece *piece)
     g_ptr_array_add (run->warnings, g_strdup (piece->warning));
   if (piece->cue_done) {
     run->cue_samples = piece->cue_samples;
+    run->cue_tries = piece->cue_tries;
     g_ptr_array_add (run->providers, (gpointer) piece->provider);
   }
 

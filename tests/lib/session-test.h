@@ -19,6 +19,7 @@ typedef struct
   GPtrArray *providers;         /* names, of each cue that was done */
   guint n_pieces, n_started, n_done, n_skipped;
   guint64 cue_samples;          /* of the last cue that was done */
+  guint cue_tries;
   GstClockTime cue_duration;
   GError *error;
 } TtsRun;
