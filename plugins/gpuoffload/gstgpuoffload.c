@@ -325,6 +325,8 @@ gst_gpu_offload_class_init (GstGpuOffloadClass *klass)
    * * `chunks`, `chunks-failed` (guint64): pieces of text
    * * `chunks-in-flight`, `chunks-ahead` (guint): now
    * * `tries`, `retries`, `tries-maybe-billed` (guint64): requests
+   * * `refusals`, `fallbacks` (guint64): asked too often; other provider
+   * * `workers`, `least-workers` (guint): requests at once, now and least
    * * `errors` (#GstStructure): failed tries by kind of error
    * * `characters` (guint64): bytes of text taken in
    * * `audio-time` (guint64): nanoseconds of speech given out
