@@ -42,6 +42,7 @@ struct _GstTtsNetCall
   guint8 *piece;
   guint64 received;
   guint64 raw_received;         /* with the sizes of chunks between */
+  gboolean sent;
   gboolean paused;
   gboolean reading;
   gboolean over;                /* no callback any more */
@@ -324,6 +325,12 @@ on_starting (SoupMessage *message, GstTtsNetCall *call)
 }
 
 static void
+on_wrote_body (SoupMessage *message, GstTtsNetCall *call)
+{
+  call->sent = TRUE;
+}
+
+static void
 fill_message (GstTtsNetCall *call)
 {
   const GstTtsHttpRequest *request = call->request;
@@ -365,6 +372,8 @@ dispatch (GstTtsNetCall *call)
   g_signal_connect (call->message, "network-event",
       G_CALLBACK (on_network_event), call);
   g_signal_connect (call->message, "starting", G_CALLBACK (on_starting),
+      call);
+  g_signal_connect (call->message, "wrote-body", G_CALLBACK (on_wrote_body),
       call);
   soup_session_send_async (call->shard->session, call->message,
       G_PRIORITY_DEFAULT, call->cancellable, on_head, ref_call (call));
@@ -571,6 +580,12 @@ net_call_send (GstTtsNetClient *client, GstTtsHttpRequest *request,
   g_source_set_priority (begin, G_PRIORITY_DEFAULT);
   attach (ref_call (call), begin, on_begin, (GDestroyNotify) unref_call);
   return call;
+}
+
+gboolean
+net_call_was_sent (GstTtsNetCall *call)
+{
+  return call->sent;
 }
 
 void

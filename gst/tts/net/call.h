@@ -8,6 +8,8 @@ GstTtsNetCall * net_call_send   (GstTtsNetClient *client,
     GstTtsHttpRequest *request, const GstTtsNetFuncs *funcs,
     gpointer user_data);
 
+gboolean        net_call_was_sent (GstTtsNetCall *call);
+
 void            net_call_resume (GstTtsNetCall *call);
 
 void            net_call_cancel (GstTtsNetCall *call);

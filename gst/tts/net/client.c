@@ -227,6 +227,7 @@ const GstTtsNet gst_tts_net = {
   .release = release,
   .get_context = get_context,
   .send = net_call_send,
+  .was_sent = net_call_was_sent,
   .resume = net_call_resume,
   .cancel = net_call_cancel,
 };

@@ -41,6 +41,8 @@ typedef struct
   GstTtsNetCall *   (*send)        (GstTtsNetClient *client,
       GstTtsHttpRequest *request, const GstTtsNetFuncs *funcs,
       gpointer user_data);
+  /* Whether all of it went out, so that it may be carried out. */
+  gboolean          (*was_sent)    (GstTtsNetCall *call);
   void              (*resume)      (GstTtsNetCall *call);
   void              (*cancel)      (GstTtsNetCall *call);
 } GstTtsNet;

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the refusals of servers mean. */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "gst-tts-error.h"
+
+G_BEGIN_DECLS
+
+/* The class and one sentence for a reply that is none, from its body first
+ * and its status second. @who stands in front; @secret (nullable) is left out
+ * of what the server says, and @key_variable (nullable) named for it. */
+GError *     gst_tts_http_error_new  (const gchar *who, guint status,
+    const guint8 *body, gsize size, const gchar *secret,
+    const gchar *key_variable);
+
+/* Whether it says what went wrong, whatever the status is. */
+gboolean     gst_tts_http_is_refusal (JsonNode *document);
+
+/* What such a document with a good status says. */
+GError *     gst_tts_http_error_from_document (const gchar *who,
+    JsonNode *document, const gchar *secret, const gchar *key_variable);
+
+/* How long the server wants to be left alone, GST_CLOCK_TIME_NONE if it does
+ * not say; names of @headers in lower case, @now in seconds since 1970. */
+GST_TTS_API
+GstClockTime gst_tts_http_retry_after (GHashTable *headers, gint64 now);
+
+G_END_DECLS

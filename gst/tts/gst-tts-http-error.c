@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the refusals of servers mean. */
+#include "gst-tts-http-error-private.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "gst-tts-json-audio-private.h"
+
+#define MAX_MESSAGE 300
+#define MAX_WAIT_SECONDS 86400.0
+
+typedef struct
+{
+  const gchar *code;
+  GstTtsError error;
+} Code;
+
+/* Where a vendor's word says more than the status, which is the same for
+ * several of them. */
+static const Code codes[] = {
+  {"quota_exceeded", GST_TTS_ERROR_QUOTA},
+  {"insufficient_quota", GST_TTS_ERROR_QUOTA},
+  {"search_quota_exceeded", GST_TTS_ERROR_QUOTA},
+  {"concurrent_limit_exceeded", GST_TTS_ERROR_CONCURRENCY},
+  {"too_many_concurrent_requests", GST_TTS_ERROR_CONCURRENCY},
+  {"rate_limit_exceeded", GST_TTS_ERROR_RATE},
+  {"system_busy", GST_TTS_ERROR_RATE},
+  {"invalid_api_key", GST_TTS_ERROR_AUTH},
+  {"missing_permissions", GST_TTS_ERROR_AUTH},
+  {"detected_unusual_activity", GST_TTS_ERROR_AUTH},
+  {"max_character_limit_exceeded", GST_TTS_ERROR_BAD_INPUT},
+  {"text_too_long", GST_TTS_ERROR_BAD_INPUT},
+  {"voice_not_found", GST_TTS_ERROR_BAD_INPUT},
+  {"model_not_found", GST_TTS_ERROR_BAD_INPUT},
+};
+
+static const gchar *
+string_in (JsonObject *object, const gchar *name)
+{
+  JsonNode *node = object ? json_object_get_member (object, name) : NULL;
+
+  return node && JSON_NODE_HOLDS_VALUE (node)
+      && json_node_get_value_type (node) == G_TYPE_STRING
+      ? json_node_get_string (node) : NULL;
+}
+
+/* The object with the details: itself, or the first of a list of them. */
+static JsonObject *
+object_of (JsonNode *node)
+{
+  JsonArray *list;
+
+  if (node && JSON_NODE_HOLDS_OBJECT (node))
+    return json_node_get_object (node);
+  if (!node || !JSON_NODE_HOLDS_ARRAY (node))
+    return NULL;
+  list = json_node_get_array (node);
+  node = json_array_get_length (list) > 0 ? json_array_get_element (list, 0)
+      : NULL;
+  return node && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node)
+      : NULL;
+}
+
+/* Vendors wrap the same three words: "error" or "detail" around them, or
+ * nothing, and a string in place of an object where there is but one. */
+static gboolean
+read_refusal (JsonNode *document, const gchar **ret_code,
+    const gchar **ret_message)
+{
+  static const gchar *const wraps[] = { "error", "detail" };
+  static const gchar *const code_names[] = { "code", "status", "type",
+    "error" };
+  static const gchar *const message_names[] = { "message", "msg", "error" };
+  JsonObject *root = object_of (document), *inner = NULL;
+  const gchar *alone = NULL;
+
+  *ret_code = *ret_message = NULL;
+  if (!root)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (wraps) && !inner && !alone; i++) {
+    inner = object_of (json_object_get_member (root, wraps[i]));
+    alone = string_in (root, wraps[i]);
+  }
+  if (!inner && !alone)
+    return FALSE;
+
+  for (guint i = 0; inner && i < G_N_ELEMENTS (code_names) && !*ret_code; i++)
+    *ret_code = string_in (inner, code_names[i]);
+  for (guint i = 0; inner && i < G_N_ELEMENTS (message_names)
+      && !*ret_message; i++)
+    *ret_message = string_in (inner, message_names[i]);
+  if (alone)
+    *ret_message = string_in (root, "message");
+  if (!*ret_message)
+    *ret_message = alone;
+  return TRUE;
+}
+
+static GstTtsError
+class_of_status (guint status)
+{
+  switch (status) {
+    case 401:
+    case 403:
+      return GST_TTS_ERROR_AUTH;
+    case 402:
+      return GST_TTS_ERROR_QUOTA;
+    case 408:
+    case 425:
+    case 500:
+    case 502:
+    case 503:
+    case 504:
+    case 530:
+      return GST_TTS_ERROR_TRANSIENT;
+    case 429:
+      return GST_TTS_ERROR_RATE;
+    case 501:
+    case 505:
+      return GST_TTS_ERROR_UNSUPPORTED;
+    default:
+      return status >= 500 || status < 400 ? GST_TTS_ERROR_TRANSIENT
+          : GST_TTS_ERROR_BAD_INPUT;
+  }
+}
+
+static GstTtsError
+class_of (const gchar *code, guint status)
+{
+  for (guint i = 0; code && i < G_N_ELEMENTS (codes); i++)
+    if (g_str_equal (codes[i].code, code))
+      return codes[i].error;
+  return class_of_status (status);
+}
+
+/* One line that is fit to print, without the key that some servers repeat. */
+static gchar *
+clean (const gchar *text, const gchar *secret)
+{
+  g_autofree gchar *valid = g_utf8_make_valid (text, -1);
+  g_autoptr (GString) line = g_string_new (NULL);
+  glong n = 0;
+
+  for (const gchar *p = valid; *p && n < MAX_MESSAGE;
+      p = g_utf8_next_char (p), n++) {
+    gunichar c = g_utf8_get_char (p);
+
+    g_string_append_unichar (line, g_unichar_isprint (c) ? c : ' ');
+  }
+  if (secret && *secret)
+    g_string_replace (line, secret, "***", 0);
+  return g_strdup (g_strstrip (line->str));
+}
+
+static GError *
+make_error (const gchar *who, guint status, const gchar *code,
+    const gchar *message, const gchar *secret, const gchar *key_variable)
+{
+  GstTtsError class = class_of (code, status);
+  gboolean refused = class == GST_TTS_ERROR_AUTH;
+  g_autofree gchar *said = clean (message ? message : "no reason", secret);
+  g_autofree gchar *word = code ? clean (code, secret) : NULL;
+
+  return g_error_new (GST_TTS_ERROR, class, "%s: %s%s%s%s (status %u%s%s)",
+      who, refused ? "the key was refused, look at " : "",
+      refused ? key_variable : "", refused ? ": " : "", said, status,
+      word ? ", " : "", word ? word : "");
+}
+
+GError *
+gst_tts_http_error_new (const gchar *who, guint status, const guint8 *body,
+    gsize size, const gchar *secret, const gchar *key_variable)
+{
+  g_autoptr (JsonNode) document = gst_tts_json_audio_parse (body, size);
+  const gchar *code = NULL, *message = NULL;
+  gboolean page = size > 0 && body[0] == '<';
+
+  if (document)
+    read_refusal (document, &code, &message);
+  if (page)
+    message = "a web page came instead of an answer; check base-url";
+  return make_error (who, status, code, message, secret, key_variable);
+}
+
+gboolean
+gst_tts_http_is_refusal (JsonNode *document)
+{
+  const gchar *code, *message;
+
+  return read_refusal (document, &code, &message);
+}
+
+GError *
+gst_tts_http_error_from_document (const gchar *who, JsonNode *document,
+    const gchar *secret, const gchar *key_variable)
+{
+  const gchar *code, *message;
+
+  read_refusal (document, &code, &message);
+  return make_error (who, 200, code, message, secret, key_variable);
+}
+
+static gboolean
+read_number (GHashTable *headers, const gchar *name, gdouble *ret_number)
+{
+  const gchar *text = g_hash_table_lookup (headers, name);
+  gchar *end;
+
+  if (!text || !(g_ascii_isdigit (*text) || *text == '.'))
+    return FALSE;
+  *ret_number = g_ascii_strtod (text, &end);
+  return *end == '\0' && isfinite (*ret_number);
+}
+
+/* As in RFC 9110: Sun, 06 Nov 1994 08:49:37 GMT. */
+static gboolean
+read_date (const gchar *text, gdouble *ret_seconds)
+{
+  static const gchar months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  g_autoptr (GDateTime) date = NULL;
+  gint day, year, hour, minute, second;
+  const gchar *found;
+  gchar month[4];
+
+  if (!text || sscanf (text, "%*3s, %2d %3s %4d %2d:%2d:%2d GMT", &day, month,
+          &year, &hour, &minute, &second) != 6 || strlen (month) != 3)
+    return FALSE;
+  found = strstr (months, month);
+  if (!found || (found - months) % 3 != 0)
+    return FALSE;
+  date = g_date_time_new_utc (year, (found - months) / 3 + 1, day, hour,
+      minute, second);
+  if (!date)
+    return FALSE;
+  *ret_seconds = g_date_time_to_unix (date);
+  return TRUE;
+}
+
+GstClockTime
+gst_tts_http_retry_after (GHashTable *headers, gint64 now)
+{
+  gdouble seconds;
+
+  if (read_number (headers, "retry-after-ms", &seconds))
+    seconds /= 1000;
+  else if (read_number (headers, "retry-after", &seconds));
+  else if (read_date (g_hash_table_lookup (headers, "retry-after"), &seconds))
+    seconds -= now;
+  else if (read_number (headers, "x-ratelimit-reset", &seconds))
+    seconds -= now;
+  else if (!read_number (headers, "ratelimit-reset", &seconds))
+    return GST_CLOCK_TIME_NONE;
+
+  return CLAMP (seconds, 0, MAX_WAIT_SECONDS) * GST_SECOND;
+}

@@ -1,0 +1,538 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One job at an HTTP provider: asks the provider for steps, takes them, and
+ * leads replies back to it and audio to the job. */
+#include "gst-tts-http-private.h"
+
+#include <string.h>
+
+#include "gst-tts-decode-private.h"
+#include "gst-tts-error.h"
+#include "gst-tts-http-error-private.h"
+#include "gst-tts-json-audio-private.h"
+
+#define MAX_REFUSAL (64 * 1024)
+/* Many times what any voice needs. */
+#define BODY_BASE (16 << 20)
+#define BODY_PER_CHAR (256 * 1024)
+#define WHOLE_MIN_MS 120000u
+#define WHOLE_BASE_MS 30000u
+#define WHOLE_PER_CHAR_MS 100u
+
+struct _GstTtsHttpExchange
+{
+  gint ref_count;
+
+  /* never change */
+  GstTtsHttpProvider *provider;
+  GstTtsJob *job;               /* NULL for a fetch */
+  const GstTtsNet *net;
+  GstTtsNetClient *client;
+  GCancellable *cancellable;
+  gulong cancel_handler;
+  GstTtsHttpDone done;          /* without a job */
+  gpointer user_data;
+
+  /* network thread */
+  guint turn;
+  gpointer state;
+  GDestroyNotify free_state;
+  GstTtsHttpRequest *request;   /* to be sent */
+  GstTtsHttpReply reply;
+  gchar *audio_key;
+  guint wait_ms;
+  GSource *wait;
+
+  GstTtsNetCall *call;
+  guint status;
+  GHashTable *headers;
+  GByteArray *refusal;          /* the body of a reply that is none */
+  GstTtsJsonAudio *json;
+  JsonNode *document;           /* the last, without a job */
+  GstTtsDecode *decode;
+  gboolean full;                /* the decoder wants a pause */
+  gboolean finished;
+};
+
+static GstTtsHttpExchange *
+ref_exchange (GstTtsHttpExchange *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
+/* On any thread: what only the network thread may free is gone before. */
+static void
+unref_exchange (gpointer data)
+{
+  GstTtsHttpExchange *self = data;
+
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+  if (self->job)
+    gst_tts_job_unref (self->job);
+  g_object_unref (self->cancellable);
+  g_clear_pointer (&self->request, gst_tts_http_request_unref);
+  gst_object_unref (self->provider);
+  g_free (self->audio_key);
+  g_free (self);
+}
+
+static void
+end_reply (GstTtsHttpExchange *self)
+{
+  if (self->call)
+    self->net->cancel (self->call);
+  self->call = NULL;
+  g_clear_pointer (&self->json, gst_tts_json_audio_free);
+  g_clear_pointer (&self->refusal, g_byte_array_unref);
+}
+
+static void
+finish (GstTtsHttpExchange *self, const GError *error)
+{
+  if (self->finished)
+    return;
+  self->finished = TRUE;
+  end_reply (self);
+  if (self->wait)
+    g_source_destroy (self->wait);
+  g_clear_pointer (&self->wait, g_source_unref);
+  g_clear_pointer (&self->decode, gst_tts_decode_free);
+  g_cancellable_disconnect (self->cancellable, self->cancel_handler);
+  if (self->free_state)
+    self->free_state (self->state);
+  self->state = NULL;
+
+  if (self->job)
+    gst_tts_job_done (self->job, error);
+  else
+    self->done (self->user_data, self->document, error);
+  g_clear_pointer (&self->document, json_node_unref);
+  g_clear_pointer (&self->headers, g_hash_table_unref);
+  unref_exchange (self);
+}
+
+static void
+tell_billed (GstTtsHttpExchange *self)
+{
+  if (self->job)
+    gst_tts_job_set_maybe_billed (self->job);
+}
+
+static const gchar *
+get_name (GstTtsHttpExchange *self)
+{
+  return gst_tts_provider_get_name (GST_TTS_PROVIDER (self->provider));
+}
+
+/* Errors of the parts know no provider. */
+static void
+finish_with (GstTtsHttpExchange *self, GError *error)
+{
+  g_autoptr (GError) own = error;
+
+  if (self->status >= 200 && self->status < 300)
+    tell_billed (self);
+  g_prefix_error (&own, "%s: ", get_name (self));
+  finish (self, own);
+}
+
+static void
+on_decoded (gpointer user_data, const GError *error)
+{
+  GstTtsHttpExchange *self = user_data;
+
+  if (error) {
+    finish_with (self, g_error_copy (error));
+    return;
+  }
+  if (gst_tts_decode_get_position (self->decode) == 0)
+    finish_with (self, g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
+            "the reply has no audio"));
+  else
+    finish (self, NULL);
+}
+
+static void
+on_hungry (gpointer user_data)
+{
+  GstTtsHttpExchange *self = user_data;
+
+  if (self->call)
+    self->net->resume (self->call);
+}
+
+static const GstTtsDecodeFuncs decode_funcs = { on_decoded, on_hungry };
+
+static gboolean
+on_json_audio (gpointer user_data, const guint8 *data, gsize size,
+    GError **error)
+{
+  GstTtsHttpExchange *self = user_data;
+
+  return !self->decode
+      || gst_tts_decode_push (self->decode, data, size, &self->full, error);
+}
+
+static GError *
+read_refusal (GstTtsHttpExchange *self, JsonNode *document)
+{
+  GstTtsHttpProviderClass *klass =
+      GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
+  g_autofree gchar *key = gst_tts_http_provider_dup_key (self->provider,
+      NULL);
+  const gchar *variable = klass->get_vendor (self->provider)->key_variable;
+  GError *error;
+
+  if (document)
+    error = gst_tts_http_error_from_document (get_name (self), document, key,
+        variable);
+  else
+    error = gst_tts_http_error_new (get_name (self), self->status,
+        self->refusal->data, self->refusal->len, key, variable);
+  if (key)
+    explicit_bzero (key, strlen (key));
+  return error;
+}
+
+static gboolean
+on_document (gpointer user_data, JsonNode *document, GError **error)
+{
+  GstTtsHttpExchange *self = user_data;
+  GstTtsHttpProviderClass *klass =
+      GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
+
+  if (gst_tts_http_is_refusal (document)) {
+    g_propagate_error (error, read_refusal (self, document));
+    return FALSE;
+  }
+  if (self->job)
+    return !klass->document
+        || klass->document (self->provider, self, document, error);
+  g_clear_pointer (&self->document, json_node_unref);
+  self->document = json_node_ref (document);
+  return TRUE;
+}
+
+static const GstTtsJsonAudioFuncs json_funcs = { on_json_audio, on_document };
+
+static gboolean
+has_type (GHashTable *headers, const gchar *type)
+{
+  const gchar *value = g_hash_table_lookup (headers, "content-type");
+
+  return value && g_ascii_strncasecmp (value, type, strlen (type)) == 0;
+}
+
+/* An error page is no speech, whatever the status says. */
+static gboolean
+is_good (GstTtsHttpExchange *self)
+{
+  if (self->status < 200 || self->status > 299
+      || has_type (self->headers, "text/html"))
+    return FALSE;
+  return self->reply != GST_TTS_HTTP_REPLY_AUDIO
+      || !has_type (self->headers, "application/json");
+}
+
+static void
+on_head (gpointer user_data, guint status, GHashTable *headers)
+{
+  GstTtsHttpExchange *self = user_data;
+  GstTtsHttpProviderClass *klass =
+      GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
+
+  self->status = status;
+  g_clear_pointer (&self->headers, g_hash_table_unref);
+  self->headers = g_hash_table_ref (headers);
+  if (!is_good (self))
+    self->refusal = g_byte_array_new ();
+  else if (self->reply != GST_TTS_HTTP_REPLY_AUDIO)
+    self->json = gst_tts_json_audio_new (self->audio_key,
+        self->reply == GST_TTS_HTTP_REPLY_SSE, &json_funcs, self);
+  if (klass->head && self->job)
+    klass->head (self->provider, self);
+}
+
+static void
+refuse (GstTtsHttpExchange *self)
+{
+  g_autoptr (GError) error = read_refusal (self, NULL);
+  GstClockTime wait = gst_tts_http_retry_after (self->headers,
+      g_get_real_time () / G_USEC_PER_SEC);
+
+  if (self->job && wait != GST_CLOCK_TIME_NONE)
+    gst_tts_job_set_retry_after (self->job, wait);
+  finish (self, error);
+}
+
+static gboolean
+on_data (gpointer user_data, const guint8 *data, gsize size)
+{
+  GstTtsHttpExchange *self = user_data;
+  GError *error = NULL;
+  gboolean ok;
+
+  if (self->refusal) {
+    g_byte_array_append (self->refusal, data, MIN (size,
+            MAX_REFUSAL - self->refusal->len));
+    if (self->refusal->len == MAX_REFUSAL)
+      refuse (self);
+    return TRUE;
+  }
+  self->full = FALSE;
+  if (self->json)
+    ok = gst_tts_json_audio_push (self->json, data, size, &error);
+  else
+    ok = gst_tts_decode_push (self->decode, data, size, &self->full, &error);
+  if (ok)
+    return !self->full;
+  finish_with (self, error);
+  return FALSE;
+}
+
+static void take_step (GstTtsHttpExchange *self);
+
+static void
+on_done (gpointer user_data, const GError *error)
+{
+  GstTtsHttpExchange *self = user_data;
+  gboolean sent = self->net->was_sent (self->call);
+  GError *why = NULL;
+
+  self->call = NULL;
+  if (error && !self->refusal) {
+    if (sent)
+      tell_billed (self);
+    finish_with (self, g_error_copy (error));
+  } else if (self->refusal)
+    refuse (self);
+  else if (self->json && !gst_tts_json_audio_end (self->json, &why))
+    finish_with (self, why);
+  else {
+    end_reply (self);
+    self->turn++;
+    take_step (self);
+  }
+}
+
+static const GstTtsNetFuncs net_funcs = { on_head, on_data, on_done };
+
+static void
+set_limits (GstTtsHttpExchange *self)
+{
+  gsize chars = self->job ? g_utf8_strlen (gst_tts_job_get_text (self->job),
+      -1) : 0;
+  guint whole = gst_tts_http_provider_get_timeout (self->provider);
+
+  if (whole == 0)
+    whole = MAX (WHOLE_MIN_MS, WHOLE_BASE_MS + WHOLE_PER_CHAR_MS * chars);
+  gst_tts_http_request_set_limits (self->request, 5000, whole, 60000, whole);
+  gst_tts_http_request_set_max_body (self->request, BODY_BASE
+      + BODY_PER_CHAR * chars);
+}
+
+static void
+send_request (GstTtsHttpExchange *self)
+{
+  end_reply (self);
+  self->status = 0;
+  set_limits (self);
+  self->call = self->net->send (self->client, self->request, &net_funcs,
+      self);
+  g_clear_pointer (&self->request, gst_tts_http_request_unref);
+}
+
+static gboolean
+on_waited (gpointer data)
+{
+  GstTtsHttpExchange *self = data;
+
+  g_clear_pointer (&self->wait, g_source_unref);
+  self->turn++;
+  take_step (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+start_wait (GstTtsHttpExchange *self)
+{
+  self->wait = g_timeout_source_new (self->wait_ms);
+  g_source_set_callback (self->wait, on_waited, ref_exchange (self),
+      unref_exchange);
+  g_source_attach (self->wait, self->net->get_context (self->client));
+}
+
+static void
+take_step (GstTtsHttpExchange *self)
+{
+  GstTtsHttpProviderClass *klass =
+      GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
+  GError *error = NULL;
+
+  if (!self->job) {
+    if (self->turn == 0)
+      send_request (self);
+    else
+      finish (self, NULL);
+    return;
+  }
+  switch (klass->next (self->provider, self, &error)) {
+    case GST_TTS_HTTP_STEP_FAILED:
+      finish_with (self, error);
+      break;
+    case GST_TTS_HTTP_STEP_REQUEST:
+      send_request (self);
+      break;
+    case GST_TTS_HTTP_STEP_WAIT:
+      start_wait (self);
+      break;
+    case GST_TTS_HTTP_STEP_DONE:
+      gst_tts_decode_end (self->decode);
+      break;
+  }
+}
+
+static gboolean
+cancel (gpointer data)
+{
+  GstTtsHttpExchange *self = data;
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_set_error_if_cancelled (self->cancellable, &error);
+  finish (self, error);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+invoke (GstTtsHttpExchange *self, GSourceFunc func)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, func, ref_exchange (self), unref_exchange);
+  g_source_attach (source, self->net->get_context (self->client));
+}
+
+/* On whatever thread cancels, perhaps within one of our own callbacks. */
+static void
+on_cancelled (GCancellable *cancellable, GstTtsHttpExchange *self)
+{
+  invoke (self, cancel);
+}
+
+static gboolean
+begin (gpointer data)
+{
+  GstTtsHttpExchange *self = data;
+
+  self->cancel_handler = g_cancellable_connect (self->cancellable,
+      G_CALLBACK (on_cancelled), ref_exchange (self), unref_exchange);
+  if (self->cancel_handler != 0)
+    take_step (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+run (GstTtsHttpExchange *self, GstTtsHttpProvider *provider,
+    GCancellable *cancellable, const GstTtsNet *net, GstTtsNetClient *client)
+{
+  self->ref_count = 1;
+  self->provider = gst_object_ref (provider);
+  self->net = net;
+  self->client = client;
+  self->cancellable = cancellable ? g_object_ref (cancellable)
+      : g_cancellable_new ();
+  invoke (self, begin);
+}
+
+void
+gst_tts_http_exchange_start (GstTtsHttpProvider *provider, GstTtsJob *job,
+    const GstTtsNet *net, GstTtsNetClient *client)
+{
+  GstTtsHttpExchange *self = g_new0 (GstTtsHttpExchange, 1);
+
+  self->job = gst_tts_job_ref (job);
+  run (self, provider, gst_tts_job_get_cancellable (job), net, client);
+}
+
+void
+gst_tts_http_exchange_fetch (GstTtsHttpProvider *provider,
+    GstTtsHttpRequest *request, GCancellable *cancellable,
+    const GstTtsNet *net, GstTtsNetClient *client, GstTtsHttpDone done,
+    gpointer user_data)
+{
+  GstTtsHttpExchange *self = g_new0 (GstTtsHttpExchange, 1);
+
+  self->done = done;
+  self->user_data = user_data;
+  gst_tts_http_exchange_take_request (self, request,
+      GST_TTS_HTTP_REPLY_JSON, NULL);
+  run (self, provider, cancellable, net, client);
+}
+
+GstTtsJob *
+gst_tts_http_exchange_get_job (GstTtsHttpExchange *self)
+{
+  return self->job;
+}
+
+guint
+gst_tts_http_exchange_get_turn (GstTtsHttpExchange *self)
+{
+  return self->turn;
+}
+
+const gchar *
+gst_tts_http_exchange_get_header (GstTtsHttpExchange *self,
+    const gchar *name)
+{
+  return self->headers ? g_hash_table_lookup (self->headers, name) : NULL;
+}
+
+void
+gst_tts_http_exchange_set_state (GstTtsHttpExchange *self, gpointer state,
+    GDestroyNotify notify)
+{
+  self->state = state;
+  self->free_state = notify;
+}
+
+gpointer
+gst_tts_http_exchange_get_state (GstTtsHttpExchange *self)
+{
+  return self->state;
+}
+
+gboolean
+gst_tts_http_exchange_set_audio (GstTtsHttpExchange *self,
+    GstTtsHttpAudio audio, gint rate, GError **error)
+{
+  self->decode = gst_tts_decode_new (self->job, audio, rate,
+      self->net->get_context (self->client), &decode_funcs, self, error);
+  return self->decode != NULL;
+}
+
+void
+gst_tts_http_exchange_take_request (GstTtsHttpExchange *self,
+    GstTtsHttpRequest *request, GstTtsHttpReply reply,
+    const gchar *audio_key)
+{
+  g_clear_pointer (&self->request, gst_tts_http_request_unref);
+  self->request = request;
+  self->reply = reply;
+  g_free (self->audio_key);
+  self->audio_key = g_strdup (audio_key);
+}
+
+void
+gst_tts_http_exchange_set_wait (GstTtsHttpExchange *self, guint ms)
+{
+  self->wait_ms = ms;
+}
+
+GstClockTime
+gst_tts_http_exchange_get_position (GstTtsHttpExchange *self)
+{
+  return self->decode ? gst_tts_decode_get_position (self->decode) : 0;
+}

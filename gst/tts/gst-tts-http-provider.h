@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The base class of providers that are asked over HTTP.
+ *
+ * A subclass does no I/O. It is asked for the next step of a job, describes
+ * requests, and is given replies: JSON documents as they are complete, while
+ * audio goes its own way to the job. One class lists what to send, what an
+ * answer means, and no more; docs/adding-a-provider.md shows it. */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include <gst/tts/gst-tts-http-request.h>
+#include <gst/tts/gst-tts-provider.h>
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_TTS_HTTP_PROVIDER (gst_tts_http_provider_get_type ())
+GST_TTS_API
+G_DECLARE_DERIVABLE_TYPE (GstTtsHttpProvider, gst_tts_http_provider, GST,
+    TTS_HTTP_PROVIDER, GstTtsProvider)
+
+typedef struct _GstTtsHttpExchange GstTtsHttpExchange;
+typedef struct _GstTtsHttpVendor GstTtsHttpVendor;
+
+/**
+ * GstTtsHttpStep:
+ * @GST_TTS_HTTP_STEP_FAILED: the error is set
+ * @GST_TTS_HTTP_STEP_REQUEST: what gst_tts_http_exchange_take_request() got
+ * @GST_TTS_HTTP_STEP_WAIT: as long as gst_tts_http_exchange_set_wait() said
+ * @GST_TTS_HTTP_STEP_DONE: all audio has come
+ *
+ * What is to be done next.
+ */
+typedef enum
+{
+  GST_TTS_HTTP_STEP_FAILED,
+  GST_TTS_HTTP_STEP_REQUEST,
+  GST_TTS_HTTP_STEP_WAIT,
+  GST_TTS_HTTP_STEP_DONE,
+} GstTtsHttpStep;
+
+/**
+ * GstTtsHttpReply:
+ * @GST_TTS_HTTP_REPLY_AUDIO: the body is audio
+ * @GST_TTS_HTTP_REPLY_JSON: JSON, one document or many
+ * @GST_TTS_HTTP_REPLY_SSE: JSON in the data lines of an event stream
+ *
+ * What a good reply has in its body.
+ */
+typedef enum
+{
+  GST_TTS_HTTP_REPLY_AUDIO,
+  GST_TTS_HTTP_REPLY_JSON,
+  GST_TTS_HTTP_REPLY_SSE,
+} GstTtsHttpReply;
+
+/**
+ * GstTtsHttpAudio:
+ * @GST_TTS_HTTP_AUDIO_PCM: S16LE mono without a header
+ * @GST_TTS_HTTP_AUDIO_WAV: WAV, its sizes may be wrong
+ * @GST_TTS_HTTP_AUDIO_MP3: MPEG layer 3
+ * @GST_TTS_HTTP_AUDIO_FLAC: FLAC
+ * @GST_TTS_HTTP_AUDIO_OPUS: Opus in Ogg
+ * @GST_TTS_HTTP_AUDIO_AAC: AAC in ADTS
+ * @GST_TTS_HTTP_AUDIO_MULAW: mu-law mono without a header
+ * @GST_TTS_HTTP_AUDIO_ALAW: A-law mono without a header
+ *
+ * How audio comes.
+ */
+typedef enum
+{
+  GST_TTS_HTTP_AUDIO_PCM,
+  GST_TTS_HTTP_AUDIO_WAV,
+  GST_TTS_HTTP_AUDIO_MP3,
+  GST_TTS_HTTP_AUDIO_FLAC,
+  GST_TTS_HTTP_AUDIO_OPUS,
+  GST_TTS_HTTP_AUDIO_AAC,
+  GST_TTS_HTTP_AUDIO_MULAW,
+  GST_TTS_HTTP_AUDIO_ALAW,
+} GstTtsHttpAudio;
+
+/**
+ * GstTtsHttpVendor:
+ * @base_url: where the vendor's own server is, without a slash at the end
+ * @base_variable: (nullable): environment variable with another one
+ * @key_variable: environment variable with the key
+ * @key_header: header that carries the key
+ * @key_prefix: what stands before the key there
+ */
+struct _GstTtsHttpVendor
+{
+  const gchar *base_url;
+  const gchar *base_variable;
+  const gchar *key_variable;
+  const gchar *key_header;
+  const gchar *key_prefix;
+};
+
+/**
+ * GstTtsHttpProviderClass:
+ * @get_vendor: mandatory. Any thread.
+ * @next: mandatory: the first step, and the one after each reply that came
+ *   whole and each wait.
+ * @head: optional: a reply's headers have come, of any status.
+ * @document: optional: one JSON document of a good reply, without the audio
+ *   that was in it. FALSE with an error ends the job.
+ *
+ * All but @get_vendor run on the network thread and must not block; no lock
+ * is held.
+ */
+struct _GstTtsHttpProviderClass
+{
+  GstTtsProviderClass parent_class;
+
+  const GstTtsHttpVendor * (*get_vendor) (GstTtsHttpProvider *self);
+  GstTtsHttpStep (*next)     (GstTtsHttpProvider *self,
+      GstTtsHttpExchange *exchange, GError **error);
+  void           (*head)     (GstTtsHttpProvider *self,
+      GstTtsHttpExchange *exchange);
+  gboolean       (*document) (GstTtsHttpProvider *self,
+      GstTtsHttpExchange *exchange, JsonNode *document, GError **error);
+
+  gpointer _reserved[8];
+};
+
+/**
+ * gst_tts_http_provider_new_request: (skip)
+ * @method: "GET", "POST", ...
+ * @path: what follows the base URL, escaped, with its query
+ *
+ * Returns: (transfer full) (nullable): a request with the user's key, or NULL
+ *   if the base URL or the key can not be used
+ */
+GST_TTS_API
+GstTtsHttpRequest *
+              gst_tts_http_provider_new_request (GstTtsHttpProvider *self,
+    const gchar *method, const gchar *path, GError **error);
+
+/* Whether the base URL is the vendor's own. */
+GST_TTS_API
+gboolean      gst_tts_http_provider_is_vendor   (GstTtsHttpProvider *self);
+
+/**
+ * gst_tts_http_provider_fetch: (skip)
+ * @request: (transfer full): for one JSON document
+ *
+ * Blocks, so not on the network thread: for lists of voices.
+ *
+ * Returns: (transfer full) (nullable): the document
+ */
+GST_TTS_API
+JsonNode *    gst_tts_http_provider_fetch       (GstTtsHttpProvider *self,
+    GstTtsHttpRequest *request, GCancellable *cancellable, GError **error);
+
+/* What a subclass sees of one job under way. */
+
+GST_TTS_API
+GstTtsJob *   gst_tts_http_exchange_get_job     (GstTtsHttpExchange *exchange);
+
+/* Replies and waits so far. */
+GST_TTS_API
+guint         gst_tts_http_exchange_get_turn    (GstTtsHttpExchange *exchange);
+
+/* Of the last reply; @name in lower case. NULL if it has none. */
+GST_TTS_API
+const gchar * gst_tts_http_exchange_get_header  (GstTtsHttpExchange *exchange,
+    const gchar *name);
+
+/* What the subclass keeps for this job; @notify frees it. */
+GST_TTS_API
+void          gst_tts_http_exchange_set_state   (GstTtsHttpExchange *exchange,
+    gpointer state, GDestroyNotify notify);
+GST_TTS_API
+gpointer      gst_tts_http_exchange_get_state   (GstTtsHttpExchange *exchange);
+
+/* How the audio will come: once, before the request that brings it, so that
+ * a missing decoder costs nothing. @rate is for what has no header. */
+GST_TTS_API
+gboolean      gst_tts_http_exchange_set_audio   (GstTtsHttpExchange *exchange,
+    GstTtsHttpAudio audio, gint rate, GError **error);
+
+/* Takes @request. In replies that are JSON, the string @audio_key (nullable)
+ * of each document is audio in base64. */
+GST_TTS_API
+void          gst_tts_http_exchange_take_request (GstTtsHttpExchange *exchange,
+    GstTtsHttpRequest *request, GstTtsHttpReply reply,
+    const gchar *audio_key);
+
+GST_TTS_API
+void          gst_tts_http_exchange_set_wait    (GstTtsHttpExchange *exchange,
+    guint ms);
+
+/* How much audio was passed on so far. */
+GST_TTS_API
+GstClockTime  gst_tts_http_exchange_get_position (GstTtsHttpExchange *exchange);
+
+G_END_DECLS

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The provider `openai` against a strict server of its API. */
+#include <string.h>
+
+#include <gst/app/app.h>
+
+#include "job-run.h"
+#include "openai.h"
+#include "test-main.h"
+
+#define KEY "sk-canary-4711"
+#define TEXT "Good morning to all of you."
+
+typedef struct
+{
+  TtsFakeOpenai fake;
+  TtsServer *server;
+  GstTtsProvider *provider;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  const gchar *settings = data;
+  g_autofree gchar *url = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) pairs = g_strsplit (settings ? settings : "", " ", -1);
+
+  fixture->fake.key = KEY;
+  fixture->server = tts_server_new (NULL, tts_fake_openai, &fixture->fake);
+  url = g_strconcat (tts_server_get_base (fixture->server), "/v1/", NULL);
+  fixture->provider = gst_tts_provider_make ("openai", &error);
+  g_assert_no_error (error);
+  g_object_set (fixture->provider, "base-url", url, "api-key", KEY, NULL);
+  for (guint i = 0; pairs[i]; i++) {
+    g_auto (GStrv) pair = g_strsplit (pairs[i], "=", 2);
+
+    if (pair[0] && g_str_equal (pair[0], "kokoro"))
+      fixture->fake.kokoro = TRUE;
+    else if (pair[0] && g_str_equal (pair[0], "fault"))
+      fixture->fake.fault = g_intern_string (pair[1]);
+    else if (pair[0])
+      gst_util_set_object_arg (G_OBJECT (fixture->provider), pair[0],
+          pair[1]);
+  }
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gst_object_unref (fixture->provider);
+  tts_server_free (fixture->server);
+  g_clear_pointer (&fixture->fake.audio, g_bytes_unref);
+}
+
+static void
+assert_said (TtsJobRun *run, const gchar *text)
+{
+  g_autoptr (GBytes) samples = tts_fake_samples (text);
+
+  g_assert_no_error (run->error);
+  g_assert_cmpint (run->info.rate, ==, 24000);
+  g_assert_cmpint (run->info.channels, ==, 1);
+  g_assert_cmpmem (run->pcm->data, run->pcm->len,
+      g_bytes_get_data (samples, NULL), g_bytes_get_size (samples));
+}
+
+static void
+test_speech (Fixture *fixture, gconstpointer data)
+{
+  const TtsJobWish wish = {.voice = "coral",.rate = 1.5 };
+  g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, &wish);
+
+  assert_said (run, TEXT);
+}
+
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  TtsJobRun *runs[20];
+
+  for (guint i = 0; i < G_N_ELEMENTS (runs); i++)
+    runs[i] = tts_job_run_start (fixture->provider, TEXT, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (runs); i++) {
+    tts_job_run_wait (runs[i]);
+    assert_said (runs[i], TEXT);
+    tts_job_run_free (runs[i]);
+  }
+}
+
+/* Some audio in the format, and how long it is. */
+static GBytes *
+encode (const gchar *encoder, GstClockTime *ret_duration)
+{
+  g_autofree gchar *line = g_strdup_printf ("audiotestsrc num-buffers=24 "
+      "samplesperbuffer=1000 ! audio/x-raw,rate=24000,channels=1 ! "
+      "audioconvert ! audioresample ! %s ! appsink name=out sync=false",
+      encoder);
+  g_autoptr (GstElement) pipeline = gst_parse_launch (line, NULL);
+  g_autoptr (GstElement) out = gst_bin_get_by_name (GST_BIN (pipeline), "out");
+  GByteArray *bytes = g_byte_array_new ();
+  GstSample *sample;
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  while ((sample = gst_app_sink_pull_sample (GST_APP_SINK (out)))) {
+    GstMapInfo map;
+
+    gst_buffer_map (gst_sample_get_buffer (sample), &map, GST_MAP_READ);
+    g_byte_array_append (bytes, map.data, map.size);
+    gst_buffer_unmap (gst_sample_get_buffer (sample), &map);
+    gst_sample_unref (sample);
+  }
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  *ret_duration = GST_SECOND;
+  return g_byte_array_free_to_bytes (bytes);
+}
+
+static void
+test_compressed (Fixture *fixture, gconstpointer data)
+{
+  const gchar *encoder = strstr (data, "=mp3") ? "lamemp3enc"
+      : strstr (data, "=flac") ? "flacenc" : "opusenc ! oggmux";
+  GstClockTime duration, got;
+  g_autoptr (TtsJobRun) run = NULL;
+
+  fixture->fake.audio = encode (encoder, &duration);
+  run = tts_job_run (fixture->provider, TEXT, NULL);
+  g_assert_no_error (run->error);
+  got = tts_job_run_duration (run);
+  g_assert_cmpuint (got, >=, duration - 60 * GST_MSECOND);
+  g_assert_cmpuint (got, <=, duration + 150 * GST_MSECOND);
+}
+
+static void
+test_captions (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider,
+      "One two three", NULL);
+  g_autofree gchar *words = NULL;
+
+  assert_said (run, "One two three");
+  words = tts_job_run_dup_words (run);
+  g_assert_cmpstr (words, ==, "One|two|three");
+  tts_job_run_assert_words (run);
+}
+
+static void
+test_voices (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) list = gst_tts_provider_list_voices
+      (fixture->provider, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (list->len, ==, 2);
+  g_assert_cmpstr (((GstTtsVoice *) list->pdata[0])->name, ==, "af_bella");
+  g_assert_cmpstr (((GstTtsVoice *) list->pdata[1])->name, ==, "am_adam");
+}
+
+static void
+test_no_list (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) list = gst_tts_provider_list_voices
+      (fixture->provider, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (list->len, ==, 0);
+}
+
+typedef struct
+{
+  const gchar *settings;
+  gint code;
+  const gchar *says;
+} Case;
+
+static const Case cases[] = {
+  {"fault=429", GST_TTS_ERROR_RATE, "slow"},
+  {"fault=quota", GST_TTS_ERROR_QUOTA, "nothing left"},
+  {"fault=500", GST_TTS_ERROR_TRANSIENT, "oops"},
+  {"fault=403", GST_TTS_ERROR_AUTH, "OPENAI_API_KEY"},
+  {"fault=404", GST_TTS_ERROR_BAD_INPUT, "base-url"},
+  {"fault=html", GST_TTS_ERROR_TRANSIENT, "base-url"},
+  {"fault=200-error", GST_TTS_ERROR_TRANSIENT, "oops"},
+  {"fault=empty", GST_TTS_ERROR_TRANSIENT, "no audio"},
+  {"fault=cut", GST_TTS_ERROR_TRANSIENT, "last chunk"},
+  {"fault=odd", GST_TTS_ERROR_TRANSIENT, "middle of a sample"},
+  {"fault=reset", GST_TTS_ERROR_TRANSIENT, "openai: 127.0.0.1"},
+  {"fault=metadata", GST_TTS_ERROR_UNSUPPORTED, "169.254.169.254"},
+  {"fault=hang timeout=100", GST_TTS_ERROR_TRANSIENT, "within 0.1 s"},
+  {"fault=silence timeout=100", GST_TTS_ERROR_TRANSIENT, "within 0.1 s"},
+  {"fault=rubbish response-format=wav", GST_TTS_ERROR_TRANSIENT, "WAV"},
+  {"fault=rubbish response-format=mp3", GST_TTS_ERROR_TRANSIENT, "openai"},
+  {"fault=rubbish response-format=flac", GST_TTS_ERROR_TRANSIENT, "openai"},
+  {"fault=rubbish response-format=opus", GST_TTS_ERROR_TRANSIENT, "openai"},
+  {"fault=rubbish events=true", GST_TTS_ERROR_TRANSIENT, ""},
+  {"fault=empty response-format=wav", GST_TTS_ERROR_TRANSIENT, "WAV header"},
+  {"fault=empty response-format=mp3", GST_TTS_ERROR_TRANSIENT, "openai"},
+  {"fault=cut response-format=mp3", GST_TTS_ERROR_TRANSIENT, "last chunk"},
+  {"model=gpt-9", GST_TTS_ERROR_BAD_INPUT, "unknown model"},
+  {"api-key=sk-wrong-0815", GST_TTS_ERROR_AUTH, "OPENAI_API_KEY"},
+};
+
+static void
+test_failure (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, NULL);
+  const Case *row = cases;
+
+  while (g_strcmp0 (row->settings, data) != 0)
+    row++;
+  g_assert_error (run->error, GST_TTS_ERROR, row->code);
+  g_test_message ("%s", run->error->message);
+  g_assert_nonnull (strstr (run->error->message, row->says));
+  g_assert_null (strstr (run->error->message, KEY));
+  g_assert_null (strstr (run->error->message, "sk-wrong-0815"));
+  g_assert_cmpuint (tts_server_requests (fixture->server), ==, 1);
+  if (g_str_equal (row->settings, "fault=429"))
+    g_assert_cmpuint (gst_tts_job_get_retry_after (run->job), ==,
+        1500 * GST_MSECOND);
+}
+
+/* Cancelled while it waits for a head, reads, or decodes. */
+static void
+test_cancel (Fixture *fixture, gconstpointer data)
+{
+  TtsJobRun *run = tts_job_run_start (fixture->provider, TEXT, NULL);
+
+  if (!strstr (data, "hang"))
+    tts_job_run_wait_bytes (run, 4);
+  gst_tts_job_cancel (run->job);
+  tts_job_run_wait (run);
+  g_assert_error (run->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  tts_job_run_free (run);
+}
+
+static void
+test_no_key (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) other = NULL;
+  g_autoptr (GstTtsProvider) provider = gst_tts_provider_make ("openai", NULL);
+  g_autoptr (TtsJobRun) run = NULL;
+
+  g_assert_false (gst_tts_provider_check (provider, &error));
+  g_assert_error (error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH);
+  g_assert_nonnull (strstr (error->message, "OPENAI_API_KEY"));
+  run = tts_job_run (provider, TEXT, NULL);
+  g_assert_error (run->error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH);
+
+  g_object_set (provider, "base-url", "http://user:word@127.0.0.1/", NULL);
+  g_assert_false (gst_tts_provider_check (provider, &other));
+  g_assert_error (other, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED);
+  g_object_set (provider, "base-url", "http://127.0.0.1/v1", NULL);
+  g_assert_true (gst_tts_provider_check (provider, NULL));
+}
+
+int
+main (int argc, char **argv)
+{
+  static const gchar *const spoken[] = { "response-format=pcm",
+    "response-format=wav", "events=true", "instructions=slowly",
+    "kokoro model=kokoro" };
+  static const gchar *const compressed[] = { "response-format=mp3",
+    "response-format=flac", "response-format=opus" };
+  static const gchar *const cancelled[] = { "fault=hang", "fault=silence" };
+
+  g_unsetenv ("OPENAI_API_KEY");
+  g_unsetenv ("OPENAI_BASE_URL");
+  tts_test_init (&argc, &argv);
+  for (guint i = 0; i < G_N_ELEMENTS (spoken); i++) {
+    g_autofree gchar *path = g_strconcat ("/openai/speech/", spoken[i], NULL);
+
+    g_test_add (path, Fixture, spoken[i], set_up, test_speech, tear_down);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (compressed); i++) {
+    g_autofree gchar *path = g_strconcat ("/openai/compressed/",
+        compressed[i], NULL);
+
+    g_test_add (path, Fixture, compressed[i], set_up, test_compressed,
+        tear_down);
+  }
+  g_test_add ("/openai/many", Fixture, NULL, set_up, test_many, tear_down);
+  g_test_add ("/openai/captions", Fixture, "kokoro model=kokoro captions=true",
+      set_up, test_captions, tear_down);
+  g_test_add ("/openai/voices", Fixture, "kokoro", set_up, test_voices,
+      tear_down);
+  g_test_add ("/openai/no-list", Fixture, NULL, set_up, test_no_list,
+      tear_down);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree gchar *path = g_strconcat ("/openai/failure/",
+        cases[i].settings, NULL);
+
+    g_test_add (path, Fixture, cases[i].settings, set_up, test_failure,
+        tear_down);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (cancelled); i++) {
+    g_autofree gchar *path = g_strconcat ("/openai/cancel/", cancelled[i],
+        NULL);
+
+    g_test_add (path, Fixture, cancelled[i], set_up, test_cancel, tear_down);
+  }
+  g_test_add_func ("/openai/no-key", test_no_key);
+  return tts_test_run ();
+}
