@@ -229,7 +229,9 @@ gst_tts_http_provider_new_request (GstTtsHttpProvider *self,
   if (!key)
     return NULL;
 
-  whole = g_strconcat (g_uri_get_path (base), path, NULL);
+  /* The path of a bare host is a slash already. */
+  whole = g_strconcat (g_str_equal (g_uri_get_path (base), "/") ? ""
+      : g_uri_get_path (base), path, NULL);
   uri = g_uri_parse_relative (base, whole, G_URI_FLAGS_ENCODED
       | G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
   request = gst_tts_http_request_new (method, base, uri ? uri : base);

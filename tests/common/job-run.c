@@ -90,27 +90,36 @@ free_run (gpointer data)
 }
 
 TtsJobRun *
-tts_job_run_start_cue (GstTtsProvider *provider, GstTtsCue *cue,
+tts_job_run_start_chunk (GstTtsProvider *provider, GstTtsChunk *chunk,
     const TtsJobWish *wish)
 {
   static const TtsJobWish nothing = { NULL, };
-  g_autoptr (GPtrArray) chunks = gst_tts_cue_split (cue, 0, 0, NULL);
   TtsJobRun *run = g_new0 (TtsJobRun, 1);
 
   if (!wish)
     wish = &nothing;
-  g_assert_cmpuint (chunks->len, ==, 1);
   g_mutex_init (&run->lock);
   g_cond_init (&run->cond);
   run->pcm = g_byte_array_new ();
   run->words = g_array_new (FALSE, FALSE, sizeof (TtsJobWord));
   run->warnings = g_string_new (NULL);
   run->started = g_get_monotonic_time ();
-  run->job = gst_tts_job_new (g_ptr_array_index (chunks, 0), wish->voice,
+  run->job = gst_tts_job_new (chunk, wish->voice,
       wish->language, wish->rate ? wish->rate : 1.0, wish->pitch, &funcs, run,
       free_run);
   gst_tts_provider_start (provider, run->job);
   return run;
+}
+
+TtsJobRun *
+tts_job_run_start_cue (GstTtsProvider *provider, GstTtsCue *cue,
+    const TtsJobWish *wish)
+{
+  g_autoptr (GPtrArray) chunks = gst_tts_cue_split (cue, 0, 0, NULL);
+
+  g_assert_cmpuint (chunks->len, ==, 1);
+  return tts_job_run_start_chunk (provider, g_ptr_array_index (chunks, 0),
+      wish);
 }
 
 TtsJobRun *

@@ -42,6 +42,8 @@ typedef struct
 /* @wish may be NULL. */
 TtsJobRun *tts_job_run_start   (GstTtsProvider *provider, const gchar *text,
     const TtsJobWish *wish);
+TtsJobRun *tts_job_run_start_chunk (GstTtsProvider *provider,
+    GstTtsChunk *chunk, const TtsJobWish *wish);
 TtsJobRun *tts_job_run_start_cue (GstTtsProvider *provider, GstTtsCue *cue,
     const TtsJobWish *wish);
 void       tts_job_run_wait_bytes (TtsJobRun *run, gsize size);

@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The provider `elevenlabs`: ElevenLabs' voices, with the time of each
+ * word. */
+/**
+ * SECTION:element-ttselevenlabs
+ * @title: ttselevenlabs
+ * @short_description: voices of ElevenLabs
+ *
+ * The key is read from the environment variable ELEVENLABS_API_KEY. A voice
+ * is an id, or a name of your account's list.
+ *
+ * ## Example launch line
+ * |[
+ * gst-launch-1.0 ttssrc text="Hello" voice=George provider=elevenlabs ! autoaudiosink
+ * ]|
+ * Speak with a voice of ElevenLabs.
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "elevenlabs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../http-json.h"
+#include "../providers.h"
+#include "words.h"
+
+#define DEFAULT_MODEL "eleven_flash_v2_5"
+#define DEFAULT_FORMAT "pcm_24000"
+#define DEFAULT_VOICE "JBFqnCBsd6RMkjVDRZzb"
+
+static GType gst_tts_elevenlabs_get_type (void);
+G_DEFINE_TYPE (GstTtsElevenlabs, gst_tts_elevenlabs,
+    GST_TYPE_TTS_HTTP_PROVIDER)
+GST_ELEMENT_REGISTER_DEFINE (ttselevenlabs, "ttselevenlabs", GST_RANK_NONE,
+    gst_tts_elevenlabs_get_type ())
+
+enum
+{
+  PROP_0,
+  PROP_MODEL,
+  PROP_FORMAT,
+  PROP_DICTIONARIES,
+  PROP_STABILITY,
+  PROP_SIMILARITY,
+  PROP_STYLE,
+  PROP_SEED,
+  PROP_STREAM,
+  PROP_TIMINGS,
+  PROP_CONTEXT,
+};
+
+/* One job. */
+typedef struct
+{
+  gchar *voice;                 /* its id, NULL while it is looked up */
+  ElevenWords words;
+} Speech;
+
+typedef struct
+{
+  const gchar *model;
+  guint max_chars;
+} Limit;
+
+static const Limit limits[] = {
+  {"eleven_v3", 3000},
+  {"eleven_multilingual_v2", 10000},
+  {"eleven_flash_v2_5", 40000},
+  {"eleven_turbo_v2_5", 40000},
+  {"eleven_flash_v2", 30000},
+  {"eleven_turbo_v2", 30000},
+};
+
+static void
+free_speech (gpointer data)
+{
+  Speech *speech = data;
+
+  g_free (speech->voice);
+  g_free (speech);
+}
+
+static const GstTtsHttpVendor *
+get_vendor (GstTtsHttpProvider *provider)
+{
+  static const GstTtsHttpVendor vendor = {
+    "https://api.elevenlabs.io", "ELEVENLABS_BASE_URL", "ELEVENLABS_API_KEY",
+    "xi-api-key", "",
+  };
+
+  return &vendor;
+}
+
+/* The format's name is its kind, rate and bit rate. */
+static gboolean
+parse_format (const gchar *format, GstTtsHttpAudio *ret_audio,
+    gint *ret_rate)
+{
+  static const struct
+  {
+    const gchar *prefix;
+    GstTtsHttpAudio audio;
+  } kinds[] = {
+    {"pcm_", GST_TTS_HTTP_AUDIO_PCM},
+    {"wav_", GST_TTS_HTTP_AUDIO_WAV},
+    {"mp3_", GST_TTS_HTTP_AUDIO_MP3},
+    {"opus_", GST_TTS_HTTP_AUDIO_OPUS},
+    {"ulaw_", GST_TTS_HTTP_AUDIO_MULAW},
+    {"alaw_", GST_TTS_HTTP_AUDIO_ALAW},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_has_prefix (format, kinds[i].prefix)) {
+      *ret_audio = kinds[i].audio;
+      *ret_rate = atoi (format + strlen (kinds[i].prefix));
+      return *ret_rate >= 8000 && *ret_rate <= 48000;
+    }
+  return FALSE;
+}
+
+static void
+get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
+{
+  GstTtsElevenlabs *self = (GstTtsElevenlabs *) provider;
+  GstTtsHttpAudio audio;
+  gint rate;
+
+  ret_caps->rate_control = TRUE;
+  ret_caps->max_chars = limits[0].max_chars;
+  GST_OBJECT_LOCK (self);
+  ret_caps->streaming = self->stream;
+  ret_caps->word_timings = self->timings;
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    if (g_str_equal (self->model, limits[i].model))
+      ret_caps->max_chars = limits[i].max_chars;
+  if (parse_format (self->format, &audio, &rate)
+      && audio != GST_TTS_HTTP_AUDIO_MP3)
+    ret_caps->sample_rate = rate;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static gboolean
+check (GstTtsProvider *provider, GError **error)
+{
+  GstTtsElevenlabs *self = (GstTtsElevenlabs *) provider;
+  GstTtsHttpAudio audio;
+  gboolean known;
+  gint rate;
+
+  GST_OBJECT_LOCK (self);
+  known = parse_format (self->format, &audio, &rate);
+  GST_OBJECT_UNLOCK (self);
+  if (!known) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
+        "elevenlabs: output-format must be like pcm_24000, wav_24000, "
+        "mp3_44100_128, opus_48000_64, ulaw_8000 or alaw_8000");
+    return FALSE;
+  }
+  return GST_TTS_PROVIDER_CLASS (gst_tts_elevenlabs_parent_class)->check
+      (provider, error);
+}
+
+static gboolean
+ask_for_speech (GstTtsElevenlabs *self, GstTtsHttpExchange *exchange,
+    const gchar *voice, GError **error)
+{
+  GstTtsHttpProvider *provider = GST_TTS_HTTP_PROVIDER (self);
+  g_autofree gchar *escaped = g_uri_escape_string (voice, NULL, FALSE);
+  g_autofree gchar *path = NULL;
+  GstTtsHttpAudio audio = GST_TTS_HTTP_AUDIO_PCM;
+  GstTtsHttpRequest *request;
+  gboolean timings;
+  gint rate = 24000;
+
+  GST_OBJECT_LOCK (self);
+  timings = self->timings;
+  parse_format (self->format, &audio, &rate);
+  path = g_strdup_printf ("/v1/text-to-speech/%s%s%s?output_format=%s",
+      escaped, self->stream ? "/stream" : "",
+      timings ? "/with-timestamps" : "", self->format);
+  GST_OBJECT_UNLOCK (self);
+
+  request = gst_tts_http_provider_new_request (provider, "POST", path, error);
+  if (!request)
+    return FALSE;
+  gst_tts_http_request_take_body (request, "application/json",
+      eleven_write_body (self, gst_tts_http_exchange_get_job (exchange)));
+  gst_tts_http_exchange_take_request (exchange, request, timings
+      ? GST_TTS_HTTP_REPLY_JSON : GST_TTS_HTTP_REPLY_AUDIO, "audio_base64");
+  return gst_tts_http_exchange_set_audio (exchange, audio, rate, error);
+}
+
+static gboolean
+ask_for_voice (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
+    const gchar *name, GError **error)
+{
+  g_autofree gchar *escaped = g_uri_escape_string (name, NULL, FALSE);
+  g_autofree gchar *path = g_strdup_printf
+      ("/v2/voices?page_size=100&search=%s", escaped);
+  GstTtsHttpRequest *request =
+      gst_tts_http_provider_new_request (provider, "GET", path, error);
+
+  if (!request)
+    return FALSE;
+  gst_tts_http_exchange_take_request (exchange, request,
+      GST_TTS_HTTP_REPLY_JSON, NULL);
+  return TRUE;
+}
+
+static GstTtsHttpStep
+step_if (gboolean ok)
+{
+  return ok ? GST_TTS_HTTP_STEP_REQUEST : GST_TTS_HTTP_STEP_FAILED;
+}
+
+static GstTtsHttpStep
+next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
+    GError **error)
+{
+  GstTtsElevenlabs *self = (GstTtsElevenlabs *) provider;
+  GstTtsJob *job = gst_tts_http_exchange_get_job (exchange);
+  Speech *speech = gst_tts_http_exchange_get_state (exchange);
+  const gchar *wish = gst_tts_job_get_voice (job);
+  guint turn = gst_tts_http_exchange_get_turn (exchange);
+
+  if (turn == 0) {
+    speech = g_new0 (Speech, 1);
+    gst_tts_http_exchange_set_state (exchange, speech, free_speech);
+    if (wish && !eleven_is_voice_id (wish))
+      return step_if (ask_for_voice (provider, exchange, wish, error));
+    speech->voice = g_strdup (wish ? wish : DEFAULT_VOICE);
+    return step_if (ask_for_speech (self, exchange, speech->voice, error));
+  }
+  if (!speech->voice) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT,
+        "the account has no voice '%s'; 'gst-tts voices' lists them", wish);
+    return GST_TTS_HTTP_STEP_FAILED;
+  }
+  if (turn == 1 && wish && !eleven_is_voice_id (wish))
+    return step_if (ask_for_speech (self, exchange, speech->voice, error));
+  eleven_words_end (&speech->words, job);
+  return GST_TTS_HTTP_STEP_DONE;
+}
+
+static void
+head (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange)
+{
+  const gchar *most = gst_tts_http_exchange_get_header (exchange,
+      "maximum-concurrent-requests");
+  const gchar *cost = gst_tts_http_exchange_get_header (exchange,
+      "character-cost");
+
+  if (most && atoi (most) > 0)
+    gst_tts_job_set_max_concurrency (gst_tts_http_exchange_get_job (exchange),
+        atoi (most));
+  if (cost)
+    GST_DEBUG_OBJECT (provider, "%s characters billed", cost);
+}
+
+static gboolean
+document (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
+    JsonNode *document, GError **error)
+{
+  GstTtsJob *job = gst_tts_http_exchange_get_job (exchange);
+  Speech *speech = gst_tts_http_exchange_get_state (exchange);
+  JsonNode *alignment = http_json_get_object (document, "alignment");
+
+  if (!speech->voice)
+    speech->voice = eleven_find_voice (document,
+        gst_tts_job_get_voice (job));
+  else if (alignment)
+    eleven_words_push (&speech->words, job, alignment, 0);
+  return TRUE;
+}
+
+
+static void
+set_text (gchar **text, const GValue *value, const gchar *otherwise)
+{
+  const gchar *given = g_value_get_string (value);
+
+  g_free (*text);
+  *text = g_strdup (given ? given : otherwise);
+}
+
+static void
+gst_tts_elevenlabs_set_property (GObject *object, guint id,
+    const GValue *value, GParamSpec *pspec)
+{
+  GstTtsElevenlabs *self = (GstTtsElevenlabs *) object;
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_MODEL:
+      set_text (&self->model, value, DEFAULT_MODEL);
+      break;
+    case PROP_FORMAT:
+      set_text (&self->format, value, DEFAULT_FORMAT);
+      break;
+    case PROP_DICTIONARIES:
+      set_text (&self->dictionaries, value, NULL);
+      break;
+    case PROP_STABILITY:
+      self->stability = g_value_get_double (value);
+      break;
+    case PROP_SIMILARITY:
+      self->similarity = g_value_get_double (value);
+      break;
+    case PROP_STYLE:
+      self->style = g_value_get_double (value);
+      break;
+    case PROP_SEED:
+      self->seed = g_value_get_int64 (value);
+      break;
+    case PROP_STREAM:
+      self->stream = g_value_get_boolean (value);
+      break;
+    case PROP_TIMINGS:
+      self->timings = g_value_get_boolean (value);
+      break;
+    case PROP_CONTEXT:
+      self->context = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_tts_elevenlabs_get_property (GObject *object, guint id, GValue *value,
+    GParamSpec *pspec)
+{
+  GstTtsElevenlabs *self = (GstTtsElevenlabs *) object;
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_MODEL:
+      g_value_set_string (value, self->model);
+      break;
+    case PROP_FORMAT:
+      g_value_set_string (value, self->format);
+      break;
+    case PROP_DICTIONARIES:
+      g_value_set_string (value, self->dictionaries);
+      break;
+    case PROP_STABILITY:
+      g_value_set_double (value, self->stability);
+      break;
+    case PROP_SIMILARITY:
+      g_value_set_double (value, self->similarity);
+      break;
+    case PROP_STYLE:
+      g_value_set_double (value, self->style);
+      break;
+    case PROP_SEED:
+      g_value_set_int64 (value, self->seed);
+      break;
+    case PROP_STREAM:
+      g_value_set_boolean (value, self->stream);
+      break;
+    case PROP_TIMINGS:
+      g_value_set_boolean (value, self->timings);
+      break;
+    case PROP_CONTEXT:
+      g_value_set_boolean (value, self->context);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_tts_elevenlabs_finalize (GObject *object)
+{
+  GstTtsElevenlabs *self = (GstTtsElevenlabs *) object;
+
+  g_free (self->model);
+  g_free (self->format);
+  g_free (self->dictionaries);
+  G_OBJECT_CLASS (gst_tts_elevenlabs_parent_class)->finalize (object);
+}
+
+static void
+install_number (GObjectClass *klass, guint id, const gchar *name,
+    const gchar *nick, const gchar *blurb)
+{
+  g_object_class_install_property (klass, id, g_param_spec_double (name, nick,
+          blurb, -1, 1, -1, G_PARAM_READWRITE | G_PARAM_CONSTRUCT
+          | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
+}
+
+static void
+install_switch (GObjectClass *klass, guint id, const gchar *name,
+    const gchar *nick, const gchar *blurb)
+{
+  g_object_class_install_property (klass, id, g_param_spec_boolean (name,
+          nick, blurb, TRUE, G_PARAM_READWRITE | G_PARAM_CONSTRUCT
+          | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
+}
+
+static void
+install_properties (GObjectClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT
+      | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
+
+  g_object_class_install_property (klass, PROP_MODEL,
+      g_param_spec_string ("model", "Model", "Id of the model",
+          DEFAULT_MODEL, flags));
+  g_object_class_install_property (klass, PROP_FORMAT,
+      g_param_spec_string ("output-format", "Output format",
+          "How audio is sent: kind, rate and bit rate", DEFAULT_FORMAT,
+          flags));
+  g_object_class_install_property (klass, PROP_DICTIONARIES,
+      g_param_spec_string ("pronunciation-dictionaries",
+          "Pronunciation dictionaries",
+          "Up to three of your account, as id or id:version, with commas",
+          NULL, flags));
+  g_object_class_install_property (klass, PROP_SEED,
+      g_param_spec_int64 ("seed", "Seed",
+          "Makes repetition likely, -1 for none", -1, G_MAXUINT32, -1,
+          flags));
+  install_number (klass, PROP_STABILITY, "stability", "Stability",
+      "Evenness of the voice from 0 to 1, -1 for the voice's own");
+  install_number (klass, PROP_SIMILARITY, "similarity-boost",
+      "Similarity boost",
+      "Likeness to the original from 0 to 1, -1 for the voice's own");
+  install_number (klass, PROP_STYLE, "style", "Style",
+      "Exaggeration from 0 to 1, -1 for the voice's own");
+  install_switch (klass, PROP_STREAM, "stream", "Stream",
+      "Ask for audio while the rest is being made");
+  install_switch (klass, PROP_TIMINGS, "timings", "Timings",
+      "Ask for the time of each word");
+  install_switch (klass, PROP_CONTEXT, "context", "Context",
+      "Send the text around a chunk too, so that its melody goes on");
+}
+
+static void
+gst_tts_elevenlabs_class_init (GstTtsElevenlabsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstTtsProviderClass *provider_class = GST_TTS_PROVIDER_CLASS (klass);
+
+  object_class->set_property = gst_tts_elevenlabs_set_property;
+  object_class->get_property = gst_tts_elevenlabs_get_property;
+  object_class->finalize = gst_tts_elevenlabs_finalize;
+  install_properties (object_class);
+  provider_class->get_capabilities = get_capabilities;
+  provider_class->check = check;
+  provider_class->list_voices = eleven_list_voices;
+  klass->get_vendor = get_vendor;
+  klass->next = next;
+  klass->head = head;
+  klass->document = document;
+  gst_tts_provider_class_set_metadata (provider_class, "elevenlabs",
+      "ElevenLabs", "Voices of ElevenLabs, with the time of each word",
+      "The gst-tts developers");
+}
+
+static void
+gst_tts_elevenlabs_init (GstTtsElevenlabs *self)
+{
+}
