@@ -11,11 +11,13 @@ G_BEGIN_DECLS
 /* The class and one sentence for a reply that is none, from its body first
  * and its status second. @who stands in front; @secret (nullable) is left out
  * of what the server says, and @key_variable (nullable) named for it. */
+GST_TTS_API
 GError *     gst_tts_http_error_new  (const gchar *who, guint status,
     const guint8 *body, gsize size, const gchar *secret,
     const gchar *key_variable);
 
 /* Whether it says what went wrong, whatever the status is. */
+GST_TTS_API
 gboolean     gst_tts_http_is_refusal (JsonNode *document);
 
 /* What such a document with a good status says. */

@@ -140,17 +140,18 @@ static gchar *
 clean (const gchar *text, const gchar *secret)
 {
   g_autofree gchar *valid = g_utf8_make_valid (text, -1);
+  g_autoptr (GString) whole = g_string_new (valid);
   g_autoptr (GString) line = g_string_new (NULL);
   glong n = 0;
 
-  for (const gchar *p = valid; *p && n < MAX_MESSAGE;
+  if (secret && *secret)
+    g_string_replace (whole, secret, "***", 0);
+  for (const gchar *p = whole->str; *p && n < MAX_MESSAGE;
       p = g_utf8_next_char (p), n++) {
     gunichar c = g_utf8_get_char (p);
 
     g_string_append_unichar (line, g_unichar_isprint (c) ? c : ' ');
   }
-  if (secret && *secret)
-    g_string_replace (line, secret, "***", 0);
   return g_strdup (g_strstrip (line->str));
 }
 
