@@ -369,6 +369,14 @@ set_secret (gchar **secret, const gchar *value)
   *secret = g_strdup (value);
 }
 
+/* Absolute, as TLS wants it, and where it was when it was said. */
+static void
+set_path (gchar **path, const gchar *value)
+{
+  g_free (*path);
+  *path = value && *value ? g_canonicalize_filename (value, NULL) : NULL;
+}
+
 static void
 set_property (GObject *object, guint id, const GValue *value,
     GParamSpec *pspec)
@@ -385,12 +393,10 @@ set_property (GObject *object, guint id, const GValue *value,
       set_secret (&priv->key, g_value_get_string (value));
       break;
     case PROP_API_KEY_FILE:
-      g_free (priv->key_file);
-      priv->key_file = g_value_dup_string (value);
+      set_path (&priv->key_file, g_value_get_string (value));
       break;
     case PROP_CA_FILE:
-      g_free (priv->ca_file);
-      priv->ca_file = g_value_dup_string (value);
+      set_path (&priv->ca_file, g_value_get_string (value));
       break;
     case PROP_TIMEOUT:
       priv->timeout = g_value_get_uint (value);

@@ -256,6 +256,36 @@ test_no_key (void)
   g_assert_true (gst_tts_provider_check (provider, NULL));
 }
 
+/* Paths may be relative, and nothing is no path. */
+static void
+test_tls (void)
+{
+  g_autofree gchar *pem = tts_test_data ("tls/server.pem");
+  g_autofree gchar *ca = tts_test_data ("tls/ca.pem");
+  g_autofree gchar *folder = g_get_current_dir ();
+  TtsFakeOpenai fake = {.key = KEY };
+  g_autoptr (TtsServer) server = tts_server_new (pem, tts_fake_openai, &fake);
+  g_autofree gchar *url = g_strconcat (tts_server_get_base (server), "/v1",
+      NULL);
+  g_autoptr (GstTtsProvider) provider = gst_tts_provider_make ("openai", NULL);
+  g_autoptr (GString) relative = g_string_new (NULL);
+  g_autoptr (TtsJobRun) stranger = NULL;
+  g_autoptr (TtsJobRun) trusted = NULL;
+
+  for (const gchar *p = folder; *p; p++)
+    if (*p == '/' && p[1])
+      g_string_append (relative, "../");
+  g_string_append (relative, ca + 1);
+  g_object_set (provider, "base-url", url, "api-key", KEY, "ca-file", "",
+      NULL);
+  stranger = tts_job_run (provider, TEXT, NULL);
+  g_assert_error (stranger->error, GST_TTS_ERROR,
+      GST_TTS_ERROR_NOT_CONFIGURED);
+  g_object_set (provider, "ca-file", relative->str, NULL);
+  trusted = tts_job_run (provider, TEXT, NULL);
+  assert_said (trusted, TEXT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -302,5 +332,6 @@ main (int argc, char **argv)
     g_test_add (path, Fixture, cancelled[i], set_up, test_cancel, tear_down);
   }
   g_test_add_func ("/openai/no-key", test_no_key);
+  g_test_add_func ("/openai/tls", test_tls);
   return tts_test_run ();
 }
