@@ -125,15 +125,17 @@ get_name (GstTtsHttpExchange *self)
   return gst_tts_provider_get_name (GST_TTS_PROVIDER (self->provider));
 }
 
-/* Errors of the parts know no provider. */
+/* Errors of the parts know no provider; the provider's own do. */
 static void
 finish_with (GstTtsHttpExchange *self, GError *error)
 {
   g_autoptr (GError) own = error;
+  gboolean named = g_str_has_prefix (own->message, get_name (self));
 
   if (self->status >= 200 && self->status < 300)
     tell_billed (self);
-  g_prefix_error (&own, "%s: ", get_name (self));
+  if (!named)
+    g_prefix_error (&own, "%s: ", get_name (self));
   finish (self, own);
 }
 

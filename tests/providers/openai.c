@@ -248,6 +248,7 @@ test_no_key (void)
   g_assert_nonnull (strstr (error->message, "OPENAI_API_KEY"));
   run = tts_job_run (provider, TEXT, NULL);
   g_assert_error (run->error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH);
+  g_assert_cmpstr (run->error->message, ==, error->message);
 
   g_object_set (provider, "base-url", "http://user:word@127.0.0.1/", NULL);
   g_assert_false (gst_tts_provider_check (provider, &other));
