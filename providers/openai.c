@@ -9,15 +9,16 @@
  * The key is read from the environment variable OPENAI_API_KEY. A server of
  * one's own needs none: set base-url or OPENAI_BASE_URL.
  *
+ * With a key, and with a Kokoro server on this machine:
+ *
+ *     gst-launch-1.0 ttssrc text="Hello" voice=coral provider=openai ! autoaudiosink
+ *     gst-launch-1.0 ttssrc text="Hello" provider=openai openai::base-url=http://127.0.0.1:8880/v1 openai::model=kokoro ! autoaudiosink
+ *
  * ## Example launch line
  * |[
- * gst-launch-1.0 ttssrc text="Hello" voice=coral provider=openai ! autoaudiosink
+ * gst-inspect-1.0 ttsopenai
  * ]|
- * Speak with a voice of OpenAI.
- * |[
- * gst-launch-1.0 ttssrc text="Hello" provider=openai openai::base-url=http://127.0.0.1:8880/v1 openai::model=kokoro ! autoaudiosink
- * ]|
- * Speak with a Kokoro server on this machine.
+ * See what can be set, without a key.
  */
 #ifdef HAVE_CONFIG_H
 #include "config.h"

@@ -9,11 +9,15 @@
  * The key is read from the environment variable ELEVENLABS_API_KEY. A voice
  * is an id, or a name of your account's list.
  *
+ * With a key:
+ *
+ *     gst-launch-1.0 ttssrc text="Hello" voice=George provider=elevenlabs ! autoaudiosink
+ *
  * ## Example launch line
  * |[
- * gst-launch-1.0 ttssrc text="Hello" voice=George provider=elevenlabs ! autoaudiosink
+ * gst-inspect-1.0 ttselevenlabs
  * ]|
- * Speak with a voice of ElevenLabs.
+ * See what can be set, without a key.
  */
 #ifdef HAVE_CONFIG_H
 #include "config.h"
