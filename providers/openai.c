@@ -158,7 +158,7 @@ static gboolean
 refuse (GError **error, const gchar *what)
 {
   g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
-      "openai: %s", what);
+      "%s", what);
   return FALSE;
 }
 

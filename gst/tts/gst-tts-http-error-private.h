@@ -9,10 +9,10 @@
 G_BEGIN_DECLS
 
 /* The class and one sentence for a reply that is none, from its body first
- * and its status second. @who stands in front; @secret (nullable) is left out
+ * and its status second. @secret (nullable) is left out
  * of what the server says, and @key_variable (nullable) named for it. */
 GST_TTS_API
-GError *     gst_tts_http_error_new  (const gchar *who, guint status,
+GError *     gst_tts_http_error_new  (guint status,
     const guint8 *body, gsize size, const gchar *secret,
     const gchar *key_variable);
 
@@ -21,8 +21,8 @@ GST_TTS_API
 gboolean     gst_tts_http_is_refusal (JsonNode *document);
 
 /* What such a document with a good status says. */
-GError *     gst_tts_http_error_from_document (const gchar *who,
-    JsonNode *document, const gchar *secret, const gchar *key_variable);
+GError *     gst_tts_http_error_from_document (JsonNode *document,
+    const gchar *secret, const gchar *key_variable);
 
 /* How long the server wants to be left alone, GST_CLOCK_TIME_NONE if it does
  * not say; names of @headers in lower case, @now in seconds since 1970. */

@@ -156,7 +156,7 @@ clean (const gchar *text, const gchar *secret)
 }
 
 static GError *
-make_error (const gchar *who, guint status, const gchar *code,
+make_error (guint status, const gchar *code,
     const gchar *message, const gchar *secret, const gchar *key_variable)
 {
   GstTtsError class = class_of (code, status);
@@ -164,14 +164,14 @@ make_error (const gchar *who, guint status, const gchar *code,
   g_autofree gchar *said = clean (message ? message : "no reason", secret);
   g_autofree gchar *word = code ? clean (code, secret) : NULL;
 
-  return g_error_new (GST_TTS_ERROR, class, "%s: %s%s%s%s (status %u%s%s)",
-      who, refused ? "the key was refused, look at " : "",
+  return g_error_new (GST_TTS_ERROR, class, "%s%s%s%s (status %u%s%s)",
+      refused ? "the key was refused, look at " : "",
       refused ? key_variable : "", refused ? ": " : "", said, status,
       word ? ", " : "", word ? word : "");
 }
 
 GError *
-gst_tts_http_error_new (const gchar *who, guint status, const guint8 *body,
+gst_tts_http_error_new (guint status, const guint8 *body,
     gsize size, const gchar *secret, const gchar *key_variable)
 {
   g_autoptr (JsonNode) document = gst_tts_json_audio_parse (body, size);
@@ -182,7 +182,7 @@ gst_tts_http_error_new (const gchar *who, guint status, const guint8 *body,
     read_refusal (document, &code, &message);
   if (page)
     message = "a web page came instead of an answer; check base-url";
-  return make_error (who, status, code, message, secret, key_variable);
+  return make_error (status, code, message, secret, key_variable);
 }
 
 gboolean
@@ -194,13 +194,13 @@ gst_tts_http_is_refusal (JsonNode *document)
 }
 
 GError *
-gst_tts_http_error_from_document (const gchar *who, JsonNode *document,
-    const gchar *secret, const gchar *key_variable)
+gst_tts_http_error_from_document (JsonNode *document, const gchar *secret,
+    const gchar *key_variable)
 {
   const gchar *code, *message;
 
   read_refusal (document, &code, &message);
-  return make_error (who, 200, code, message, secret, key_variable);
+  return make_error (200, code, message, secret, key_variable);
 }
 
 static gboolean

@@ -119,23 +119,13 @@ tell_billed (GstTtsHttpExchange *self)
     gst_tts_job_set_maybe_billed (self->job);
 }
 
-static const gchar *
-get_name (GstTtsHttpExchange *self)
-{
-  return gst_tts_provider_get_name (GST_TTS_PROVIDER (self->provider));
-}
-
-/* Errors of the parts know no provider; the provider's own do. */
 static void
 finish_with (GstTtsHttpExchange *self, GError *error)
 {
   g_autoptr (GError) own = error;
-  gboolean named = g_str_has_prefix (own->message, get_name (self));
 
   if (self->status >= 200 && self->status < 300)
     tell_billed (self);
-  if (!named)
-    g_prefix_error (&own, "%s: ", get_name (self));
   finish (self, own);
 }
 
@@ -187,11 +177,10 @@ read_refusal (GstTtsHttpExchange *self, JsonNode *document)
   GError *error;
 
   if (document)
-    error = gst_tts_http_error_from_document (get_name (self), document, key,
-        variable);
+    error = gst_tts_http_error_from_document (document, key, variable);
   else
-    error = gst_tts_http_error_new (get_name (self), self->status,
-        self->refusal->data, self->refusal->len, key, variable);
+    error = gst_tts_http_error_new (self->status, self->refusal->data,
+        self->refusal->len, key, variable);
   if (key)
     explicit_bzero (key, strlen (key));
   return error;

@@ -48,12 +48,6 @@ get_vendor (GstTtsHttpProvider *self)
   return GST_TTS_HTTP_PROVIDER_GET_CLASS (self)->get_vendor (self);
 }
 
-static const gchar *
-get_name (GstTtsHttpProvider *self)
-{
-  return gst_tts_provider_get_name (GST_TTS_PROVIDER (self));
-}
-
 void
 gst_tts_http_wipe (gchar *secret)
 {
@@ -84,7 +78,7 @@ dup_base_url (GstTtsHttpProvider *self)
 }
 
 static GUri *
-parse_base (GstTtsHttpProvider *self, const gchar *url, GError **error)
+parse_base (const gchar *url, GError **error)
 {
   g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_ENCODED
       | G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
@@ -93,25 +87,25 @@ parse_base (GstTtsHttpProvider *self, const gchar *url, GError **error)
   if (!uri || !g_uri_get_host (uri) || !*g_uri_get_host (uri)
       || (strcmp (scheme, "http") != 0 && strcmp (scheme, "https") != 0))
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
-        "%s: base-url must be like https://host/path", get_name (self));
+        "base-url must be like https://host/path");
   else if (g_uri_get_userinfo (uri) || g_uri_get_query (uri)
       || g_uri_get_fragment (uri))
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
-        "%s: base-url must not hold a user, password or query; keys have "
-        "their own places", get_name (self));
+        "base-url must not hold a user, password or query; keys have their "
+        "own places");
   else
     return g_steal_pointer (&uri);
   return NULL;
 }
 
 static gchar *
-read_key_file (GstTtsHttpProvider *self, const gchar *path, GError **error)
+read_key_file (const gchar *path, GError **error)
 {
   gchar *text = NULL;
   gsize size;
 
   if (!g_file_get_contents (path, &text, &size, error)) {
-    g_prefix_error (error, "%s: api-key-file: ", get_name (self));
+    g_prefix_error (error, "api-key-file: ");
     return NULL;
   }
   return text;
@@ -141,7 +135,7 @@ gst_tts_http_provider_dup_key (GstTtsHttpProvider *self, GError **error)
   path = g_strdup (get_private (self)->key_file);
   GST_OBJECT_UNLOCK (self);
   if (!key && path) {
-    key = read_key_file (self, path, error);
+    key = read_key_file (path, error);
     if (!key)
       return NULL;
   }
@@ -155,8 +149,8 @@ gst_tts_http_provider_dup_key (GstTtsHttpProvider *self, GError **error)
     return key;
   gst_tts_http_wipe (key);
   g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH,
-      "%s: the key of %s is no key: it has other characters than ASCII ones "
-      "or more than a line", get_name (self), path ? path : variable);
+      "the key of %s is no key: it has other characters than ASCII ones or "
+      "more than a line", path ? path : variable);
   return NULL;
 }
 
@@ -200,8 +194,8 @@ settle_key (GstTtsHttpProvider *self, GUri *base, GError **error)
   if (!*key && gst_tts_http_provider_is_vendor (self)) {
     g_free (key);
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH,
-        "%s: no key: set the environment variable %s, or api-key-file",
-        get_name (self), vendor->key_variable);
+        "no key: set the environment variable %s, or api-key-file",
+        vendor->key_variable);
     return NULL;
   }
   if (*key && g_str_equal (g_uri_get_scheme (base), "http")
@@ -217,7 +211,7 @@ gst_tts_http_provider_new_request (GstTtsHttpProvider *self,
 {
   const GstTtsHttpVendor *vendor = get_vendor (self);
   g_autofree gchar *url = dup_base_url (self);
-  g_autoptr (GUri) base = parse_base (self, url, error);
+  g_autoptr (GUri) base = parse_base (url, error);
   g_autofree gchar *whole = NULL;
   g_autoptr (GUri) uri = NULL;
   GstTtsHttpRequest *request;
@@ -329,7 +323,7 @@ gst_tts_http_provider_fetch (GstTtsHttpProvider *self,
 
   if (!fetch.error && !fetch.document)
     fetch.error = g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
-        "%s: an empty reply", get_name (self));
+        "an empty reply");
   if (!fetch.error)
     return fetch.document;
   g_clear_pointer (&fetch.document, json_node_unref);

@@ -160,7 +160,7 @@ check (GstTtsProvider *provider, GError **error)
   GST_OBJECT_UNLOCK (self);
   if (!known) {
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
-        "elevenlabs: output-format must be like pcm_24000, wav_24000, "
+        "output-format must be like pcm_24000, wav_24000, "
         "mp3_44100_128, opus_48000_64, ulaw_8000 or alaw_8000");
     return FALSE;
   }
