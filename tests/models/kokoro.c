@@ -200,6 +200,16 @@ test_reference (void)
 }
 
 static void
+test_cpu (void)
+{
+  if (tts_ops_cpu () == tts_ops_reference ()) {
+    g_test_skip ("no faster ops for this CPU");
+    return;
+  }
+  check_goldens (tts_ops_cpu ());
+}
+
+static void
 test_tensors (void)
 {
   g_autoptr (TtsArena) arena = tts_arena_new ();
@@ -335,6 +345,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kokoro/generated", test_generated);
   g_test_add_func ("/kokoro/mismatch", test_mismatch);
   g_test_add_func ("/kokoro/cancel", test_cancel);
+  g_test_add_func ("/kokoro/cpu", test_cpu);
   g_test_add_func ("/kokoro/reference", test_reference);
   status = tts_test_run ();
   tts_kokoro_free (kokoro);

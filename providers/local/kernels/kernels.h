@@ -277,4 +277,11 @@ void tts_stft_f32_c          (const TtsStft *op);
 void tts_head_polar_f32_c    (const TtsHeadPolar *op);
 void tts_istft_f32_c         (const TtsIstft *op);
 
+void tts_conv1d_f32_avx2     (const TtsConv1d *op);
+void tts_conv1d_t_f32_avx2   (const TtsConv1dT *op);
+void tts_lstm_f32_avx2       (const TtsLstm *op);
+
 const TtsOps *tts_ops_reference (void);
+
+/* The best that this CPU can run. */
+const TtsOps *tts_ops_cpu       (void);
