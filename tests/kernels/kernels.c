@@ -35,9 +35,9 @@ run (const OpTest *test, Call call, const int *some_lengths, const int *ids,
 static void
 check_guards (const TtsRows *rows)
 {
-  gsize n = (gsize) rows->seg->n_rows * rows->stride;
+  gssize n = (gssize) rows->seg->n_rows * rows->stride;
 
-  for (gsize i = 0; i < GUARD; i++) {
+  for (gssize i = 0; i < GUARD; i++) {
     g_assert_cmpfloat (rows->data[i - GUARD], ==, GUARD_VALUE);
     g_assert_cmpfloat (rows->data[n + i], ==, GUARD_VALUE);
   }
