@@ -269,6 +269,46 @@ test_generated (void)
 }
 
 static void
+speak (TtsKokoroItem *items, int n_items)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TtsArena) arena = tts_arena_new ();
+
+  g_assert_true (tts_kokoro_run (kokoro, tts_ops_cpu (), arena, items,
+          n_items, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
+/* Three chunks of other lengths, speeds and noise: each has the samples that
+ * it has without the others. */
+static void
+test_batch (void)
+{
+  static const int ids[] = { 0, 83, 54, 0 };
+  int durations[3][4];
+  TtsKokoroItem batch[] = {
+    { ids, 3, style, 2, 7, NULL, durations[0] },
+    { ids, 4, style, 1.5f, 8, NULL, durations[1] },
+    { ids + 1, 3, style, 2, 7, NULL, durations[2] },
+  };
+
+  speak (batch, 3);
+  for (guint i = 0; i < 3; i++) {
+    int alone_durations[4];
+    TtsKokoroItem alone = batch[i];
+
+    alone.durations = alone_durations;
+    speak (&alone, 1);
+    g_assert_cmpmem (alone_durations, alone.n_ids * sizeof (int),
+        durations[i], alone.n_ids * sizeof (int));
+    g_assert_cmpmem (alone.samples, alone.n_samples * sizeof (float),
+        batch[i].samples, batch[i].n_samples * sizeof (float));
+    g_free (alone.samples);
+    g_free (batch[i].samples);
+  }
+}
+
+static void
 test_cancel (void)
 {
   g_autoptr (GError) error = NULL;
@@ -345,6 +385,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kokoro/generated", test_generated);
   g_test_add_func ("/kokoro/mismatch", test_mismatch);
   g_test_add_func ("/kokoro/cancel", test_cancel);
+  g_test_add_func ("/kokoro/batch", test_batch);
   g_test_add_func ("/kokoro/cpu", test_cpu);
   g_test_add_func ("/kokoro/reference", test_reference);
   status = tts_test_run ();
