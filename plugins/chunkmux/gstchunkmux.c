@@ -14,12 +14,20 @@
  * is missing all that comes is taken, in memory and then in a temporary file,
  * up to #chunkmux:max-reorder-bytes.
  *
+ * The `captions` pad has the text of each cue or word with its time. A muxer
+ * may be linked to it without a queue.
+ *
  * docs/design/timeline.md tells all of it.
  *
  * ## Example launch line
  * |[
- * gst-launch-1.0 ttssrc text="Hello there." ! chunkmux ! autoaudiosink
+ * gst-launch-1.0 ttssrc text="Hello there." ! chunkmux ! audioconvert ! audioresample ! autoaudiosink
  * ]|
+ * Speak to the speakers.
+ * |[
+ * gst-launch-1.0 ttssrc location=talk.srt ! chunkmux name=join timeline=cue ! audioconvert ! audioresample ! opusenc ! queue ! matroskamux name=mux ! filesink location=talk.mka join.captions ! mux.
+ * ]|
+ * Speak subtitles, each at its time, and mux them with the sound.
  */
 #include "gstchunkmux.h"
 
@@ -429,7 +437,8 @@ gst_chunk_mux_class_init (GstChunkMuxClass *klass)
   gst_element_class_add_static_pad_template (element_class,
       &captions_template);
   gst_element_class_set_static_metadata (element_class, "Speech joiner",
-      "Mixer/Audio", "Joins pieces of speech to one gapless timeline",
+      "Mixer/Audio", "Joins pieces of speech to one gapless timeline, with "
+      "captions",
       "The gst-tts authors");
   gst_type_mark_as_plugin_api (timeline_mode_get_type (), 0);
   gst_type_mark_as_plugin_api (overflow_get_type (), 0);
