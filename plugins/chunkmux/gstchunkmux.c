@@ -352,18 +352,8 @@ finalize (GObject *object)
 }
 
 static void
-gst_chunk_mux_class_init (GstChunkMuxClass *klass)
+install_properties_of_time (GObjectClass *object_class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
-
-  object_class->finalize = finalize;
-  object_class->get_property = get_property;
-  object_class->set_property = set_property;
-  element_class->change_state = GST_DEBUG_FUNCPTR (change_state);
-  element_class->request_new_pad = GST_DEBUG_FUNCPTR (request_new_pad);
-  element_class->release_pad = GST_DEBUG_FUNCPTR (release_pad);
-
   /**
    * chunkmux:timeline:
    *
@@ -399,6 +389,11 @@ gst_chunk_mux_class_init (GstChunkMuxClass *klass)
           captions_mode_get_type (), GST_CHUNK_CAPTIONS_CUE,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
           | GST_PARAM_MUTABLE_READY));
+}
+
+static void
+install_properties_of_limits (GObjectClass *object_class)
+{
   g_object_class_install_property (object_class, PROP_LATENCY,
       g_param_spec_uint64 ("latency", "Latency",
           "Time a piece of a live input may be late before silence is put in"
@@ -431,14 +426,30 @@ gst_chunk_mux_class_init (GstChunkMuxClass *klass)
   g_object_class_install_property (object_class, PROP_STATS,
       g_param_spec_boxed ("stats", "Statistics", "What it did so far",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+}
+
+static void
+gst_chunk_mux_class_init (GstChunkMuxClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  object_class->finalize = finalize;
+  object_class->get_property = get_property;
+  object_class->set_property = set_property;
+  element_class->change_state = GST_DEBUG_FUNCPTR (change_state);
+  element_class->request_new_pad = GST_DEBUG_FUNCPTR (request_new_pad);
+  element_class->release_pad = GST_DEBUG_FUNCPTR (release_pad);
+  install_properties_of_time (object_class);
+  install_properties_of_limits (object_class);
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_add_static_pad_template (element_class,
       &captions_template);
   gst_element_class_set_static_metadata (element_class, "Speech joiner",
-      "Mixer/Audio", "Joins pieces of speech to one gapless timeline, with "
-      "captions",
+      "Mixer/Audio",
+      "Joins pieces of speech to one gapless timeline, with captions",
       "The gst-tts authors");
   gst_type_mark_as_plugin_api (timeline_mode_get_type (), 0);
   gst_type_mark_as_plugin_api (overflow_get_type (), 0);
