@@ -59,7 +59,7 @@ print_progress (const SpeakReport *self)
     fprintf (stderr, "/%u", self->n_cues);
   fprintf (stderr, " · %.1f s audio · %.1fx", spoken_seconds (self),
       spoken_seconds (self) / elapsed);
-  if (self->n_cues > 0) {
+  if (self->n_cues > 0 && n > 0) {
     guint left = elapsed / n * (self->n_cues - MIN (n, self->n_cues));
 
     fprintf (stderr, " · ETA %02u:%02u", left / 60, left % 60);
@@ -84,6 +84,14 @@ speak_report_add (SpeakReport *self, const GstStructure *structure)
   if (GST_CLOCK_TIME_IS_VALID (done.start) &&
       GST_CLOCK_TIME_IS_VALID (done.duration))
     self->spoken = MAX (self->spoken, done.start + done.duration);
+  if (self->progress)
+    print_progress (self);
+}
+
+void
+speak_report_tick (SpeakReport *self, GstClockTime spoken)
+{
+  self->spoken = MAX (self->spoken, spoken);
   if (self->progress)
     print_progress (self);
 }

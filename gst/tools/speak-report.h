@@ -23,6 +23,9 @@ void speak_report_clear    (SpeakReport *self);
 /* @structure is of a message `tts-cue-done`. */
 void speak_report_add      (SpeakReport *self, const GstStructure *structure);
 
+/* While a long cue is being made: @spoken of the audio is there. */
+void speak_report_tick     (SpeakReport *self, GstClockTime spoken);
+
 /* The progress line makes room for another one. */
 void speak_report_end_line (const SpeakReport *self);
 

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define TICK_MS 500
+
 static gchar *file;
 static gchar *output_path;
 static gchar *captions_path;
@@ -84,6 +86,7 @@ typedef struct
   SpeakReport report;
   ToolInput input;
   GstElement *pipeline;
+  GstElement *source;           /* in the pipeline */
   GMainLoop *loop;
   gint code;
 } Speak;
@@ -179,6 +182,7 @@ build (Speak *self)
     return EX_CONFIG;
   }
   gst_bin_add (GST_BIN (self->pipeline), source);
+  self->source = source;
 
   code = set_options (G_OBJECT (source));
   if (code == 0)
@@ -307,15 +311,32 @@ on_message (GstBus *bus, GstMessage *message, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+on_tick (gpointer user_data)
+{
+  Speak *self = user_data;
+  g_autoptr (GstStructure) stats = NULL;
+  guint64 made = 0;
+
+  g_object_get (self->source, "stats", &stats, NULL);
+  gst_structure_get_uint64 (stats, "audio-time", &made);
+  speak_report_tick (&self->report, made);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 play (Speak *self)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
+  guint tick = self->report.progress ?
+      g_timeout_add (TICK_MS, on_tick, self) : 0;
 
   gst_bus_add_watch (bus, on_message, self);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
   g_main_loop_run (self->loop);
   gst_bus_remove_watch (bus);
+  if (tick > 0)
+    g_source_remove (tick);
 }
 
 static gint

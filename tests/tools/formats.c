@@ -86,9 +86,10 @@ measure (const gchar *name, gdouble *ret_seconds, gdouble *ret_level)
 static void
 test_kinds (void)
 {
+  g_autofree gchar *ffmpeg = g_find_program_in_path ("ffmpeg");
   gdouble seconds = 0, level = 0;
 
-  if (!g_find_program_in_path ("ffmpeg")) {
+  if (!ffmpeg) {
     g_test_skip ("no ffmpeg");
     return;
   }

@@ -233,13 +233,16 @@ test_progress (void)
   g_autofree gchar *path = in_dir ("a.wav");
   g_autofree gchar *shown = run_on_terminal (path, "--format=text");
   g_autofree gchar *hidden = run_on_terminal (path, "--quiet");
+  g_autofree gchar *slow = run_on_terminal (path, "--set=null::delay=1000");
 
   g_assert_true (g_regex_match_simple
-      ("^\r\033\\[Kcue 1/2 · 0\\.\\d s audio · [0-9.]+x · ETA 00:\\d\\d"
+      ("\r\033\\[Kcue 1/2 · 0\\.\\d s audio · [0-9.]+x · ETA 00:\\d\\d"
           "\r\033\\[Kcue 2/2 · 0\\.\\d s audio · [0-9.]+x · ETA 00:00"
           "\r\033\\[K\\S*/a\\.wav: 2 cues, 0\\.\\d s audio in [0-9.]+ s, "
           "[0-9.]+ times real time\r\n$", shown, 0, 0));
   g_assert_cmpstr (hidden, ==, "");
+  g_assert_true (g_str_has_prefix (slow,
+          "\r\033[Kcue 0/2 · 0.0 s audio · 0.0x\r"));
   remove_files ();
 }
 
