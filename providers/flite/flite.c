@@ -68,7 +68,7 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   ret_caps->sample_rate = 16000;
   ret_caps->max_chars = 2000;
   ret_caps->good_chars = 300;
-  ret_caps->max_concurrency = g_get_num_processors ();
+  ret_caps->max_concurrency = gst_tts_helper_get_concurrency ();
   ret_caps->languages = languages;
 }
 

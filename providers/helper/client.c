@@ -14,6 +14,17 @@
 #define MAX_SECONDS(text_size) (60 + 5 * (guint64) (text_size))
 #define MAX_VOICES 10000
 
+/* Capabilities are asked for with each chunk, GLib reads a file for it. */
+guint
+gst_tts_helper_get_concurrency (void)
+{
+  static gsize cores = 0;
+
+  if (g_once_init_enter (&cores))
+    g_once_init_leave (&cores, g_get_num_processors ());
+  return cores;
+}
+
 typedef struct
 {
   GstTtsHelper *helper;

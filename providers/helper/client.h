@@ -40,6 +40,9 @@ typedef struct
   gpointer user_data;
 } GstTtsHelperRequest;
 
+/* How many jobs at once make sense. */
+guint      gst_tts_helper_get_concurrency (void);
+
 /* Path of the program, or NULL with NOT_CONFIGURED; (transfer full). */
 gchar     *gst_tts_helper_find        (const GstTtsHelper *helper,
     GError **error);
