@@ -91,9 +91,10 @@ run_once (const gchar *name, gboolean stop)
   g_mutex_lock (&run.lock);
   while (!stop && run.first == 0)
     g_cond_wait (&run.cond, &run.lock);
+  while (stop && g_cond_wait_until (&run.cond, &run.lock,
+          ready + STOP_AFTER_US))
+    continue;
   g_mutex_unlock (&run.lock);
-  if (stop)
-    g_usleep (STOP_AFTER_US);
   stopped = g_get_monotonic_time ();
   gst_element_set_state (pipeline, GST_STATE_NULL);
   stopped = g_get_monotonic_time () - stopped;
