@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Pastes each launch line of the pages about elements into a shell, as TAP:
-# pages.sh SOURCE_DIR
+# Pastes each launch line of the pages about elements and providers into a
+# shell, as TAP: pages.sh SOURCE_DIR
 set -uo pipefail
 
 root=$1
@@ -23,7 +23,8 @@ paste_line() {
   fi
 }
 
-for page in "$root"/docs/elements/*.md; do
+for page in "$root"/docs/{elements,providers}/*.md "$root"/docs/providers.md
+do
   block=
   while IFS= read -r line; do
     case $line in
