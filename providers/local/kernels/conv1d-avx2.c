@@ -17,33 +17,34 @@
 #define TILE 6
 #define CHUNK (32 * TILE)
 
+/* Sums in an array would be stored at each step: gcc unrolls too late. */
+#define ROWS(DO) DO (0) DO (1) DO (2) DO (3) DO (4) DO (5)
+#define ROW_CLEAR(r) \
+    __m256 a##r = _mm256_setzero_ps (), b##r = _mm256_setzero_ps ();
+#define ROW_STEP(r) \
+    value = _mm256_broadcast_ss (x + r * x_row + c); \
+    a##r = _mm256_fmadd_ps (value, low, a##r); \
+    b##r = _mm256_fmadd_ps (value, high, b##r);
+#define ROW_STORE(r) \
+    _mm256_store_ps (sums + r * TTS_PANEL, a##r); \
+    _mm256_store_ps (sums + r * TTS_PANEL + 8, b##r);
+
 /* sums (6, 16) = sum over taps and inputs of x * w, where x moves on by
  * x_row for the next output and by x_tap for the next tap. */
 static void
 tile (float *sums, const float *x, ptrdiff_t x_row, ptrdiff_t x_tap,
     const float *w, ptrdiff_t w_tap, int taps, int in)
 {
-  __m256 a[TILE], b[TILE];
+  ROWS (ROW_CLEAR)
 
-  for (int r = 0; r < TILE; r++)
-    a[r] = b[r] = _mm256_setzero_ps ();
   for (int tap = 0; tap < taps; tap++, x += x_tap, w += w_tap)
     for (int c = 0; c < in; c++) {
       __m256 low = _mm256_load_ps (w + c * TTS_PANEL);
-      __m256 high = _mm256_load_ps (w + c * TTS_PANEL + 8);
+      __m256 high = _mm256_load_ps (w + c * TTS_PANEL + 8), value;
 
-#pragma GCC unroll 6
-      for (int r = 0; r < TILE; r++) {
-        __m256 value = _mm256_broadcast_ss (x + r * x_row + c);
-
-        a[r] = _mm256_fmadd_ps (value, low, a[r]);
-        b[r] = _mm256_fmadd_ps (value, high, b[r]);
-      }
+      ROWS (ROW_STEP)
     }
-  for (int r = 0; r < TILE; r++) {
-    _mm256_store_ps (sums + r * TTS_PANEL, a[r]);
-    _mm256_store_ps (sums + r * TTS_PANEL + 8, b[r]);
-  }
+  ROWS (ROW_STORE)
 }
 
 /* sin^2: the argument less the nearest multiple of pi, in three parts, whose

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How fast Kokoro speaks on one core, and what part of that core's fused
+ * multiply-adds it uses. The probe runs before and after each run, as cores
+ * change their speed; a run is good where both agree. */
+#include "test-main.h"
+
+#include <math.h>
+#include <time.h>
+
+#include "kokoro-weights.h"
+
+#define PROBE_STEPS 5000000
+#define PROBE_CHAINS 12
+
+/* Seconds that this thread ran, whatever else the machine does. */
+static double
+cpu_time (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return now.tv_sec + now.tv_nsec / 1e9;
+}
+
+/* Of the specification: 52.68 GFLOP a second of sound, and for n tokens. */
+static double
+flops (gsize n_samples, int n_ids)
+{
+  return n_samples / (double) TTS_KOKORO_RATE * 52.68e9 + n_ids * 0.159e9 +
+      36864.0 * n_ids * n_ids;
+}
+
+#ifdef __x86_64__
+typedef float Vector __attribute__ ((vector_size (32)));
+
+/* Twelve chains that fill two units for five cycles. */
+__attribute__ ((target ("avx2,fma"), noinline))
+static double
+probe (void)
+{
+  Vector sums[PROBE_CHAINS] = { 0 }, a = { 0 }, b = { 0 };
+  double start = cpu_time ();
+
+  __asm__ volatile ("" : "+x" (a), "+x" (b));
+  for (int i = 0; i < PROBE_STEPS; i++) {
+#pragma GCC unroll 12
+    for (int k = 0; k < PROBE_CHAINS; k++) {
+      sums[k] = sums[k] * a + b;
+      __asm__ volatile ("" : "+x" (sums[k]));
+    }
+  }
+  return 2.0 * 8 * PROBE_CHAINS * PROBE_STEPS / (cpu_time () - start);
+}
+#else
+static double
+probe (void)
+{
+  return NAN;
+}
+#endif
+
+static void
+run (const TtsKokoro *kokoro, TtsArena *arena, const float *style, int n_ids)
+{
+  g_autofree int *ids = g_new0 (int, n_ids);
+  g_autofree int *durations = g_new (int, n_ids);
+  TtsKokoroItem item = { ids, n_ids, style, 1, 1, NULL, durations };
+  double before, start, after, took, work;
+
+  for (int i = 1; i < n_ids - 1; i++)
+    ids[i] = 43 + i % 25;
+  before = probe ();
+  start = cpu_time ();
+  tts_kokoro_run (kokoro, tts_ops_cpu (), arena, &item, 1, NULL, NULL, NULL,
+      NULL);
+  took = cpu_time () - start;
+  after = probe ();
+  work = flops (item.n_samples, n_ids);
+  g_print ("%4d tokens: %5.2f s of sound in %6.2f s of CPU, %.2f times real "
+      "time, %5.1f GFLOP/s, %.2f of the probe (%.1f, then %.1f), %.0f MB\n",
+      n_ids,
+      item.n_samples / (double) TTS_KOKORO_RATE, took,
+      item.n_samples / (double) TTS_KOKORO_RATE / took, work / took / 1e9,
+      work / took / ((before + after) / 2), before / 1e9, after / 1e9,
+      tts_arena_size (arena) / 1e6);
+  g_free (item.samples);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const int sizes[] = { 5, 20, 100 };
+  g_autoptr (GBytes) bytes = kokoro_weights ();
+  g_autoptr (TtsWeights) weights = tts_weights_parse (bytes, "x", NULL);
+  g_autoptr (TtsKokoro) kokoro = NULL;
+  g_autoptr (TtsArena) arena = tts_arena_new ();
+  gdouble c[TTS_KOKORO_STYLE];
+  float style[TTS_KOKORO_STYLE];
+  double start = cpu_time ();
+
+  kokoro = tts_kokoro_new (weights, NULL);
+  g_print ("loaded in %.2f s, %s ops, one thread\n",
+      cpu_time () - start, tts_ops_cpu ()->name);
+  kokoro_fill ("ref_s", TTS_KOKORO_STYLE, c);
+  for (guint i = 0; i < TTS_KOKORO_STYLE; i++)
+    style[i] = 0.27 * c[i];
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    run (kokoro, arena, style, sizes[i]);
+  return 0;
+}
