@@ -17,8 +17,6 @@
 #define TELL_FD 5
 #define WAIT_FD 6
 
-extern char **environ;
-
 typedef struct
 {
   pid_t child;
@@ -239,14 +237,17 @@ be_closed_application (void)
   return strstr (count->error->message, " 4 descriptors") ? 0 : 2;
 }
 
+/* With a sanitizer, what it holds as it ends in the middle is no leak. */
 static pid_t
 start_application (const gchar *kind, posix_spawn_file_actions_t *actions)
 {
   gchar *const argv[] = { (gchar *) "application", (gchar *) kind, NULL };
+  g_auto (GStrv) env = g_environ_setenv (g_get_environ (), "ASAN_OPTIONS",
+      "abort_on_error=1:detect_leaks=0", TRUE);
   pid_t pid;
 
   g_assert_cmpint (posix_spawn (&pid, "/proc/self/exe", actions, NULL, argv,
-          environ), ==, 0);
+          env), ==, 0);
   posix_spawn_file_actions_destroy (actions);
   return pid;
 }
