@@ -89,6 +89,16 @@ list_voices (GstTtsProvider *provider, GError **error)
   return g_task_propagate_pointer (task, error);
 }
 
+static gboolean
+is_local (GstTtsProvider *provider)
+{
+  GstTtsCapabilities caps;
+
+  gst_tts_provider_get_capabilities (provider, &caps);
+  return caps.local;
+}
+
+/* Another machine is asked only where it was named. */
 static gint
 add_provider (const Output *output, const gchar *name, guint *ret_wanted)
 {
@@ -96,6 +106,8 @@ add_provider (const Output *output, const gchar *name, guint *ret_wanted)
   g_autoptr (GstTtsProvider) provider = gst_tts_provider_make (name, &error);
   g_autoptr (GPtrArray) voices = NULL;
 
+  if (provider && !provider_name && !is_local (provider))
+    return 0;
   if (provider)
     voices = list_voices (provider, &error);
   if (!voices) {
