@@ -102,6 +102,18 @@ run_questions (gpointer stress)
   return run (stress, 4, ask);
 }
 
+/* A flush holds the source's state lock. A sink that loses its state by it
+ * makes the pipeline take its own lock and then the source's again, against
+ * the order in which a state change takes them. */
+static void
+keep_sink_synchronous (GstElement *pipeline)
+{
+  g_autoptr (GstElement) sink =
+      gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+
+  g_object_set (sink, "async", FALSE, NULL);
+}
+
 /* What the threads left behind is gone after NULL. */
 static void
 speak_to_the_end (const Stress *stress)
@@ -132,6 +144,7 @@ test_threads (gconstpointer line)
   Stress stress = { pipeline, .seed = g_test_rand_int (), .lock = &lock };
 
   g_assert_no_error (error);
+  keep_sink_synchronous (pipeline);
   stress.source = gst_bin_get_by_name (GST_BIN (pipeline), "source");
   stress.speaker = gst_bin_get_by_name (GST_BIN (pipeline), "speaker");
   if (!stress.speaker)
@@ -175,13 +188,13 @@ main (int argc, char **argv)
 {
   static const gchar *const lines[][2] = {
     { "speech", "ttssrc name=source provider=null text=" SCRIPT
-          " ! fakesink" },
+          " ! fakesink name=sink" },
     { "live", "ttssrc name=source is-live=true provider=null text=" SCRIPT
-          " ! fakesink" },
+          " ! fakesink name=sink" },
     { "offload", "ttssrc name=source text=" SCRIPT " ! gpuoffload "
-          "name=speaker provider=null ! fakesink" },
+          "name=speaker provider=null ! fakesink name=sink" },
     { "live-offload", "ttssrc name=source is-live=true text=" SCRIPT
-          " ! gpuoffload name=speaker provider=null ! fakesink" },
+          " ! gpuoffload name=speaker provider=null ! fakesink name=sink" },
   };
 
   tts_test_init (&argc, &argv);
