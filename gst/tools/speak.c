@@ -378,6 +378,7 @@ speak (Speak *self)
   /* Before there is a file that would have to be removed. A file that grows
    * past the limit is then an error of write(). */
   signal (SIGXFSZ, SIG_IGN);
+  signal (SIGPIPE, SIG_IGN);
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     sources[i] = g_unix_signal_add (signals[i], on_interrupt, self);
 

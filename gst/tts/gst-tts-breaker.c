@@ -46,6 +46,7 @@ gst_tts_breaker_trip (GstTtsBreaker *self, GstClockTime now)
 gboolean
 gst_tts_breaker_failed (GstTtsBreaker *self, GstClockTime now)
 {
+  self->probing = FALSE;
   self->n_failed++;
   if (self->n_failed < MAX_FAILED
       || (self->open && now < self->opened + REST))

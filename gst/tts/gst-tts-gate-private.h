@@ -32,6 +32,9 @@ void         gst_tts_gate_leave  (GstTtsGate *self, GstTtsPassage passage,
 /* A chunk failed for good; TRUE if the provider is left out from now on. */
 gboolean     gst_tts_gate_failed (GstTtsGate *self, GstClockTime now);
 
+/* What was let in will not be heard of again. */
+void         gst_tts_gate_forget (GstTtsGate *self);
+
 void         gst_tts_gate_trip   (GstTtsGate *self, GstClockTime now);
 
 guint        gst_tts_gate_width  (GstTtsGate *self,

@@ -124,6 +124,14 @@ gst_tts_gate_failed (GstTtsGate *self, GstClockTime now)
 }
 
 void
+gst_tts_gate_forget (GstTtsGate *self)
+{
+  g_mutex_lock (&self->lock);
+  gst_tts_breaker_leave (&self->breaker);
+  g_mutex_unlock (&self->lock);
+}
+
+void
 gst_tts_gate_trip (GstTtsGate *self, GstClockTime now)
 {
   g_mutex_lock (&self->lock);

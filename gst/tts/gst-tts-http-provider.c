@@ -93,6 +93,9 @@ parse_base (const gchar *url, GError **error)
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
         "base-url must not hold a user, password or query; keys have their "
         "own places");
+  else if (g_str_has_prefix (g_uri_get_path (uri), "//"))
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
+        "base-url must not have two slashes after its host");
   else
     return g_steal_pointer (&uri);
   return NULL;

@@ -22,8 +22,10 @@ void
 gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot,
     GstTtsPassage passage, const GstTtsOutcome *outcome)
 {
-  if (slot->waiting)
+  if (slot->waiting) {
     g_queue_remove (&self->retries, slot);
+    gst_tts_gate_forget (slot->entry->gate);
+  }
   slot->waiting = FALSE;
   if (!slot->in_flight)
     return;
@@ -522,12 +524,12 @@ gst_tts_session_start (GstTtsSession *self, const GstAudioInfo *info)
   gsize size = GST_AUDIO_INFO_RATE (info) * SILENCE_BLOCK_MS / 1000
       * GST_AUDIO_INFO_BPF (info);
 
-  self->info = *info;
   gst_clear_buffer (&self->silence);
   self->silence = gst_buffer_new_allocate (NULL, size, NULL);
   gst_buffer_memset (self->silence, 0, 0, size);
 
   g_mutex_lock (&self->lock);
+  self->info = *info;
   reset_locked (self);
   self->running = TRUE;
   g_mutex_unlock (&self->lock);
@@ -591,7 +593,9 @@ gst_tts_session_get_stats (GstTtsSession *self, const gchar *name)
       "retries", G_TYPE_UINT64, self->n_retries,
       "refusals", G_TYPE_UINT64, self->n_refusals,
       "fallbacks", G_TYPE_UINT64, self->n_fallbacks,
-      "workers", G_TYPE_UINT, gst_tts_session_workers_locked (self),
+      /* prepare() changes the entries, but not while it runs */
+      "workers", G_TYPE_UINT, self->running
+          ? gst_tts_session_workers_locked (self) : 0,
       "least-workers", G_TYPE_UINT, self->least_workers,
       "tries-maybe-billed", G_TYPE_UINT64, self->n_maybe_billed,
       "errors", GST_TYPE_STRUCTURE, errors,

@@ -303,6 +303,9 @@ loop (GstPad *pad)
   g_mutex_unlock (&mux->lock);
 
   flow = do_turn (pad, &turn);
+  /* Its sink has not ended before it is told. */
+  if (flow == GST_FLOW_EOS)
+    gst_pad_push_event (pad, gst_event_new_eos ());
 
   g_mutex_lock (&mux->lock);
   self->pusher = NULL;

@@ -33,6 +33,7 @@ struct _GstChunkInput
   gboolean inexact;             /* something upstream moved the samples */
   gboolean ended;               /* EOS, or not linked */
   gboolean eos;
+  gboolean linked;
 
   /* of the element */
   gboolean flushing;            /* between FLUSH_START and FLUSH_STOP */

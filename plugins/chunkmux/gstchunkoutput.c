@@ -235,7 +235,6 @@ wait_step (GstChunkMux *self, GstChunkStep *step)
 static void
 end_step (GstChunkMux *self, const GstChunkStep *step, GstFlowReturn *flow)
 {
-  self->pusher = NULL;
   if (step->piece && step->piece->file_offset >= 0)
     self->spill.n_users--;
   if (self->out_position != GST_CHUNK_UNKNOWN)
@@ -244,7 +243,6 @@ end_step (GstChunkMux *self, const GstChunkStep *step, GstFlowReturn *flow)
     *flow = GST_FLOW_OK;
   else
     self->flow = *flow;
-  g_cond_broadcast (&self->parked);
   g_cond_broadcast (&self->space);
 }
 
@@ -272,4 +270,10 @@ gst_chunk_mux_loop (GstPad *pad)
 
   if (flow != GST_FLOW_OK)
     fail (self, flow);
+
+  /* Not before: the end of a flush waits for what fail() pushes, too. */
+  g_mutex_lock (&self->lock);
+  self->pusher = NULL;
+  g_cond_broadcast (&self->parked);
+  g_mutex_unlock (&self->lock);
 }

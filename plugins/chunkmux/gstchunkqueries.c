@@ -32,17 +32,18 @@ static gboolean
 seek (GstChunkMux *self, GstEvent *event)
 {
   GList *pads = ref_sink_pads (self);
-  gboolean all = pads != NULL;
+  gboolean all = pads != NULL, can;
   GstSeekFlags flags;
   gdouble rate;
 
   gst_event_parse_seek (event, &rate, NULL, &flags, NULL, NULL, NULL, NULL);
-  if (rate <= 0.0)
-    all = FALSE;
-  if (all && (flags & GST_SEEK_FLAG_FLUSH))
-    for (GList *l = pads; l; l = l->next)
-      mark_stale (self, l->data, TRUE);
-  for (GList *l = pads; l && rate > 0.0; l = l->next) {
+  /* Cues that have left are taken again only behind a flush. */
+  can = rate > 0.0 && (flags & GST_SEEK_FLAG_FLUSH)
+      && !(flags & GST_SEEK_FLAG_SEGMENT);
+  all = all && can;
+  for (GList *l = pads; l && can; l = l->next)
+    mark_stale (self, l->data, TRUE);
+  for (GList *l = pads; l && can; l = l->next) {
     if (gst_pad_push_event (l->data, gst_event_ref (event)))
       continue;
     mark_stale (self, l->data, FALSE);

@@ -335,8 +335,10 @@ set_linked (GstChunkMux *self, GstPad *pad, gboolean linked)
 
   g_mutex_lock (&self->lock);
   input = gst_pad_get_element_private (pad);
-  if (input)
+  if (input) {
+    input->linked = linked;
     input->ended = !linked || input->eos;
+  }
   gst_chunk_mux_wake (self);
   g_mutex_unlock (&self->lock);
 }

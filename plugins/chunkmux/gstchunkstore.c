@@ -397,10 +397,10 @@ gst_chunk_store_restart_input (GstChunkStore *self, GstChunkInput *input)
 void
 gst_chunk_store_stop_input (GstChunkInput *input)
 {
-  gboolean linked = !input->ended || input->eos;
-  guint number = input->number;
+  const GstChunkInput old = *input;
 
-  *input = (GstChunkInput) { .number = number, .ended = !linked };
+  *input = (GstChunkInput) { .number = old.number, .linked = old.linked,
+      .ended = !old.linked };
 }
 
 /* The script that is being output goes back among those that wait. */

@@ -62,9 +62,10 @@ now (GstGpuOffload *self)
   GstClockTime time = gst_element_get_current_running_time
       (GST_ELEMENT (self));
 
-  return GST_CLOCK_TIME_IS_VALID (time)
-      ? gst_segment_position_from_running_time (&self->segment,
-      GST_FORMAT_TIME, time) : self->position;
+  if (GST_CLOCK_TIME_IS_VALID (time))
+    time = gst_segment_position_from_running_time (&self->segment,
+        GST_FORMAT_TIME, time);
+  return GST_CLOCK_TIME_IS_VALID (time) ? time : self->position;
 }
 
 /* A cue of a live stream starts at its time, or when its speech is there, but
@@ -181,8 +182,9 @@ stop_task (GstGpuOffload *self, GstFlowReturn flow)
   GST_DEBUG_OBJECT (self, "task ends: %s", gst_flow_get_name (flow));
   gst_gpu_offload_set_flow (self, flow);
   gst_tts_session_set_flushing (self->session, TRUE);
-  if (flow == GST_FLOW_NOT_LINKED || flow < GST_FLOW_EOS) {
-    gst_gpu_offload_post_progress (self, GST_PROGRESS_TYPE_ERROR);
+  if (flow != GST_FLOW_FLUSHING) {
+    gst_gpu_offload_post_progress (self, flow == GST_FLOW_EOS
+        ? GST_PROGRESS_TYPE_COMPLETE : GST_PROGRESS_TYPE_ERROR);
     gst_pad_push_event (self->srcpad, gst_event_new_eos ());
   }
   gst_pad_pause_task (self->srcpad);
@@ -200,7 +202,8 @@ gst_gpu_offload_loop (gpointer data)
     push_item (self, GST_EVENT (g_steal_pointer (&piece.item)));
   } else if (flow == GST_FLOW_OK) {
     flow = push_piece (self, &piece);
-    if (flow == GST_FLOW_NOT_LINKED || flow < GST_FLOW_EOS)
+    /* With GST_FLOW_ERROR, who returned it has said why. */
+    if (flow == GST_FLOW_NOT_LINKED || flow == GST_FLOW_NOT_NEGOTIATED)
       GST_ELEMENT_FLOW_ERROR (self, flow);
   } else if (error) {
     flow = gst_tts_post_error (GST_ELEMENT (self), error);

@@ -232,8 +232,11 @@ change_state (GstElement *element, GstStateChange transition)
 
   result = GST_ELEMENT_CLASS (gst_gpu_offload_parent_class)->change_state
       (element, transition);
-  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
+    /* The chain function may have started it behind the deactivation. */
+    gst_pad_stop_task (self->srcpad);
     reset (self);
+  }
   return result;
 }
 

@@ -132,7 +132,7 @@ resume (GstTtsSrc *self)
   if (self->mode == GST_TTS_SRC_MODE_SPEECH) {
     g_mutex_lock (&self->line_lock);
     if (self->by_line)
-      self->next_start = self->n_lines;
+      self->next_start = self->flush_line;
     g_mutex_unlock (&self->line_lock);
     gst_tts_src_set_next_cue (self, self->next_start);
     self->base = self->position;

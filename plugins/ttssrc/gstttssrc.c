@@ -184,6 +184,7 @@ unlock_stop (GstBaseSrc *src)
   g_cancellable_reset (self->cancellable);
   g_mutex_lock (&self->line_lock);
   gst_tts_session_set_flushing (self->session, FALSE);
+  self->flush_line = self->n_lines;
   g_mutex_lock (&self->lock);
   self->flushing = FALSE;
   self->pending = 0;

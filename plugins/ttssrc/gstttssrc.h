@@ -70,6 +70,7 @@ struct _GstTtsSrc
    * and @pending at once. Taken before lock. */
   GMutex line_lock;
   guint n_lines;                /* line_lock: cues made of lines */
+  guint flush_line;             /* line_lock: n_lines at the last flush */
 
   /* written by the streaming thread with lock; others read with lock */
   GstTtsSrcMode mode;

@@ -40,6 +40,11 @@ test_one_probe (void)
   g_assert_false (gst_tts_breaker_admits (&breaker, 2 * minute));
   g_assert_true (gst_tts_breaker_admits (&breaker, 2 * minute + 1));
 
+  /* one that was let in before fails while it is left out */
+  gst_tts_breaker_enter (&breaker);
+  g_assert_false (gst_tts_breaker_failed (&breaker, minute + 2));
+  g_assert_true (gst_tts_breaker_admits (&breaker, 2 * minute + 1));
+
   /* it is cancelled: another one may find out */
   gst_tts_breaker_enter (&breaker);
   gst_tts_breaker_leave (&breaker);

@@ -290,6 +290,17 @@ test_errors (void)
       GST_RESOURCE_ERROR_NOT_FOUND, "/does/not/exist");
 }
 
+/* A sink that has had enough ends the stream. */
+static void
+test_enough (void)
+{
+  g_autoptr (GstMessage) message = run_until ("ttssrc text=\"One.\n\nTwo.\" "
+      "! text/x-raw ! gpuoffload provider=null ! fakesink num-buffers=1",
+      GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
+
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+}
+
 /* Said at READY, and once. */
 static void
 test_unknown_child (void)
@@ -457,6 +468,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gpuoffload/stop", test_stop_while_hanging);
   g_test_add_func ("/gpuoffload/empty-buffer", test_empty_buffer);
   g_test_add_func ("/gpuoffload/errors", test_errors);
+  g_test_add_func ("/gpuoffload/enough", test_enough);
   g_test_add_func ("/gpuoffload/unknown-child", test_unknown_child);
   g_test_add_func ("/gpuoffload/lexicon", test_lexicon);
   g_test_add_func ("/gpuoffload/messages", test_messages);

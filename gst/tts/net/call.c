@@ -358,8 +358,8 @@ dispatch (GstTtsNetCall *call)
 {
   g_autoptr (GError) error = NULL;
 
-  call->shard = net_client_take_shard (call->client, call->request->ca_file,
-      call->foreign, &error);
+  call->shard = net_client_take_shard (call->client,
+      call->foreign ? NULL : call->request->ca_file, call->foreign, &error);
   if (!call->shard) {
     fail (call, GST_TTS_ERROR_NOT_CONFIGURED, "%s", error->message);
     return;
