@@ -73,7 +73,7 @@ run (const Stress *stress, guint number, Act act)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (stress->seed + number);
 
-  for (guint i = 0; i < ROUNDS; i++)
+  for (guint i = 0; i < tts_test_size (ROUNDS); i++)
     act (stress, random);
   return NULL;
 }
@@ -173,7 +173,7 @@ test_goes_on (gconstpointer line)
   g_assert_no_error (error);
   gst_element_set_state (pipeline, GST_STATE_PAUSED);
   gst_element_get_state (pipeline, NULL, NULL, GST_CLOCK_TIME_NONE);
-  for (guint i = 0; i < ROUNDS; i++)
+  for (guint i = 0; i < tts_test_size (ROUNDS); i++)
     g_assert_true (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
             GST_SEEK_FLAG_FLUSH, 0));
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
