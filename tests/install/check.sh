@@ -65,6 +65,6 @@ from gi.repository import GstTts
 assert GstTts.Cue.new("Hello").text == "Hello"'
 
 echo "--- nothing stays behind"
-meson compile -C "$build" uninstall >/dev/null
+ninja -C "$build" uninstall >/dev/null
 left=$(find "$prefix" -type f -o -type l)
 [ -z "$left" ] || die "uninstalling left: $left"
