@@ -66,5 +66,6 @@ assert GstTts.Cue.new("Hello").text == "Hello"'
 
 echo "--- nothing stays behind"
 ninja -C "$build" uninstall >/dev/null
+mkdir -p "$prefix"
 left=$(find "$prefix" -type f -o -type l)
 [ -z "$left" ] || die "uninstalling left: $left"
