@@ -358,8 +358,10 @@ gst_tts_session_judge_locked (GstTtsSession *self, GstTtsSlot *slot,
   if (outcome->error)
     note_failure_locked (self, slot, outcome);
   note_health_locked (self, slot, outcome);
-  if (!outcome->error)
+  if (!outcome->error) {
+    gst_tts_slot_finish (slot);
     return;
+  }
 
   reaction = gst_tts_reaction_to (outcome->error);
   if (!outcome->resumable

@@ -12,8 +12,8 @@
 G_BEGIN_DECLS
 
 /* Called after audio came (@outcome is NULL) and when a try has ended, without
- * locks, on the provider's thread; not any more after a cancel. A slot whose
- * try succeeded is finished, else its owner starts it again or fails it. */
+ * locks, on the provider's thread; not any more after a cancel. The owner
+ * finishes a slot whose try succeeded, else starts it again or fails it. */
 typedef void (*GstTtsSlotNotify) (GstObject *session, GstTtsSlot *slot,
     const GstTtsOutcome *outcome);
 
@@ -96,6 +96,10 @@ void         gst_tts_slot_move   (GstTtsSlot *self, GstTtsEntry *entry,
 
 /* The try under way, if any, has failed: it did not answer. Without locks. */
 void         gst_tts_slot_time_out (GstTtsSlot *self, const gchar *reason);
+
+/* All its audio is there. Once this can be seen, what the try cost and taught
+ * has been counted. */
+void         gst_tts_slot_finish (GstTtsSlot *self);
 
 /* No other try follows: finished, with a copy of @error. */
 void         gst_tts_slot_fail   (GstTtsSlot *self, const GError *error);

@@ -101,6 +101,14 @@ gst_tts_slot_time_out (GstTtsSlot *self, const gchar *reason)
 }
 
 void
+gst_tts_slot_finish (GstTtsSlot *self)
+{
+  g_mutex_lock (&self->lock);
+  self->finished = TRUE;
+  g_mutex_unlock (&self->lock);
+}
+
+void
 gst_tts_slot_fail (GstTtsSlot *self, const GError *error)
 {
   g_mutex_lock (&self->lock);

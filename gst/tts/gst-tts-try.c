@@ -232,8 +232,6 @@ end_locked (GstTtsTry *self, const GError *error, GstTtsOutcome *outcome)
   outcome->error = self->error ? self->error : error;
   if (outcome->error)
     gst_tts_try_fail_locked (self, outcome);
-  else
-    self->slot->finished = TRUE;
 }
 
 static void
