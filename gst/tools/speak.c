@@ -25,6 +25,8 @@ static gchar *pitch;
 static gchar *lexicon;
 static gchar *max_workers;
 static gchar *on_error;
+static gchar *timeline;
+static gchar *overflow;
 static gchar **speakers;
 static gchar **settings;
 static gint sample_rate;
@@ -65,6 +67,11 @@ static const GOptionEntry options[] = {
       "Voice of a speaker of the script; may be repeated", "NAME=VOICE"},
   {"on-error", 0, 0, G_OPTION_ARG_FILENAME, &on_error,
       "For a cue that can not be spoken: fail, skip, silence", "WHAT"},
+  {"timeline", 0, 0, G_OPTION_ARG_FILENAME, &timeline,
+      "Where a cue starts: append, cue", "WHERE"},
+  {"overflow", 0, 0, G_OPTION_ARG_FILENAME, &overflow,
+        "For a cue that is too long for --timeline=cue: shift, overlap, clip",
+      "WHAT"},
   {"live", 0, 0, G_OPTION_ARG_NONE, &live,
       "Speak each line of standard input as it comes", NULL},
   {"sample-rate", 0, 0, G_OPTION_ARG_INT, &sample_rate,
@@ -87,6 +94,7 @@ typedef struct
   ToolInput input;
   GstElement *pipeline;
   GstElement *source;           /* in the pipeline */
+  GstElement *speech;           /* what has it in its last form, likewise */
   GMainLoop *loop;
   gint code;
 } Speak;
@@ -169,34 +177,60 @@ set_script (Speak *self, GObject *source)
   return 0;
 }
 
+static GstElement *
+add_own_element (Speak *self, const gchar *name)
+{
+  GstElement *element = gst_element_factory_make (name, NULL);
+
+  if (element)
+    gst_bin_add (GST_BIN (self->pipeline), element);
+  else
+    tool_message ("the GStreamer element %s is missing; is GST_PLUGIN_PATH "
+        "set?", name);
+  return element;
+}
+
+static gint
+add_timeline (Speak *self)
+{
+  GstElement *mux = add_own_element (self, "chunkmux");
+  gint code;
+
+  if (!mux)
+    return EX_CONFIG;
+  gst_element_link (self->source, mux);
+  self->speech = mux;
+  code = speak_set_property (G_OBJECT (mux), "timeline", "--timeline",
+      timeline);
+  return code ? code : speak_set_property (G_OBJECT (mux), "overflow",
+      "--overflow", overflow);
+}
+
 static gint
 build (Speak *self)
 {
-  GstElement *source = gst_element_factory_make ("ttssrc", NULL);
   gint code;
 
   self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
-  if (!source) {
-    tool_message ("the GStreamer element ttssrc is missing; is "
-        "GST_PLUGIN_PATH set?");
+  self->source = self->speech = add_own_element (self, "ttssrc");
+  if (!self->source)
     return EX_CONFIG;
-  }
-  gst_bin_add (GST_BIN (self->pipeline), source);
-  self->source = source;
 
-  code = set_options (G_OBJECT (source));
+  code = set_options (G_OBJECT (self->source));
   if (code == 0)
-    code = set_script (self, G_OBJECT (source));
+    code = set_script (self, G_OBJECT (self->source));
+  if (code == 0 && timeline)
+    code = add_timeline (self);
   if (code == 0)
     code = speak_output_open (&self->output, output_path);
   if (code == 0)
     code = speak_output_build (&self->output, GST_BIN (self->pipeline),
-        source, sample_rate);
+        self->speech, sample_rate);
   if (code == 0 && captions_path)
     code = speak_captions_open (&self->captions, captions_path,
         caption_words);
   if (code == 0 && captions_path)
-    speak_captions_watch (&self->captions, source);
+    speak_captions_watch (&self->captions, self->speech);
   return code;
 }
 
@@ -302,7 +336,8 @@ on_message (GstBus *bus, GstMessage *message, gpointer user_data)
       stop (self, 0);
       break;
     case GST_MESSAGE_ELEMENT:
-      if (gst_message_has_name (message, "tts-cue-done"))
+      if (GST_MESSAGE_SRC (message) == GST_OBJECT (self->speech)
+          && gst_message_has_name (message, "tts-cue-done"))
         speak_report_add (&self->report, gst_message_get_structure (message));
       break;
     default:
@@ -351,11 +386,29 @@ finish (Speak *self)
   return code;
 }
 
+static void
+warn_of_late_cues (Speak *self)
+{
+  g_autoptr (GstStructure) stats = NULL;
+  guint64 late = 0;
+
+  if (!timeline)
+    return;
+  g_object_get (self->speech, "stats", &stats, NULL);
+  gst_structure_get_uint64 (stats, "late-cues", &late);
+  if (late > 0)
+    tool_message ("%" G_GUINT64_FORMAT " of the cues began late: what was "
+        "said before took longer than its time; see --rate and --overflow",
+        late);
+}
+
 /* Says how it ended. */
 static void
 conclude (Speak *self)
 {
   speak_report_end_line (&self->report);
+  if (self->code == 0)
+    warn_of_late_cues (self);
   if (self->code == 0)
     speak_report_print_summary (&self->report,
         speak_output_name (&self->output));
@@ -409,6 +462,10 @@ check_options (gchar **arguments)
   if (live && captions_path)
     return tool_usage ("--live has no --captions: how long it is silent "
         "between lines is not known before");
+  if (live && timeline)
+    return tool_usage ("--live speaks at once and has no --timeline");
+  if (overflow && !timeline)
+    return tool_usage ("--overflow needs --timeline=cue");
   if (caption_words && !captions_path)
     return tool_usage ("--caption-words needs --captions FILE");
   return 0;

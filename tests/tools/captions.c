@@ -182,6 +182,52 @@ test_words (void)
   clean_up ();
 }
 
+static const gchar subtitles[] =
+    "1\n00:00:00,500 --> 00:00:01,000\nEarly\n\n"
+    "2\n00:00:02,250 --> 00:00:02,900\nThistakesalongtimetosay.\n\n"
+    "3\n00:00:03,000 --> 00:00:04,000\nSoon\n";
+
+static void
+assert_starts (gint64 second, gint64 third)
+{
+  const gint64 starts[] = { 500, second, third };
+  g_autoptr (GArray) captions = read_captions ("a.srt");
+  g_autoptr (GArray) onsets = read_onsets ("a.wav");
+
+  g_assert_cmpuint (captions->len, ==, G_N_ELEMENTS (starts));
+  g_assert_cmpuint (onsets->len, <=, G_N_ELEMENTS (starts));
+  for (guint i = 0; i < captions->len; i++)
+    assert_near (g_array_index (captions, Caption, i).start,
+        starts[i] * GST_MSECOND);
+  for (guint i = 0; i < onsets->len; i++)
+    assert_near (g_array_index (onsets, GstClockTime, i),
+        starts[i] * GST_MSECOND);
+}
+
+/* Each at its time, if what is before it leaves room. */
+static void
+test_timeline (void)
+{
+  g_autoptr (ToolResult) shifted = tool_run (subtitles, "speak - --json "
+      "-p null -o %s/a.wav -c %s/a.srt --timeline=cue", dir, dir);
+  g_autoptr (ToolResult) clipped = NULL;
+  g_autoptr (JsonParser) parser = NULL;
+  JsonObject *report;
+
+  g_assert_cmpint (shifted->code, ==, 0);
+  g_assert_nonnull (strstr (shifted->err, "gst-tts: 1 of the cues began late"));
+  parser = tool_parse_json (shifted, &report);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member
+          (report, "cues")), ==, 3);
+  assert_starts (2250, 2250 + 24 * 60);
+
+  clipped = tool_run_quiet (subtitles, "speak - -p null -o %s/a.wav "
+      "-c %s/a.srt --timeline=cue --overflow=clip", dir, dir);
+  g_assert_cmpstr (clipped->out, ==, "");
+  assert_starts (2250, 3000);
+  clean_up ();
+}
+
 /* What has a meaning in WebVTT comes back as it was said. */
 static void
 test_speakers (void)
@@ -244,6 +290,12 @@ test_refused (void)
       "speak -p null --live -o %s/a.wav -c %s/a.srt", dir, dir);
   tool_assert_fails (EX_CANTCREAT, "cannot create /nowhere/a.srt: No such",
       NULL, "speak -p null hi -o - -c /nowhere/a.srt");
+  tool_assert_fails (EX_USAGE, "--live speaks at once", "",
+      "speak -p null --live -o %s/a.wav --timeline=cue", dir);
+  tool_assert_fails (EX_USAGE, "--overflow needs --timeline=cue", NULL,
+      "speak -p null hi -o %s/a.wav --overflow=clip", dir);
+  tool_assert_fails (EX_USAGE, "--timeline can not be 'then', only append, cue",
+      NULL, "speak -p null hi -o %s/a.wav --timeline=then", dir);
   assert_empty ();
 
   g_assert_cmpint (symlink ("/dev/full", full), ==, 0);
@@ -268,6 +320,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/tools/captions/srt", "a.srt", test_cues);
   g_test_add_data_func ("/tools/captions/vtt", "a.vtt", test_cues);
   g_test_add_func ("/tools/captions/words", test_words);
+  g_test_add_func ("/tools/captions/timeline", test_timeline);
   g_test_add_func ("/tools/captions/speakers", test_speakers);
   g_test_add_func ("/tools/captions/no-words", test_no_words);
   g_test_add_func ("/tools/captions/refused", test_refused);
