@@ -17,7 +17,7 @@
  * asks to wait for two seconds, breaks the second off after 480 samples, and
  * speaks the third and all that follow. `remote`, `account`,
  * `not-deterministic` and `told-concurrency` let it pass for a provider
- * elsewhere.
+ * elsewhere, `unit` and `told-quantity` for one that bills.
  *
  * ## Example launch line
  * |[
@@ -73,6 +73,8 @@ typedef struct
   guint told_concurrency;
   gboolean remote;
   gboolean not_deterministic;
+  GstTtsUnit unit;
+  gdouble told_quantity;        /* -1 for none */
 } Settings;
 
 typedef struct
@@ -83,6 +85,8 @@ typedef struct
   Settings settings;
   gchar *fault_match;
   gchar *account;
+  gchar *service;
+  gchar *model;
   gchar *script_text;
   GArray *script;               /* NullOutcome, NULL if there is none */
   guint script_position;
@@ -116,6 +120,10 @@ enum
   PROP_NOT_DETERMINISTIC,
   PROP_ACCOUNT,
   PROP_TOLD_CONCURRENCY,
+  PROP_UNIT,
+  PROP_TOLD_QUANTITY,
+  PROP_SERVICE,
+  PROP_MODEL,
   PROP_REQUESTS,
 };
 
@@ -153,6 +161,7 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   ret_caps->max_chars = self->settings.max_chars;
   ret_caps->deterministic = !self->settings.not_deterministic;
   ret_caps->local = !self->settings.remote;
+  ret_caps->unit = self->settings.unit;
   GST_OBJECT_UNLOCK (self);
 
   ret_caps->streaming = TRUE;
@@ -187,6 +196,30 @@ dup_account (GstTtsProvider *provider)
   account = g_strdup (self->account ? self->account : "null");
   GST_OBJECT_UNLOCK (self);
   return account;
+}
+
+static gchar *
+dup_service (GstTtsProvider *provider)
+{
+  GstTtsNull *self = (GstTtsNull *) provider;
+  gchar *service;
+
+  GST_OBJECT_LOCK (self);
+  service = g_strdup (self->service ? self->service : "null");
+  GST_OBJECT_UNLOCK (self);
+  return service;
+}
+
+static gchar *
+dup_model (GstTtsProvider *provider)
+{
+  GstTtsNull *self = (GstTtsNull *) provider;
+  gchar *model;
+
+  GST_OBJECT_LOCK (self);
+  model = g_strdup (self->model);
+  GST_OBJECT_UNLOCK (self);
+  return model;
 }
 
 static void
@@ -304,6 +337,24 @@ setup_fault (Settings *set)
     set->sample_rate = 0;
 }
 
+/* What an answer tells beside its audio. */
+static void
+tell (GstTtsNull *self, const Settings *set, GstTtsJob *job)
+{
+  if (set->retry_after > 0)
+    gst_tts_job_set_retry_after (job, set->retry_after);
+  if (set->maybe_billed)
+    gst_tts_job_set_maybe_billed (job);
+  if (set->told_concurrency > 0)
+    gst_tts_job_set_max_concurrency (job, set->told_concurrency);
+  if (set->told_quantity >= 0 && set->fault == FAULT_NONE) {
+    g_autofree gchar *id = g_strdup_printf ("null-%p", job);
+
+    gst_tts_job_set_usage (job, set->unit, set->told_quantity);
+    gst_tts_job_set_request_id (job, id);
+  }
+}
+
 static gboolean
 synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
 {
@@ -315,12 +366,7 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
 
   take_settings (self, text, &set);
   setup_fault (&set);
-  if (set.retry_after > 0)
-    gst_tts_job_set_retry_after (job, set.retry_after);
-  if (set.maybe_billed)
-    gst_tts_job_set_maybe_billed (job);
-  if (set.told_concurrency > 0)
-    gst_tts_job_set_max_concurrency (job, set.told_concurrency);
+  tell (self, &set, job);
   if (set.delay > 0)
     wait_ms (self, set.delay, gst_tts_job_get_cancellable (job));
   if (!gst_tts_job_set_format (job, GST_AUDIO_FORMAT_S16LE, set.sample_rate,
@@ -419,6 +465,20 @@ gst_tts_null_set_property (GObject *object, guint id, const GValue *value,
     case PROP_TOLD_CONCURRENCY:
       set->told_concurrency = g_value_get_uint (value);
       break;
+    case PROP_UNIT:
+      set->unit = g_value_get_enum (value);
+      break;
+    case PROP_TOLD_QUANTITY:
+      set->told_quantity = g_value_get_double (value);
+      break;
+    case PROP_SERVICE:
+      g_free (self->service);
+      self->service = g_value_dup_string (value);
+      break;
+    case PROP_MODEL:
+      g_free (self->model);
+      self->model = g_value_dup_string (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -482,6 +542,18 @@ gst_tts_null_get_property (GObject *object, guint id, GValue *value,
     case PROP_TOLD_CONCURRENCY:
       g_value_set_uint (value, set->told_concurrency);
       break;
+    case PROP_UNIT:
+      g_value_set_enum (value, set->unit);
+      break;
+    case PROP_TOLD_QUANTITY:
+      g_value_set_double (value, set->told_quantity);
+      break;
+    case PROP_SERVICE:
+      g_value_set_string (value, self->service);
+      break;
+    case PROP_MODEL:
+      g_value_set_string (value, self->model);
+      break;
     case PROP_REQUESTS:
       g_value_set_uint (value, self->requests);
       break;
@@ -498,6 +570,8 @@ gst_tts_null_finalize (GObject *object)
 
   g_free (self->fault_match);
   g_free (self->account);
+  g_free (self->service);
+  g_free (self->model);
   g_free (self->script_text);
   g_clear_pointer (&self->script, g_array_unref);
   G_OBJECT_CLASS (gst_tts_null_parent_class)->finalize (object);
@@ -575,6 +649,28 @@ install_remote (GObjectClass *klass)
       "(0 = says nothing)", 0, G_MAXUINT, 0);
 }
 
+/* What lets it pass for one that bills. */
+static void
+install_bill (GObjectClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+      | GST_PARAM_MUTABLE_READY;
+
+  g_object_class_install_property (klass, PROP_UNIT,
+      g_param_spec_enum ("unit", "Unit", "What its bill counts",
+          GST_TYPE_TTS_UNIT, GST_TTS_UNIT_NONE, flags));
+  g_object_class_install_property (klass, PROP_TOLD_QUANTITY,
+      g_param_spec_double ("told-quantity", "Told quantity",
+          "How many units each answer says it bills (-1 = says nothing)", -1,
+          1e12, -1, flags));
+  g_object_class_install_property (klass, PROP_SERVICE,
+      g_param_spec_string ("service", "Service",
+          "What price lists call it (NULL = its name)", NULL, flags));
+  g_object_class_install_property (klass, PROP_MODEL,
+      g_param_spec_string ("model", "Model",
+          "What price lists call its model", NULL, flags));
+}
+
 static void
 gst_tts_null_class_init (GstTtsNullClass *klass)
 {
@@ -599,6 +695,7 @@ gst_tts_null_class_init (GstTtsNullClass *klass)
       G_MAXUINT, 0);
   install_faults (object_class);
   install_remote (object_class);
+  install_bill (object_class);
   g_object_class_install_property (object_class, PROP_REQUESTS,
       g_param_spec_uint ("requests", "Requests",
           "How many requests there were", 0, G_MAXUINT, 0,
@@ -607,6 +704,8 @@ gst_tts_null_class_init (GstTtsNullClass *klass)
   klass->get_capabilities = get_capabilities;
   klass->check = check;
   klass->dup_account = dup_account;
+  klass->dup_service = dup_service;
+  klass->dup_model = dup_model;
   klass->synthesize = synthesize;
   gst_tts_provider_class_set_metadata (klass, "null", "Tones for tests",
       "Repeatable tones instead of speech, with faults as properties",
@@ -617,4 +716,5 @@ static void
 gst_tts_null_init (GstTtsNull *self)
 {
   self->settings.error_class = GST_TTS_ERROR_TRANSIENT;
+  self->settings.told_quantity = -1;
 }

@@ -148,10 +148,23 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   ret_caps->streaming = TRUE;
   ret_caps->rate_control = TRUE;
   ret_caps->max_chars = MAX_CHARS;
+  ret_caps->unit = GST_TTS_UNIT_CHARACTERS;
   GST_OBJECT_LOCK (self);
   ret_caps->sample_rate = self->format == GST_TTS_HTTP_AUDIO_PCM ? RATE : 0;
   ret_caps->word_timings = self->captions;
   GST_OBJECT_UNLOCK (self);
+}
+
+static gchar *
+dup_model (GstTtsProvider *provider)
+{
+  GstTtsOpenai *self = (GstTtsOpenai *) provider;
+  gchar *model;
+
+  GST_OBJECT_LOCK (self);
+  model = g_strdup (self->model);
+  GST_OBJECT_UNLOCK (self);
+  return model;
 }
 
 static gboolean
@@ -449,6 +462,7 @@ gst_tts_openai_class_init (GstTtsOpenaiClass *klass)
   install_properties (object_class);
   provider_class->get_capabilities = get_capabilities;
   provider_class->check = check;
+  provider_class->dup_model = dup_model;
   provider_class->list_voices = list_voices;
   klass->get_vendor = get_vendor;
   klass->next = next;

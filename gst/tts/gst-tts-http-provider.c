@@ -374,6 +374,20 @@ set_path (gchar **path, const gchar *value)
   *path = value && *value ? g_canonicalize_filename (value, NULL) : NULL;
 }
 
+static gchar *
+dup_service (GstTtsProvider *provider)
+{
+  GstTtsHttpProvider *self = GST_TTS_HTTP_PROVIDER (provider);
+  const gchar *name = gst_tts_provider_get_name (provider);
+  g_autofree gchar *url = dup_base_url (self);
+  g_autoptr (GUri) base = NULL;
+
+  if (!g_str_equal (url, get_vendor (self)->base_url))
+    base = parse_base (url, NULL);
+  return base ? g_strdup_printf ("%s@%s", name, g_uri_get_host (base))
+      : g_strdup (name);
+}
+
 static void
 set_property (GObject *object, guint id, const GValue *value,
     GParamSpec *pspec)
@@ -466,6 +480,7 @@ gst_tts_http_provider_class_init (GstTtsHttpProviderClass *klass)
   provider_class->start = start;
   provider_class->check = check;
   provider_class->dup_account = dup_account;
+  provider_class->dup_service = dup_service;
 
   install_string (object_class, PROP_BASE_URL, "base-url", "Base URL",
       "Where the server is, with the path up to its version",

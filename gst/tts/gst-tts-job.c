@@ -7,6 +7,9 @@
 #include "gst-tts-error.h"
 
 #define MAX_FRAME 64            /* bytes: 8 channels of 64 bit */
+/* What a provider tells is believed up to here. */
+#define MAX_QUANTITY 1e12
+#define MAX_ID 128              /* bytes */
 
 struct _GstTtsJob
 {
@@ -32,6 +35,9 @@ struct _GstTtsJob
   GstClockTime retry_after;
   guint max_concurrency;
   gboolean maybe_billed;
+  GstTtsUnit unit;              /* NONE if no usage was told */
+  gdouble quantity;
+  gchar *request_id;
 
   gint finished;                /* atomic */
 };
@@ -80,6 +86,7 @@ gst_tts_job_unref (GstTtsJob *job)
   g_free (job->text);
   g_free (job->voice);
   g_free (job->language);
+  g_free (job->request_id);
   g_free (job);
 }
 
@@ -228,6 +235,37 @@ gboolean
 gst_tts_job_get_maybe_billed (GstTtsJob *job)
 {
   return job->maybe_billed;
+}
+
+void
+gst_tts_job_set_usage (GstTtsJob *job, GstTtsUnit unit, gdouble quantity)
+{
+  if (!(quantity >= 0 && quantity < MAX_QUANTITY))
+    return;
+  job->unit = unit;
+  job->quantity = quantity;
+}
+
+GstTtsUnit
+gst_tts_job_get_usage (GstTtsJob *job, gdouble *ret_quantity)
+{
+  *ret_quantity = job->quantity;
+  return job->unit;
+}
+
+void
+gst_tts_job_set_request_id (GstTtsJob *job, const gchar *id)
+{
+  g_autofree gchar *valid = g_utf8_make_valid (id, strnlen (id, MAX_ID));
+
+  g_free (job->request_id);
+  job->request_id = g_strescape (valid, NULL);
+}
+
+const gchar *
+gst_tts_job_get_request_id (GstTtsJob *job)
+{
+  return job->request_id;
 }
 
 void

@@ -19,6 +19,25 @@ typedef struct _GstTtsJob GstTtsJob;
 typedef struct _GstTtsJobFuncs GstTtsJobFuncs;
 
 /**
+ * GstTtsUnit:
+ * @GST_TTS_UNIT_NONE: nothing is billed
+ * @GST_TTS_UNIT_CHARACTERS: of the text
+ * @GST_TTS_UNIT_AUDIO_SECONDS: of the speech that was made
+ * @GST_TTS_UNIT_WALL_SECONDS: that a machine worked on it
+ * @GST_TTS_UNIT_REQUESTS: each costs the same
+ *
+ * What a provider counts for its bill.
+ */
+typedef enum
+{
+  GST_TTS_UNIT_NONE,
+  GST_TTS_UNIT_CHARACTERS,
+  GST_TTS_UNIT_AUDIO_SECONDS,
+  GST_TTS_UNIT_WALL_SECONDS,
+  GST_TTS_UNIT_REQUESTS,
+} GstTtsUnit;
+
+/**
  * GstTtsJobFuncs: (skip)
  * @format: once, before the first samples; FALSE ends the job with @error
  * @samples: whole frames of the format; @size in bytes
@@ -122,6 +141,16 @@ void          gst_tts_job_set_max_concurrency (GstTtsJob *job, guint n);
 GST_TTS_API
 void          gst_tts_job_set_maybe_billed   (GstTtsJob *job);
 
+/* What the provider said that it bills for this request, in place of what we
+ * would count ourselves. Also of one that failed. */
+GST_TTS_API
+void          gst_tts_job_set_usage          (GstTtsJob *job, GstTtsUnit unit,
+    gdouble quantity);
+
+/* What the provider calls this request, to ask about it. Never a secret. */
+GST_TTS_API
+void          gst_tts_job_set_request_id     (GstTtsJob *job, const gchar *id);
+
 /* Says what of the request is not honoured, in one sentence that begins with
  * the provider's name. Each @kind (static) is said once a run, so nothing of
  * the single request should be in it but an example. */
@@ -145,6 +174,11 @@ GST_TTS_API
 guint         gst_tts_job_get_max_concurrency (GstTtsJob *job);
 GST_TTS_API
 gboolean      gst_tts_job_get_maybe_billed   (GstTtsJob *job);
+GST_TTS_API
+GstTtsUnit    gst_tts_job_get_usage          (GstTtsJob *job,
+    gdouble *ret_quantity);
+GST_TTS_API
+const gchar * gst_tts_job_get_request_id     (GstTtsJob *job);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsJob, gst_tts_job_unref)
 

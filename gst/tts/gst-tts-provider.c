@@ -95,6 +95,12 @@ dup_name (GstTtsProvider *self)
   return g_strdup (gst_tts_provider_get_name (self));
 }
 
+static gchar *
+dup_no_model (GstTtsProvider *self)
+{
+  return NULL;
+}
+
 /* A provider in a bin of its own would run for ever and say nothing. */
 static GstStateChangeReturn
 change_state (GstElement *element, GstStateChange transition)
@@ -120,6 +126,8 @@ gst_tts_provider_class_init (GstTtsProviderClass *klass)
   klass->list_voices = list_no_voices;
   klass->start = start_on_pool;
   klass->dup_account = dup_name;
+  klass->dup_service = dup_name;
+  klass->dup_model = dup_no_model;
 }
 
 static void
@@ -172,6 +180,18 @@ gchar *
 gst_tts_provider_dup_account (GstTtsProvider *self)
 {
   return GST_TTS_PROVIDER_GET_CLASS (self)->dup_account (self);
+}
+
+gchar *
+gst_tts_provider_dup_service (GstTtsProvider *self)
+{
+  return GST_TTS_PROVIDER_GET_CLASS (self)->dup_service (self);
+}
+
+gchar *
+gst_tts_provider_dup_model (GstTtsProvider *self)
+{
+  return GST_TTS_PROVIDER_GET_CLASS (self)->dup_model (self);
 }
 
 static gboolean

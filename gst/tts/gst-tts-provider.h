@@ -36,6 +36,7 @@ typedef struct _GstTtsCapabilities GstTtsCapabilities;
  * @max_chars: longest text of one request, 0 for no limit
  * @good_chars: best length of one request, 0 for no preference
  * @max_concurrency: requests at once that make sense, 0 for any
+ * @unit: what its bill counts, GST_TTS_UNIT_NONE if it bills nothing
  * @languages: (nullable): primary BCP 47 subtags it speaks, NULL for all
  */
 struct _GstTtsCapabilities
@@ -51,6 +52,7 @@ struct _GstTtsCapabilities
   guint max_chars;
   guint good_chars;
   guint max_concurrency;
+  GstTtsUnit unit;
   const gchar * const *languages;
 };
 
@@ -70,6 +72,11 @@ struct _GstTtsCapabilities
  *   against, such as base URL and a fingerprint of the key, never the key
  *   itself. Two providers with equal accounts are slowed down together. The
  *   base class returns the short name. Any thread, never blocks.
+ * @dup_service: optional: whom its requests are paid to, as price lists call
+ *   it. The base class returns the short name, that of HTTP providers adds
+ *   "@HOST" where it is not the vendor's own. Any thread, never blocks.
+ * @dup_model: optional: the model that speaks, as price lists call it; NULL
+ *   if there is no choice. Any thread, never blocks.
  *
  * No lock is held in any of them.
  */
@@ -88,8 +95,10 @@ struct _GstTtsProviderClass
   gboolean     (*synthesize)       (GstTtsProvider *self, GstTtsJob *job,
       GError **error);
   gchar *      (*dup_account)      (GstTtsProvider *self);
+  gchar *      (*dup_service)      (GstTtsProvider *self);
+  gchar *      (*dup_model)        (GstTtsProvider *self);
 
-  gpointer _reserved[7];
+  gpointer _reserved[5];
 };
 
 /* Sets long name, class, description and the short name of a subclass. */
@@ -126,6 +135,14 @@ GPtrArray *   gst_tts_provider_list_voices (GstTtsProvider *self,
 /* Whose limits its requests count against; (transfer full). */
 GST_TTS_API
 gchar *       gst_tts_provider_dup_account (GstTtsProvider *self);
+
+/* Whom its requests are paid to; (transfer full). */
+GST_TTS_API
+gchar *       gst_tts_provider_dup_service (GstTtsProvider *self);
+
+/* (transfer full) (nullable) */
+GST_TTS_API
+gchar *       gst_tts_provider_dup_model   (GstTtsProvider *self);
 
 /* Whether it speaks the language of this BCP 47 tag (NULL: any). */
 GST_TTS_API

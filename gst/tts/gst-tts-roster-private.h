@@ -18,6 +18,8 @@ struct _GstTtsEntry
   GstTtsProvider *provider;
   const gchar *name;            /* interned */
   GstTtsCapabilities caps;
+  gchar *service;               /* as price lists call it */
+  gchar *model;                 /* likewise, NULL if there is no choice */
   guint index;
   GstTtsGate *gate;
 

@@ -27,6 +27,8 @@ clear_entry (gpointer data)
   GstTtsEntry *entry = data;
 
   gst_object_unref (entry->provider);
+  g_free (entry->service);
+  g_free (entry->model);
   g_strfreev (entry->voices);
   g_clear_error (&entry->dismissed);
 }
@@ -95,6 +97,8 @@ add_entry (GstTtsRoster *self, GstTtsProvider *provider)
   entry->provider = gst_object_ref (provider);
   entry->name = gst_tts_provider_get_name (provider);
   gst_tts_provider_get_capabilities (provider, &entry->caps);
+  entry->service = gst_tts_provider_dup_service (provider);
+  entry->model = gst_tts_provider_dup_model (provider);
   entry->index = self->entries->len;
   entry->gate = gst_tts_gate_get (account);
   g_ptr_array_add (self->entries, entry);

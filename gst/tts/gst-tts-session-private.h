@@ -3,6 +3,7 @@
  * jobs, and the pulling one, which cuts pieces. */
 #pragma once
 
+#include "gst-tts-books-private.h"
 #include "gst-tts-lexicon.h"
 #include "gst-tts-retry-private.h"
 #include "gst-tts-session.h"
@@ -31,6 +32,7 @@ struct _GstTtsSession
   gint chunk_timeout;           /* ms */
   guint rate_limit;
   GstClock *clock;
+  GstTtsBooks *books;           /* NULL if nobody keeps any */
 
   /* lock; never held while a provider is called */
   GMutex lock;
@@ -124,6 +126,19 @@ void gst_tts_session_disarm        (GstTtsSession *self);
 /* How many requests there may be at once, of all providers. */
 G_GNUC_INTERNAL
 guint gst_tts_session_workers_locked (GstTtsSession *self);
+
+/* gst-tts-session-books.c */
+
+/* The slot was launched: lets it be written down, and started after that.
+ * FALSE if the caller has to start it. */
+G_GNUC_INTERNAL
+gboolean gst_tts_session_leave_locked (GstTtsSession *self, GstTtsSlot *slot);
+
+/* The slot's try is over; @outcome is NULL if nobody waits for its end. Does
+ * nothing the second time. */
+G_GNUC_INTERNAL
+void gst_tts_session_settle_locked (GstTtsSession *self, GstTtsSlot *slot,
+    const GstTtsOutcome *outcome);
 
 /* gst-tts-session-fallback.c */
 

@@ -94,6 +94,19 @@ find_late_locked (GstTtsSession *self, GstClockTime now)
   return late;
 }
 
+/* It is still being written into the books that the try leaves. */
+static void
+give_more_time (GstTtsSession *self, GstTtsSlot *slot)
+{
+  g_mutex_lock (&self->lock);
+  if (slot->in_flight && slot->run == self->run) {
+    slot->due = after (gst_clock_get_time (self->clock),
+        patience_for (self, slot));
+    gst_tts_session_arm_locked (self, slot->due);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
 static void
 tick (GstTtsSession *self)
 {
@@ -107,8 +120,9 @@ tick (GstTtsSession *self)
   g_mutex_unlock (&self->lock);
 
   for (guint i = 0; i < late->len; i++)
-    gst_tts_slot_time_out (g_ptr_array_index (late, i),
-        "the provider did not answer in time");
+    if (!gst_tts_slot_time_out (g_ptr_array_index (late, i),
+            "the provider did not answer in time"))
+      give_more_time (self, g_ptr_array_index (late, i));
   gst_tts_session_dispatch (self);
 }
 

@@ -27,6 +27,9 @@ gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot,
     gst_tts_gate_forget (slot->entry->gate);
   }
   slot->waiting = FALSE;
+  /* One that went well and is delivered already will tell its outcome. */
+  if (passage == GST_TTS_PASSAGE_NEUTRAL)
+    gst_tts_session_settle_locked (self, slot, outcome);
   if (!slot->in_flight)
     return;
   slot->in_flight = FALSE;
@@ -109,20 +112,22 @@ void
 gst_tts_session_dispatch (GstTtsSession *self)
 {
   GstTtsSlot *slot;
+  gboolean left, more;
 
   do {
     g_mutex_lock (&self->lock);
     slot = next_to_start_locked (self);
     if (slot) {
       gst_tts_session_launch_locked (self, slot);
+      left = gst_tts_session_leave_locked (self, slot);
       gst_tts_slot_ref (slot);
     }
     g_mutex_unlock (&self->lock);
-    if (slot) {
+    more = slot != NULL;
+    if (more && !left)
       gst_tts_try_start (slot);
-      gst_tts_slot_unref (slot);
-    }
-  } while (slot);
+    g_clear_pointer (&slot, gst_tts_slot_unref);
+  } while (more);
 }
 
 /* On a provider's thread, or the clock's. A slot of an earlier run is not
@@ -135,6 +140,8 @@ on_slot_progress (GstObject *object, GstTtsSlot *slot,
   GstTtsGate *gate = NULL;
 
   g_mutex_lock (&self->lock);
+  if (outcome)
+    gst_tts_session_settle_locked (self, slot, outcome);
   if (slot->run == self->run) {
     if (outcome) {
       gate = slot->entry->gate;
@@ -443,6 +450,8 @@ gst_tts_session_stop (GstTtsSession *self)
 
   gst_tts_session_disarm (self);
   cancel_slots (&slots);
+  if (self->books)
+    gst_tts_books_flush (self->books);
 }
 
 /* The property, where it is set, makes chunks shorter than what the
@@ -637,6 +646,7 @@ finalize (GObject *object)
   gst_tts_roster_free (self->roster);
   gst_tts_settings_free (self->settings);
   g_clear_pointer (&self->lexicon, gst_tts_lexicon_unref);
+  g_clear_pointer (&self->books, gst_tts_books_unref);
   gst_clear_buffer (&self->silence);
   g_queue_clear_full (&self->warnings, g_free);
   g_hash_table_unref (self->warned);

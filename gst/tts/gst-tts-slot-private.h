@@ -67,6 +67,7 @@ struct _GstTtsSlot
   guint n_refused;              /* and that do not */
   guint n_tries;                /* of all */
   guint64 excluded;             /* providers that failed, a bit for each */
+  GstTtsRecord *record;         /* of the try in flight, if there are books */
 
   /* pulling thread */
   GstMiniObject *item;
@@ -94,8 +95,9 @@ void         gst_tts_slot_unref  (GstTtsSlot *self);
 void         gst_tts_slot_move   (GstTtsSlot *self, GstTtsEntry *entry,
     const gchar *voice);
 
-/* The try under way, if any, has failed: it did not answer. Without locks. */
-void         gst_tts_slot_time_out (GstTtsSlot *self, const gchar *reason);
+/* The try under way has failed: it did not answer. FALSE if there is none, or
+ * not yet. Without locks. */
+gboolean     gst_tts_slot_time_out (GstTtsSlot *self, const gchar *reason);
 
 /* All its audio is there. Once this can be seen, what the try cost and taught
  * has been counted. */

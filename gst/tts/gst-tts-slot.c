@@ -3,6 +3,7 @@
 #include "gst-tts-slot-private.h"
 
 #include "gst-tts-error.h"
+#include "gst-tts-record-private.h"
 
 GstTtsSlot *
 gst_tts_slot_new (GstObject *session, GstTtsSlotNotify notify,
@@ -53,6 +54,7 @@ gst_tts_slot_unref (GstTtsSlot *self)
   g_clear_pointer (&self->sent, g_byte_array_unref);
   gst_clear_buffer (&self->ready);
   g_clear_pointer (&self->entry, gst_tts_entry_unref);
+  g_clear_pointer (&self->record, gst_tts_record_unref);
   g_clear_error (&self->error);
   g_free (self->wish);
   g_free (self->voice);
@@ -78,7 +80,7 @@ gst_tts_slot_move (GstTtsSlot *self, GstTtsEntry *entry, const gchar *voice)
   g_mutex_unlock (&self->lock);
 }
 
-void
+gboolean
 gst_tts_slot_time_out (GstTtsSlot *self, const gchar *reason)
 {
   g_autoptr (GstTtsJob) job = NULL;
@@ -95,9 +97,10 @@ gst_tts_slot_time_out (GstTtsSlot *self, const gchar *reason)
   g_mutex_unlock (&self->lock);
 
   if (!job)
-    return;
+    return FALSE;
   gst_tts_job_cancel (job);
   self->notify (self->session, self, &outcome);
+  return TRUE;
 }
 
 void

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 typedef struct _GstTtsSlot GstTtsSlot;
 typedef struct _GstTtsTry GstTtsTry;
 typedef struct _GstTtsOutcome GstTtsOutcome;
+typedef struct _GstTtsRecord GstTtsRecord;
 
 /* How a try ended. */
 struct _GstTtsOutcome
@@ -21,14 +22,19 @@ struct _GstTtsOutcome
   gboolean maybe_billed;
   gboolean resumable;           /* another try can follow unheard */
   gboolean movable;             /* also at another provider */
+  GstClockTime audio;           /* that came, heard or not */
+  GstTtsUnit unit;              /* what the provider says it bills, or NONE */
+  gdouble quantity;
+  const gchar *request_id;      /* NULL if not told */
 };
 
 GstTtsTry * gst_tts_try_ref    (GstTtsTry *self);
 
 void        gst_tts_try_unref  (GstTtsTry *self);
 
-/* Makes the slot's next try and starts it. Without locks. */
-void        gst_tts_try_start  (GstTtsSlot *slot);
+/* Makes the slot's next try and starts it; FALSE if the slot was cancelled.
+ * Without locks. */
+gboolean    gst_tts_try_start  (GstTtsSlot *slot);
 
 /* With the slot's lock: the try is the current one no longer. Returns its
  * job, to be cancelled after unlocking. */

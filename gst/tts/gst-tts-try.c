@@ -21,12 +21,14 @@ struct _GstTtsTry
   /* provider's pushing thread */
   GstTtsConvert *convert;
   gint bpf_in;
+  gint rate_in;
   guint64 frames_left;          /* before it is taken for a runaway */
 
   /* the slot's lock */
   GstTtsJob *job;               /* NULL when it is over */
   GError *error;                /* found on our side */
   gboolean spoke;
+  guint64 frames;               /* that came */
   gsize heard;                  /* bytes still to come that have left already */
   guint words_heard;            /* likewise */
 };
@@ -75,6 +77,7 @@ on_format (gpointer user_data, const GstAudioInfo *info, GError **error)
   g_clear_pointer (&self->convert, gst_tts_convert_free);
   self->convert = gst_tts_convert_new (info, &slot->info, slot->gain);
   self->bpf_in = GST_AUDIO_INFO_BPF (info);
+  self->rate_in = GST_AUDIO_INFO_RATE (info);
   self->frames_left = GST_AUDIO_INFO_RATE (info)
       * (RUNAWAY_BASE_SECONDS + RUNAWAY_SECONDS_PER_CHAR * (guint64) chars);
   if (!self->convert)
@@ -132,8 +135,10 @@ on_samples (gpointer user_data, gconstpointer data, gsize size)
         RUNAWAY_SECONDS_PER_CHAR);
   else if (wanted)
     convert_locked (self, data, size);
-  if (wanted)
+  if (wanted) {
     self->spoke = TRUE;
+    self->frames += frames;
+  }
   if (wanted && self->error)
     job = gst_tts_job_ref (self->job);
   g_mutex_unlock (&slot->lock);
@@ -174,6 +179,13 @@ on_warning (gpointer user_data, const gchar *kind, const gchar *text)
   self->slot->warn (self->slot->session, kind, text);
 }
 
+static GstClockTime
+audio_of_locked (GstTtsTry *self)
+{
+  return self->frames ? gst_util_uint64_scale_int (self->frames, GST_SECOND,
+      self->rate_in) : 0;
+}
+
 /* Nothing may be taken from a failed try unless something was: half a
  * sentence, then the same one from its start, would be heard. */
 void
@@ -182,6 +194,7 @@ gst_tts_try_fail_locked (GstTtsTry *self, GstTtsOutcome *ret_outcome)
   GstTtsSlot *slot = self->slot;
   gboolean heard = slot->n_sent > 0;
 
+  ret_outcome->audio = audio_of_locked (self);
   ret_outcome->movable = !heard;
   ret_outcome->resumable = !heard
       || (self->entry->caps.deterministic && !self->error);
@@ -250,6 +263,9 @@ on_done (gpointer user_data, const GError *error)
     outcome.retry_after = gst_tts_job_get_retry_after (self->job);
     outcome.max_concurrency = gst_tts_job_get_max_concurrency (self->job);
     outcome.maybe_billed = gst_tts_job_get_maybe_billed (self->job);
+    outcome.unit = gst_tts_job_get_usage (self->job, &outcome.quantity);
+    outcome.request_id = gst_tts_job_get_request_id (self->job);
+    outcome.audio = audio_of_locked (self);
     end_locked (self, error, &outcome);
     job = gst_tts_try_leave_locked (self);
   }
@@ -276,7 +292,7 @@ continue_locked (GstTtsTry *self)
   self->words_heard = slot->n_words_taken;
 }
 
-void
+gboolean
 gst_tts_try_start (GstTtsSlot *slot)
 {
   GstTtsTry *self = g_new0 (GstTtsTry, 1);
@@ -300,4 +316,5 @@ gst_tts_try_start (GstTtsSlot *slot)
 
   if (!cancelled)
     gst_tts_provider_start (self->entry->provider, job);
+  return !cancelled;
 }

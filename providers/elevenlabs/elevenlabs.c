@@ -135,6 +135,7 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
 
   ret_caps->rate_control = TRUE;
   ret_caps->max_chars = limits[0].max_chars;
+  ret_caps->unit = GST_TTS_UNIT_CHARACTERS;
   GST_OBJECT_LOCK (self);
   ret_caps->streaming = self->stream;
   ret_caps->word_timings = self->timings;
@@ -166,6 +167,18 @@ check (GstTtsProvider *provider, GError **error)
   }
   return GST_TTS_PROVIDER_CLASS (gst_tts_elevenlabs_parent_class)->check
       (provider, error);
+}
+
+static gchar *
+dup_model (GstTtsProvider *provider)
+{
+  GstTtsElevenlabs *self = (GstTtsElevenlabs *) provider;
+  gchar *model;
+
+  GST_OBJECT_LOCK (self);
+  model = g_strdup (self->model);
+  GST_OBJECT_UNLOCK (self);
+  return model;
 }
 
 static gboolean
@@ -257,12 +270,18 @@ head (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange)
       "maximum-concurrent-requests");
   const gchar *cost = gst_tts_http_exchange_get_header (exchange,
       "character-cost");
+  const gchar *id = gst_tts_http_exchange_get_header (exchange, "request-id");
+  GstTtsJob *job = gst_tts_http_exchange_get_job (exchange);
 
+  if (!cost)
+    cost = gst_tts_http_exchange_get_header (exchange, "x-character-count");
   if (most && atoi (most) > 0)
-    gst_tts_job_set_max_concurrency (gst_tts_http_exchange_get_job (exchange),
-        atoi (most));
+    gst_tts_job_set_max_concurrency (job, atoi (most));
   if (cost)
-    GST_DEBUG_OBJECT (provider, "%s characters billed", cost);
+    gst_tts_job_set_usage (job, GST_TTS_UNIT_CHARACTERS,
+        g_ascii_strtod (cost, NULL));
+  if (id)
+    gst_tts_job_set_request_id (job, id);
 }
 
 static gboolean
@@ -457,6 +476,7 @@ gst_tts_elevenlabs_class_init (GstTtsElevenlabsClass *klass)
   install_properties (object_class);
   provider_class->get_capabilities = get_capabilities;
   provider_class->check = check;
+  provider_class->dup_model = dup_model;
   provider_class->list_voices = eleven_list_voices;
   klass->get_vendor = get_vendor;
   klass->next = next;

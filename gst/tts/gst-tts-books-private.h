@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Those who keep books on the tries of a session: each is told before a try
+ * leaves and after it has ended, in that order, on one thread that may wait
+ * for a disk. What was written in `leaves` outlives a process that is killed
+ * at any later moment. */
+#pragma once
+
+#include "gst-tts-record-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct _GstTtsBooks GstTtsBooks;
+typedef struct _GstTtsKeeper GstTtsKeeper;
+
+/* Either may be NULL. */
+struct _GstTtsKeeper
+{
+  void (*leaves)  (gpointer keeper, GstTtsRecord *record);
+  void (*settled) (gpointer keeper, GstTtsRecord *record);
+};
+
+/* Sends what was told of; FALSE if nobody wants it any more. */
+typedef gboolean (*GstTtsBooksStart) (gpointer data);
+
+GstTtsBooks * gst_tts_books_new   (void);
+
+GstTtsBooks * gst_tts_books_ref   (GstTtsBooks *self);
+
+/* What was told is still written. Any thread. */
+void          gst_tts_books_unref (GstTtsBooks *self);
+
+/* Before the first try. @notify frees @keeper. */
+void          gst_tts_books_add   (GstTtsBooks *self,
+    const GstTtsKeeper *funcs, gpointer keeper, GDestroyNotify notify);
+
+/* Tells that the try of @record leaves, then lets it go: calls @start with
+ * @data (transfer full) on the books' thread. Any thread, any lock. */
+void          gst_tts_books_leave (GstTtsBooks *self, GstTtsRecord *record,
+    GstTtsBooksStart start, gpointer data, GDestroyNotify free_data);
+
+/* Tells that it has ended. Any thread, any lock. */
+void          gst_tts_books_settle (GstTtsBooks *self, GstTtsRecord *record);
+
+/* Waits until all that was told so far is written. Without locks, not on the
+ * books' thread. */
+void          gst_tts_books_flush (GstTtsBooks *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsBooks, gst_tts_books_unref)
+
+G_END_DECLS

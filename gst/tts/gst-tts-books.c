@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Those who keep books on the tries of a session. */
+#include "gst-tts-books-private.h"
+
+typedef struct
+{
+  const GstTtsKeeper *funcs;
+  gpointer keeper;
+  GDestroyNotify notify;
+} Member;
+
+struct _GstTtsBooks
+{
+  /* never change */
+  GThreadPool *pool;            /* of one thread */
+  GArray *members;              /* Member */
+};
+
+typedef struct
+{
+  GstTtsBooks *books;           /* strong */
+  GstTtsRecord *record;         /* NULL if nobody is told */
+  gboolean leaves;
+  GstTtsBooksStart start;       /* or NULL */
+  gpointer data;
+  GDestroyNotify free_data;
+} Entry;
+
+/* Where somebody waits for the end of what was written. */
+typedef struct
+{
+  GMutex lock;
+  GCond cond;
+  gboolean reached;             /* lock */
+} Mark;
+
+static void
+tell (const GstTtsBooks *self, const Entry *entry)
+{
+  for (guint i = 0; i < self->members->len; i++) {
+    const Member *member = &g_array_index (self->members, Member, i);
+
+    if (entry->leaves && member->funcs->leaves)
+      member->funcs->leaves (member->keeper, entry->record);
+    else if (!entry->leaves && member->funcs->settled)
+      member->funcs->settled (member->keeper, entry->record);
+  }
+}
+
+/* Runs on the thread of its own pool when a task had the last reference; the
+ * pool goes when that task has ended. */
+static void
+clear (gpointer data)
+{
+  GstTtsBooks *self = data;
+
+  g_thread_pool_free (self->pool, FALSE, FALSE);
+  g_array_unref (self->members);
+}
+
+GstTtsBooks *
+gst_tts_books_ref (GstTtsBooks *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+gst_tts_books_unref (GstTtsBooks *self)
+{
+  g_atomic_rc_box_release_full (self, clear);
+}
+
+static void
+work (gpointer data, gpointer user_data)
+{
+  Entry *entry = data;
+
+  if (entry->record)
+    tell (entry->books, entry);
+  if (entry->start && !entry->start (entry->data) && entry->record)
+    entry->record->unsent = TRUE;
+  if (entry->free_data)
+    entry->free_data (entry->data);
+  g_clear_pointer (&entry->record, gst_tts_record_unref);
+  gst_tts_books_unref (entry->books);
+  g_free (entry);
+}
+
+static void
+clear_member (gpointer data)
+{
+  Member *member = data;
+
+  if (member->notify)
+    member->notify (member->keeper);
+}
+
+GstTtsBooks *
+gst_tts_books_new (void)
+{
+  GstTtsBooks *self = g_atomic_rc_box_new0 (GstTtsBooks);
+
+  self->pool = g_thread_pool_new (work, NULL, 1, FALSE, NULL);
+  self->members = g_array_new (FALSE, FALSE, sizeof (Member));
+  g_array_set_clear_func (self->members, clear_member);
+  return self;
+}
+
+void
+gst_tts_books_add (GstTtsBooks *self, const GstTtsKeeper *funcs,
+    gpointer keeper, GDestroyNotify notify)
+{
+  Member member = { funcs, keeper, notify };
+
+  g_array_append_val (self->members, member);
+}
+
+static void
+push (GstTtsBooks *self, const Entry *contents)
+{
+  Entry *entry = g_memdup2 (contents, sizeof *contents);
+
+  entry->books = gst_tts_books_ref (self);
+  if (entry->record)
+    gst_tts_record_ref (entry->record);
+  g_thread_pool_push (self->pool, entry, NULL);
+}
+
+void
+gst_tts_books_leave (GstTtsBooks *self, GstTtsRecord *record,
+    GstTtsBooksStart start, gpointer data, GDestroyNotify free_data)
+{
+  push (self, &(const Entry) {.record = record, .leaves = TRUE,
+      .start = start, .data = data, .free_data = free_data });
+}
+
+void
+gst_tts_books_settle (GstTtsBooks *self, GstTtsRecord *record)
+{
+  push (self, &(const Entry) {.record = record });
+}
+
+static gboolean
+reach (gpointer data)
+{
+  Mark *mark = data;
+
+  g_mutex_lock (&mark->lock);
+  mark->reached = TRUE;
+  g_cond_signal (&mark->cond);
+  g_mutex_unlock (&mark->lock);
+  return TRUE;
+}
+
+void
+gst_tts_books_flush (GstTtsBooks *self)
+{
+  Mark mark = { .reached = FALSE };
+
+  g_mutex_init (&mark.lock);
+  g_cond_init (&mark.cond);
+  push (self, &(const Entry) {.start = reach, .data = &mark });
+  g_mutex_lock (&mark.lock);
+  while (!mark.reached)
+    g_cond_wait (&mark.cond, &mark.lock);
+  g_mutex_unlock (&mark.lock);
+  g_cond_clear (&mark.cond);
+  g_mutex_clear (&mark.lock);
+}

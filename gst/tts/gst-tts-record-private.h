@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is to be known of one try, for those who keep books on it. It has no
+ * text and no key in it. */
+#pragma once
+
+#include "gst-tts-slot-private.h"
+
+G_BEGIN_DECLS
+
+/* Whether it is paid for. */
+typedef enum
+{
+  GST_TTS_BILLED_NOT,
+  GST_TTS_BILLED_MAYBE,
+  GST_TTS_BILLED_YES,
+} GstTtsBilled;
+
+struct _GstTtsRecord
+{
+  /* never change */
+  GRefString *script_id;
+  gchar *cue_id;                /* NULL if it has none */
+  guint cue_index;
+  guint chunk_index;
+  guint n_try;                  /* of the chunk, from 1 */
+  guint chars;
+  const gchar *provider;        /* interned */
+  gchar *service;
+  gchar *model;
+  gchar *voice;
+  gint64 time;                  /* when it left, µs since 1970 */
+  GstClockTime started;         /* the same on the session's clock */
+
+  /* the session's lock until it is settled, then never change */
+  GstClockTime first_sample;    /* on the session's clock */
+  GstClockTime ended;           /* likewise */
+  GstClockTime audio;           /* how much there was */
+  gint error_class;             /* -1 if all went well */
+  GstTtsBilled billed;
+  GstTtsUnit unit;              /* what the provider told, or NONE */
+  gdouble quantity;
+  gchar *request_id;
+
+  /* books' thread */
+  gboolean unsent;              /* it was called off before it left */
+};
+
+/* Of the try that @slot is about to have; with the session's lock. */
+GstTtsRecord * gst_tts_record_new    (const GstTtsSlot *slot);
+
+GstTtsRecord * gst_tts_record_ref    (GstTtsRecord *self);
+
+void           gst_tts_record_unref  (GstTtsRecord *self);
+
+/* The try has ended; @outcome is NULL if nobody waited for its end. */
+void           gst_tts_record_settle (GstTtsRecord *self,
+    const GstTtsOutcome *outcome, GstClockTime now, gboolean local);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsRecord, gst_tts_record_unref)
+
+G_END_DECLS
