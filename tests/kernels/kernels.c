@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Every implementation of every operation: against the reference, and each
- * item of a batch against itself alone. GTest's options choose: -p
- * /kernels/NAME/OP for one, --seed for the data, -m perf for times. */
+/* Every implementation of every operation: against the reference, with several
+ * threads against one, and each item of a batch against itself alone. GTest's
+ * options choose: -p /kernels/NAME/OP for one, --seed for the data, -m perf
+ * for times. */
 #include "test-main.h"
 
 #include <math.h>
 
 #include "ops.h"
+
+#define N_THREADS 4
 
 /* Around the tiles of 6 and 14 rows and the vectors of 8 and 16. */
 static const int lengths[] = { 7, 1, 33, 16, 6, 41, 2, 5, 14 };
@@ -64,17 +67,37 @@ check_near (const OpTest *test, guint variant, const TtsRows *found,
 }
 
 static void
+check_equal (const TtsRows *found, int item, const TtsRows *wanted,
+    int wanted_item)
+{
+  g_assert_cmpint (tts_length (found, item), ==,
+      tts_length (wanted, wanted_item));
+  for (int t = 0; t < tts_length (found, item); t++)
+    g_assert_cmpmem (tts_row (found, item, t),
+        found->channels * sizeof (float), tts_row (wanted, wanted_item, t),
+        wanted->channels * sizeof (float));
+}
+
+static void
 check_alone (const OpTest *test, Call call, const TtsRows *batched)
 {
   for (int i = 0; i < (int) G_N_ELEMENTS (lengths); i++) {
     TtsRows alone = run (test, call, &lengths[i], &i, 1);
 
-    g_assert_cmpint (tts_length (&alone, 0), ==, tts_length (batched, i));
-    for (int t = 0; t < tts_length (&alone, 0); t++)
-      g_assert_cmpmem (tts_row (&alone, 0, t),
-          alone.channels * sizeof (float), tts_row (batched, i, t),
-          alone.channels * sizeof (float));
+    check_equal (&alone, 0, batched, i);
   }
+}
+
+static void
+check_threads (const OpTest *test, Call call, const TtsRows *wanted)
+{
+  TtsRows found;
+
+  tts_pool_open (N_THREADS);
+  found = run (test, call, call.lengths, call.ids, call.n_items);
+  tts_pool_close ();
+  for (int i = 0; i < call.n_items; i++)
+    check_equal (&found, i, wanted, i);
 }
 
 typedef struct
@@ -92,7 +115,8 @@ test_op (gconstpointer data)
 
   for (guint variant = 0; variant < row->test->n_variants; variant++) {
     g_autoptr (TtsArena) arena = tts_arena_new ();
-    Call call = { row->ops, arena, seed, variant };
+    Call call = { row->ops, arena, seed, variant, lengths, ids,
+      G_N_ELEMENTS (lengths) };
     Call reference = { tts_ops_reference (), arena, seed, variant };
     TtsRows found = run (row->test, call, lengths, ids,
         G_N_ELEMENTS (lengths));
@@ -102,6 +126,7 @@ test_op (gconstpointer data)
     check_guards (&found);
     check_near (row->test, variant, &found, &wanted);
     check_alone (row->test, call, &found);
+    check_threads (row->test, call, &found);
   }
 }
 
@@ -140,12 +165,43 @@ test_speed (gconstpointer data)
   }
 }
 
+#ifdef TTS_HAVE_X86
+TTS_DECLARE_SIMD (wide)
+
+/* What AVX-512 runs, in halves. */
+static const TtsOps *
+wide_ops (void)
+{
+  static TtsOps wide;
+
+  wide = *tts_ops_reference ();
+  wide.name = "wide";
+  TTS_SET_SIMD (wide, wide);
+  return &wide;
+}
+#endif
+
+static guint
+find_tables (const TtsOps *tables[3])
+{
+  guint n = 0;
+
+  tables[n++] = tts_ops_reference ();
+  if (tts_ops_cpu () != tables[0])
+    tables[n++] = tts_ops_cpu ();
+#ifdef TTS_HAVE_X86
+  if (n > 1)
+    tables[n++] = wide_ops ();
+#endif
+  return n;
+}
+
 int
 main (int argc, char **argv)
 {
-  const TtsOps *tables[] = { tts_ops_reference (), tts_ops_cpu () };
+  const TtsOps *tables[3];
   Case cases[G_N_ELEMENTS (tables)][N_OP_TESTS];
-  guint n_tables = tables[0] == tables[1] ? 1 : 2;
+  guint n_tables = find_tables (tables);
 
   tts_test_init (&argc, &argv);
   for (guint i = 0; i < n_tables; i++)

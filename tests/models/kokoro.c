@@ -279,6 +279,35 @@ speak (TtsKokoroItem *items, int n_items)
   g_assert_no_error (error);
 }
 
+static void
+test_threads (void)
+{
+  static const int ids[] = { 0, 83, 54, 0 };
+  int durations[2][4];
+  TtsKokoroItem items[] = {
+    { ids, 4, style, 3, 7, NULL, durations[0] },
+    { ids, 4, style, 3, 7, NULL, durations[1] },
+  };
+  g_autoptr (GBytes) bytes = kokoro_weights ();
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (TtsWeights) weights =
+        tts_weights_parse (bytes, "generated", &error);
+
+    tts_kokoro_free (kokoro);
+    g_setenv ("GST_TTS_THREADS", i == 0 ? "1" : "5", TRUE);
+    kokoro = tts_kokoro_new (weights, &error);
+    g_assert_no_error (error);
+    speak (&items[i], 1);
+  }
+  g_unsetenv ("GST_TTS_THREADS");
+  g_assert_cmpmem (items[0].samples, items[0].n_samples * sizeof (float),
+      items[1].samples, items[1].n_samples * sizeof (float));
+  g_free (items[0].samples);
+  g_free (items[1].samples);
+}
+
 /* Three chunks of other lengths, speeds and noise: each has the samples that
  * it has without the others. */
 static void
@@ -308,20 +337,45 @@ test_batch (void)
   }
 }
 
+static GCancellable *cancellable;
+static guint n_convs, cancel_at;
+
 static void
-test_cancel (void)
+count_conv (const TtsConv1d *op)
+{
+  if (n_convs++ == cancel_at)
+    g_cancellable_cancel (cancellable);
+  tts_ops_cpu ()->conv1d (op);
+}
+
+/* Long before a stage ends: nothing is begun after the op that runs. */
+static void
+check_cancel (guint at)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (TtsArena) arena = tts_arena_new ();
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  TtsOps ops = *tts_ops_cpu ();
   int durations[N_IDS];
-  TtsKokoroItem item = { hello, N_IDS, style, 1, 0, NULL, durations };
+  TtsKokoroItem item = { hello, 5, style, 8, 0, NULL, durations };
 
-  g_cancellable_cancel (cancellable);
-  g_assert_false (tts_kokoro_run (kokoro, tts_ops_reference (), arena, &item,
-          1, cancellable, NULL, NULL, &error));
+  cancellable = g_cancellable_new ();
+  ops.conv1d = count_conv;
+  n_convs = 0;
+  cancel_at = at;
+  g_assert_false (tts_kokoro_run (kokoro, &ops, arena, &item, 1, cancellable,
+          NULL, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (n_convs, ==, at + 1);
   g_assert_null (item.samples);
+  g_clear_object (&cancellable);
+}
+
+static void
+test_cancel (void)
+{
+  check_cancel (0);
+  check_cancel (100);
+  check_cancel (200);
 }
 
 static void
@@ -386,6 +440,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kokoro/mismatch", test_mismatch);
   g_test_add_func ("/kokoro/cancel", test_cancel);
   g_test_add_func ("/kokoro/batch", test_batch);
+  g_test_add_func ("/kokoro/threads", test_threads);
   g_test_add_func ("/kokoro/cpu", test_cpu);
   g_test_add_func ("/kokoro/reference", test_reference);
   status = tts_test_run ();

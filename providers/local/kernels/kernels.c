@@ -2,42 +2,27 @@
 /* The tables of operations. */
 #include "kernels.h"
 
-/* What an implementation has not is the reference's. */
-#define REFERENCE_OPS \
-  .conv1d = tts_conv1d_f32_c, \
-  .conv1d_t = tts_conv1d_t_f32_c, \
-  .depthwise_t = tts_depthwise_t_f32_c, \
-  .norm_rows = tts_norm_rows_f32_c, \
-  .stats = tts_stats_f32_c, \
-  .lstm = tts_lstm_f32_c, \
-  .attention = tts_attention_f32_c, \
-  .embed_sum = tts_embed_sum_f32_c, \
-  .expand_rows = tts_expand_rows_f32_c, \
-  .durations = tts_durations_f32_c, \
-  .axpby = tts_axpby_f32_c, \
-  .resample_rows = tts_resample_rows_f32_c, \
-  .source = tts_source_f32_c, \
-  .stft = tts_stft_f32_c, \
-  .head_polar = tts_head_polar_f32_c, \
-  .istft = tts_istft_f32_c,
+#include <pthread.h>
 
 static const TtsOps reference = {
   .name = "reference",
-  REFERENCE_OPS
+  .conv1d = tts_conv1d_f32_c,
+  .conv1d_t = tts_conv1d_t_f32_c,
+  .depthwise_t = tts_depthwise_t_f32_c,
+  .norm_rows = tts_norm_rows_f32_c,
+  .stats = tts_stats_f32_c,
+  .lstm = tts_lstm_f32_c,
+  .attention = tts_attention_f32_c,
+  .embed_sum = tts_embed_sum_f32_c,
+  .expand_rows = tts_expand_rows_f32_c,
+  .durations = tts_durations_f32_c,
+  .axpby = tts_axpby_f32_c,
+  .resample_rows = tts_resample_rows_f32_c,
+  .source = tts_source_f32_c,
+  .stft = tts_stft_f32_c,
+  .head_polar = tts_head_polar_f32_c,
+  .istft = tts_istft_f32_c,
 };
-
-#ifdef TTS_HAVE_AVX2
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Woverride-init"
-static const TtsOps avx2 = {
-  REFERENCE_OPS
-  .name = "avx2",
-  .conv1d = tts_conv1d_f32_avx2,
-  .conv1d_t = tts_conv1d_t_f32_avx2,
-  .lstm = tts_lstm_f32_avx2,
-};
-#pragma GCC diagnostic pop
-#endif
 
 const TtsOps *
 tts_ops_reference (void)
@@ -45,12 +30,36 @@ tts_ops_reference (void)
   return &reference;
 }
 
+#ifdef TTS_HAVE_X86
+static TtsOps avx2, avx512;
+
+/* What an implementation has not is the reference's. */
+static void
+fill_tables (void)
+{
+  avx2 = avx512 = reference;
+  avx2.name = "avx2";
+  TTS_SET_SIMD (avx2, avx2);
+  avx512.name = "avx512";
+  TTS_SET_SIMD (avx512, avx512);
+}
+
 const TtsOps *
 tts_ops_cpu (void)
 {
-#ifdef TTS_HAVE_AVX2
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+  pthread_once (&once, fill_tables);
+  if (__builtin_cpu_supports ("avx512f"))
+    return &avx512;
   if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma"))
     return &avx2;
-#endif
   return &reference;
 }
+#else
+const TtsOps *
+tts_ops_cpu (void)
+{
+  return &reference;
+}
+#endif

@@ -68,6 +68,28 @@ void   tts_pack_conv   (float *panels, const float *w, int in, int out,
 void   tts_pack_conv_t (float *panels, const float *w, int in, int out,
                         int taps);
 
+/* Task i of op. */
+typedef void (*TtsTask) (const void *op, int i);
+
+/* Runs tasks 0 to n - 1 in any order, on the threads of the pool and on this
+ * one; with no pool open, one after another. A task starts no others. */
+void tts_parallel   (TtsTask task, const void *op, int n);
+
+/* The pool is the process's: whoever comes first says how many threads, and
+ * the last to close it joins them. */
+void tts_pool_open  (int n_threads);
+void tts_pool_close (void);
+
+/* Items cut into parts of so many rows. */
+int         tts_parts (const TtsSegments *seg, int rows);
+
+typedef struct
+{
+  int item, first, n;
+} TtsPart;
+
+TtsPart     tts_part  (const TtsSegments *seg, int rows, int i);
+
 /* Memory of one op. There is no answer to a lack of it: it ends the
  * process, as with GLib. */
 float *tts_scratch      (size_t n);
@@ -145,7 +167,8 @@ typedef struct
   float *scale, *shift;         /* (B, channels) */
 } TtsStats;
 
-/* One direction of an LSTM, gates i, f, g, o, from zero state. */
+/* One direction of an LSTM, gates i, f, g, o, from zero state. Several may
+ * run at the same time. */
 typedef struct
 {
   TtsRows y;                    /* (T, hidden) */
@@ -247,7 +270,7 @@ typedef struct
   void (*depthwise_t) (const TtsDepthwiseT *op);
   void (*norm_rows) (const TtsNormRows *op);
   void (*stats) (const TtsStats *op);
-  void (*lstm) (const TtsLstm *op);
+  void (*lstm) (const TtsLstm *ops, int n_ops);
   void (*attention) (const TtsAttention *op);
   void (*embed_sum) (const TtsEmbedSum *op);
   void (*expand_rows) (const TtsExpandRows *op);
@@ -265,7 +288,7 @@ void tts_conv1d_t_f32_c      (const TtsConv1dT *op);
 void tts_depthwise_t_f32_c   (const TtsDepthwiseT *op);
 void tts_norm_rows_f32_c     (const TtsNormRows *op);
 void tts_stats_f32_c         (const TtsStats *op);
-void tts_lstm_f32_c          (const TtsLstm *op);
+void tts_lstm_f32_c          (const TtsLstm *ops, int n_ops);
 void tts_attention_f32_c     (const TtsAttention *op);
 void tts_embed_sum_f32_c     (const TtsEmbedSum *op);
 void tts_expand_rows_f32_c   (const TtsExpandRows *op);
@@ -277,9 +300,21 @@ void tts_stft_f32_c          (const TtsStft *op);
 void tts_head_polar_f32_c    (const TtsHeadPolar *op);
 void tts_istft_f32_c         (const TtsIstft *op);
 
-void tts_conv1d_f32_avx2     (const TtsConv1d *op);
-void tts_conv1d_t_f32_avx2   (const TtsConv1dT *op);
-void tts_lstm_f32_avx2       (const TtsLstm *op);
+/* What has versions with vectors; simd.h. */
+#define TTS_DECLARE_SIMD(isa) \
+  void tts_conv1d_f32_##isa (const TtsConv1d *op); \
+  void tts_conv1d_t_f32_##isa (const TtsConv1dT *op); \
+  void tts_lstm_f32_##isa (const TtsLstm *ops, int n_ops);
+
+#define TTS_SET_SIMD(table, isa) \
+  do { \
+    (table).conv1d = tts_conv1d_f32_##isa; \
+    (table).conv1d_t = tts_conv1d_t_f32_##isa; \
+    (table).lstm = tts_lstm_f32_##isa; \
+  } while (0)
+
+TTS_DECLARE_SIMD (avx2)
+TTS_DECLARE_SIMD (avx512)
 
 const TtsOps *tts_ops_reference (void);
 

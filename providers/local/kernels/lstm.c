@@ -49,11 +49,15 @@ run_item (const TtsLstm *op, int item)
 }
 
 void
-tts_lstm_f32_c (const TtsLstm *op)
+tts_lstm_f32_c (const TtsLstm *ops, int n_ops)
 {
-  assert (op->w->out == 4 * op->w->in && op->w->taps == 1);
-  assert (op->w->in <= MAX_HIDDEN && op->w->out % TTS_PANEL == 0);
-  assert (op->y.seg == op->gates.seg && op->y.channels == op->w->in);
-  for (int item = 0; item < op->y.seg->n_items; item++)
-    run_item (op, item);
+  for (int i = 0; i < n_ops; i++) {
+    const TtsLstm *op = &ops[i];
+
+    assert (op->w->out == 4 * op->w->in && op->w->taps == 1);
+    assert (op->w->in <= MAX_HIDDEN && op->w->out % TTS_PANEL == 0);
+    assert (op->y.seg == op->gates.seg && op->y.channels == op->w->in);
+    for (int item = 0; item < op->y.seg->n_items; item++)
+      run_item (op, item);
+  }
 }

@@ -4,6 +4,12 @@
 
 #include "kokoro-private.h"
 
+gboolean
+tts_kokoro_going (const Run *run)
+{
+  return !g_cancellable_is_cancelled (run->cancellable);
+}
+
 TtsRows
 tts_kokoro_rows (Run *run, const TtsSegments *seg, int channels)
 {
@@ -23,14 +29,14 @@ tts_kokoro_scale (Run *run, const TtsSegments *seg, int times, int more)
 void
 tts_kokoro_trace (Run *run, const gchar *stage, TtsRows rows)
 {
-  if (run->trace)
+  if (run->trace && tts_kokoro_going (run))
     run->trace (stage, &rows, run->trace_data);
 }
 
 void
 tts_kokoro_dense (Run *run, const TtsDense *dense, TtsRows y, TtsRows x)
 {
-  run->ops->conv1d (&(TtsConv1d) {
+  RUN_OP (run, conv1d, &(TtsConv1d) {
     .y = y, .x = x, .w = &dense->w, .bias = dense->bias,
     .stride = 1, .dilation = 1, .left = (dense->w.taps - 1) / 2,
     .factor = 1,
@@ -41,15 +47,17 @@ void
 tts_kokoro_bilstm (Run *run, const TtsBiLstm *lstm, TtsRows y, TtsRows x)
 {
   TtsArenaMark mark = tts_arena_mark (run->arena);
-  TtsRows gates = tts_kokoro_rows (run, x.seg, 4 * lstm->hidden);
+  TtsLstm directions[2];
 
   for (int i = 0; i < 2; i++) {
-    tts_kokoro_dense (run, &lstm->inputs[i], gates, x);
-    run->ops->lstm (&(TtsLstm) {
+    directions[i] = (TtsLstm) {
       .y = tts_columns (&y, i * lstm->hidden, lstm->hidden),
-      .gates = gates, .w = &lstm->state[i], .reverse = i == 1,
-    });
+      .gates = tts_kokoro_rows (run, x.seg, 4 * lstm->hidden),
+      .w = &lstm->state[i], .reverse = i == 1,
+    };
+    tts_kokoro_dense (run, &lstm->inputs[i], directions[i].gates, x);
   }
+  RUN_OP (run, lstm, directions, 2);
   tts_arena_release (run->arena, mark);
 }
 
@@ -75,7 +83,7 @@ adain (Run *run, const Adain *norm, TtsRows style, TtsRows x)
     .shift = tts_arena_floats (run->arena, n),
   };
 
-  run->ops->stats (&stats);
+  RUN_OP (run, stats, &stats);
   return stats;
 }
 
@@ -93,7 +101,7 @@ shortcut (Run *run, const AdainBlock *block, const TtsSegments *to,
   if (!block->pool)
     return thin;
   y = tts_kokoro_rows (run, to, block->out);
-  run->ops->resample_rows (&(TtsResampleRows) {
+  RUN_OP (run, resample_rows, &(TtsResampleRows) {
     .y = y, .x = thin, .times = 2,
   });
   return y;
@@ -110,14 +118,14 @@ tts_kokoro_adain_block (Run *run, const AdainBlock *block, TtsRows style,
 
   if (block->pool) {
     pooled = tts_kokoro_rows (run, y.seg, block->in);
-    run->ops->depthwise_t (&(TtsDepthwiseT) {
+    RUN_OP (run, depthwise_t, &(TtsDepthwiseT) {
       .y = pooled, .x = x, .w = block->pool, .bias = block->pool_bias,
       .taps = 3, .stride = 2, .left = 1,
       .scale = norm.scale, .shift = norm.shift, .slope = 0.2f,
     });
     tts_kokoro_dense (run, &block->conv1, inner, pooled);
   } else {
-    run->ops->conv1d (&(TtsConv1d) {
+    RUN_OP (run, conv1d, &(TtsConv1d) {
       .y = inner, .x = x, .w = &block->conv1.w, .bias = block->conv1.bias,
       .stride = 1, .dilation = 1, .left = 1,
       .scale = norm.scale, .shift = norm.shift,
@@ -125,7 +133,7 @@ tts_kokoro_adain_block (Run *run, const AdainBlock *block, TtsRows style,
     });
   }
   norm = adain (run, &block->norm2, style, inner);
-  run->ops->conv1d (&(TtsConv1d) {
+  RUN_OP (run, conv1d, &(TtsConv1d) {
     .y = y, .x = inner, .w = &block->conv2.w, .bias = block->conv2.bias,
     .stride = 1, .dilation = 1, .left = 1,
     .scale = norm.scale, .shift = norm.shift,
@@ -143,7 +151,7 @@ snake_conv (Run *run, const ResBlock *block, int i, int j, int dilation,
       adain (run, &block->adain[i][j], run->decoder_style, x);
   const TtsDense *conv = &block->conv[i][j];
 
-  run->ops->conv1d (&(TtsConv1d) {
+  RUN_OP (run, conv1d, &(TtsConv1d) {
     .y = y, .x = x, .w = &conv->w, .bias = conv->bias,
     .stride = 1, .dilation = dilation,
     .left = (block->taps - 1) * dilation / 2,

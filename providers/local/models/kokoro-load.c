@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/error.h"
+#include "engine/threads.h"
 #include "kokoro-private.h"
 
 static void
@@ -305,6 +306,7 @@ tts_kokoro_new (const TtsWeights *weights, GError **error)
   g_autoptr (TtsKokoro) kokoro = g_new0 (TtsKokoro, 1);
   g_autoptr (TtsLoader) loader = NULL;
 
+  tts_pool_open (tts_threads_wanted ());
   kokoro->arena = tts_arena_new ();
   loader = tts_loader_new (weights, kokoro->arena, normalise);
   load (loader, kokoro);
@@ -314,6 +316,7 @@ tts_kokoro_new (const TtsWeights *weights, GError **error)
 void
 tts_kokoro_free (TtsKokoro *kokoro)
 {
+  tts_pool_close ();
   tts_arena_free (kokoro->arena);
   g_free (kokoro);
 }

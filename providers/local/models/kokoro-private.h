@@ -97,7 +97,16 @@ typedef struct
   gpointer trace_data;
 } Run;
 
+/* An op, unless somebody cancelled: then nobody looks at what it would have
+ * made. */
+#define RUN_OP(run, slot, ...) \
+  do { \
+    if (tts_kokoro_going (run)) \
+      (run)->ops->slot (__VA_ARGS__); \
+  } while (0)
+
 /* kokoro-layers.c: what the stages are made of. */
+gboolean tts_kokoro_going   (const Run *run);
 TtsRows tts_kokoro_rows     (Run *run, const TtsSegments *seg, int channels);
 
 /* Segments of times items' length plus more. */

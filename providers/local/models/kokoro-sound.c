@@ -39,7 +39,7 @@ predict_prosody (Run *run, TtsRows d, const int *counts,
   TtsRows en = tts_kokoro_rows (run, frames, WIDTH + HALF_STYLE);
   TtsRows shared = tts_kokoro_rows (run, frames, WIDTH);
 
-  run->ops->expand_rows (&(TtsExpandRows) {
+  RUN_OP (run, expand_rows, &(TtsExpandRows) {
     .y = en, .x = d, .counts = counts,
   });
   tts_kokoro_bilstm (run, &kokoro->shared_lstm, shared, en);
@@ -54,7 +54,7 @@ predict_prosody (Run *run, TtsRows d, const int *counts,
 static void
 halve (Run *run, const TtsDense *conv, TtsRows y, TtsRows x)
 {
-  run->ops->conv1d (&(TtsConv1d) {
+  RUN_OP (run, conv1d, &(TtsConv1d) {
     .y = y, .x = x, .w = &conv->w, .bias = conv->bias,
     .stride = 2, .dilation = 1, .left = 1, .factor = 1,
   });
@@ -63,7 +63,7 @@ halve (Run *run, const TtsDense *conv, TtsRows y, TtsRows x)
 static void
 copy_columns (Run *run, TtsRows y, TtsRows x)
 {
-  run->ops->axpby (&(TtsAxpby) { .y = y, .x = x, .a = 1 });
+  RUN_OP (run, axpby, &(TtsAxpby) { .y = y, .x = x, .a = 1 });
 }
 
 /* t_en, f0 and energy to x (2 T, 512). The input of each block of decode is
@@ -82,7 +82,7 @@ decode (Run *run, TtsRows t_en, const int *counts, const TtsSegments *frames,
   TtsRows curves = tts_columns (&first, WIDTH, 2);
   TtsRows x = tts_columns (&next, 0, DECODER_WIDTH);
 
-  run->ops->expand_rows (&(TtsExpandRows) {
+  RUN_OP (run, expand_rows, &(TtsExpandRows) {
     .y = asr, .x = t_en, .counts = counts,
   });
   tts_kokoro_trace (run, "asr", asr);
@@ -119,14 +119,14 @@ excite (Run *run, TtsRows f0, TtsRows y)
     noise[i] = run->items[i].noise;
     keys[i] = run->items[i].key;
   }
-  run->ops->source (&(TtsSource) {
+  RUN_OP (run, source, &(TtsSource) {
     .y = source, .f0 = f0, .harmonics = HARMONICS, .hop = F0_HOP,
     .rate = TTS_KOKORO_RATE, .weight = run->kokoro->source_weight,
     .bias = run->kokoro->source_bias, .keys = keys,
     .noise = noise[0] ? noise : NULL,
   });
   tts_kokoro_trace (run, "har_source", source);
-  run->ops->stft (&(TtsStft) {
+  RUN_OP (run, stft, &(TtsStft) {
     .y = y, .x = source, .size = DFT_SIZE, .hop = DFT_HOP,
   });
   tts_kokoro_trace (run, "har", y);
@@ -145,7 +145,7 @@ upsample (Run *run, int stage, TtsRows y, TtsRows x, TtsRows spectrum)
   TtsRows source = tts_kokoro_rows (run, y.seg, y.channels);
   TtsRows longer = y;
 
-  run->ops->conv1d (&(TtsConv1d) {
+  RUN_OP (run, conv1d, &(TtsConv1d) {
     .y = conv, .x = spectrum, .w = &noise->w, .bias = noise->bias,
     .stride = stages[stage].noise_stride, .dilation = 1,
     .left = stages[stage].noise_left, .factor = 1,
@@ -155,15 +155,15 @@ upsample (Run *run, int stage, TtsRows y, TtsRows x, TtsRows spectrum)
   if (stage == 1)
     longer = tts_kokoro_rows (run,
         tts_kokoro_scale (run, x.seg, stages[stage].rate, 0), y.channels);
-  run->ops->conv1d_t (&(TtsConv1dT) {
+  RUN_OP (run, conv1d_t, &(TtsConv1dT) {
     .y = longer, .x = x, .w = &ups->w, .bias = ups->bias,
     .stride = stages[stage].rate, .left = stages[stage].left, .slope = 0.1f,
   });
   if (stage == 1)
-    run->ops->resample_rows (&(TtsResampleRows) {
+    RUN_OP (run, resample_rows, &(TtsResampleRows) {
       .y = y, .x = longer, .times = 1, .mirror = true,
     });
-  run->ops->axpby (&(TtsAxpby) { .y = y, .x = source, .a = 1, .b = 1 });
+  RUN_OP (run, axpby, &(TtsAxpby) { .y = y, .x = source, .a = 1, .b = 1 });
   tts_arena_release (run->arena, mark);
 }
 
@@ -177,7 +177,7 @@ run_blocks (Run *run, int stage, TtsRows y, TtsRows x)
 
   for (int i = 0; i < 3; i++) {
     tts_kokoro_res_block (run, &run->kokoro->blocks[3 * stage + i], made, x);
-    run->ops->axpby (&(TtsAxpby) {
+    RUN_OP (run, axpby, &(TtsAxpby) {
       .y = y, .x = made, .a = 1 / 3.0f, .b = i > 0,
     });
   }
@@ -194,23 +194,22 @@ make_samples (Run *run, TtsRows y, TtsRows x)
   TtsRows head = tts_kokoro_rows (run, x.seg, SPECTRUM);
   TtsRows spectrum = tts_kokoro_rows (run, x.seg, SPECTRUM);
 
-  run->ops->conv1d (&(TtsConv1d) {
+  RUN_OP (run, conv1d, &(TtsConv1d) {
     .y = head, .x = x, .w = &post->w, .bias = post->bias,
     .stride = 1, .dilation = 1, .left = 3,
     .before = TTS_ACT_LRELU, .slope = 0.01f, .factor = 1,
   });
   tts_kokoro_trace (run, "conv_post", head);
-  run->ops->head_polar (&(TtsHeadPolar) { .y = spectrum, .x = head });
-  run->ops->istft (&(TtsIstft) {
+  RUN_OP (run, head_polar, &(TtsHeadPolar) { .y = spectrum, .x = head });
+  RUN_OP (run, istft, &(TtsIstft) {
     .y = y, .x = spectrum, .size = DFT_SIZE, .hop = DFT_HOP,
   });
   tts_kokoro_trace (run, "audio", y);
   tts_arena_release (run->arena, mark);
 }
 
-static gboolean
-generate (Run *run, TtsRows decoded, TtsRows spectrum, TtsRows samples,
-    GError **error)
+static void
+generate (Run *run, TtsRows decoded, TtsRows spectrum, TtsRows samples)
 {
   TtsRows x = decoded;
 
@@ -221,15 +220,10 @@ generate (Run *run, TtsRows decoded, TtsRows spectrum, TtsRows samples,
     TtsRows y = tts_kokoro_rows (run, seg, stages[stage].channels);
 
     upsample (run, stage, longer, x, spectrum);
-    if (g_cancellable_set_error_if_cancelled (run->cancellable, error))
-      return FALSE;
     run_blocks (run, stage, y, longer);
-    if (g_cancellable_set_error_if_cancelled (run->cancellable, error))
-      return FALSE;
     x = y;
   }
   make_samples (run, samples, x);
-  return TRUE;
 }
 
 gboolean
@@ -247,8 +241,7 @@ tts_kokoro_sound (Run *run, TtsRows d, TtsRows t_en, const int *counts,
       tts_kokoro_scale (run, frames, TTS_KOKORO_FRAME, 0), 1);
   predict_prosody (run, d, counts, frames, f0, energy);
   decode (run, t_en, counts, frames, f0, energy, decoded);
-  if (g_cancellable_set_error_if_cancelled (run->cancellable, error))
-    return FALSE;
   excite (run, f0, spectrum);
-  return generate (run, decoded, spectrum, *ret_samples, error);
+  generate (run, decoded, spectrum, *ret_samples);
+  return !g_cancellable_set_error_if_cancelled (run->cancellable, error);
 }

@@ -21,7 +21,7 @@ static void
 norm_rows (Run *run, TtsRows y, TtsRows x, const float *const norm[2],
     float eps, float slope)
 {
-  run->ops->norm_rows (&(TtsNormRows) {
+  RUN_OP (run, norm_rows, &(TtsNormRows) {
     .y = y, .x = x, .weight = norm[0], .bias = norm[1], .eps = eps,
     .slope = slope,
   });
@@ -30,7 +30,7 @@ norm_rows (Run *run, TtsRows y, TtsRows x, const float *const norm[2],
 static void
 add_dense (Run *run, const TtsDense *dense, TtsRows x, TtsRows onto)
 {
-  run->ops->conv1d (&(TtsConv1d) {
+  RUN_OP (run, conv1d, &(TtsConv1d) {
     .y = onto, .x = x, .w = &dense->w, .bias = dense->bias,
     .stride = 1, .dilation = 1, .residual = &onto, .factor = 1,
   });
@@ -51,12 +51,12 @@ bert_layer (Run *run, TtsRows x)
   tts_kokoro_dense (run, &bert->query, q, x);
   tts_kokoro_dense (run, &bert->key, k, x);
   tts_kokoro_dense (run, &bert->value, v, x);
-  run->ops->attention (&(TtsAttention) {
+  RUN_OP (run, attention, &(TtsAttention) {
     .y = seen, .q = q, .k = k, .v = v, .heads = BERT_HEADS,
   });
   add_dense (run, &bert->dense, seen, x);
   norm_rows (run, x, x, bert->attention_norm, 1e-12f, 1);
-  run->ops->conv1d (&(TtsConv1d) {
+  RUN_OP (run, conv1d, &(TtsConv1d) {
     .y = inner, .x = x, .w = &bert->ffn.w, .bias = bert->ffn.bias,
     .stride = 1, .dilation = 1, .after = TTS_ACT_GELU_TANH, .factor = 1,
   });
@@ -66,9 +66,9 @@ bert_layer (Run *run, TtsRows x)
 }
 
 /* d_en (n, 512) */
-static gboolean
+static void
 run_bert (Run *run, const TtsSegments *tokens, const int *const ids[3],
-    TtsRows d_en, GError **error)
+    TtsRows d_en)
 {
   const Bert *bert = &run->kokoro->bert;
   const float *const tables[] =
@@ -77,21 +77,17 @@ run_bert (Run *run, const TtsSegments *tokens, const int *const ids[3],
   TtsRows embedded = tts_kokoro_rows (run, tokens, BERT_EMBEDDING);
   TtsRows x = tts_kokoro_rows (run, tokens, BERT_WIDTH);
 
-  run->ops->embed_sum (&(TtsEmbedSum) {
+  RUN_OP (run, embed_sum, &(TtsEmbedSum) {
     .y = embedded, .n_tables = 3, .tables = tables, .ids = ids,
   });
   norm_rows (run, embedded, embedded, bert->norm, 1e-12f, 1);
   tts_kokoro_dense (run, &bert->in, x, embedded);
-  for (int i = 0; i < BERT_DEPTH; i++) {
-    if (g_cancellable_set_error_if_cancelled (run->cancellable, error))
-      return FALSE;
+  for (int i = 0; i < BERT_DEPTH; i++)
     bert_layer (run, x);
-  }
   tts_kokoro_trace (run, "bert", x);
   tts_kokoro_dense (run, &run->kokoro->bert_encoder, d_en, x);
   tts_kokoro_trace (run, "d_en", d_en);
   tts_arena_release (run->arena, mark);
-  return TRUE;
 }
 
 /* The style of each item in all of its rows. */
@@ -113,7 +109,7 @@ spread_style (Run *run, TtsRows y)
     for (int c = 0; c < HALF_STYLE; c++)
       tts_row (&x, i, 0)[c] = run->items[i].style[HALF_STYLE + c];
   }
-  run->ops->expand_rows (&(TtsExpandRows) {
+  RUN_OP (run, expand_rows, &(TtsExpandRows) {
     .y = y, .x = x, .counts = counts,
   });
   tts_arena_release (run->arena, mark);
@@ -134,7 +130,7 @@ encode_durations (Run *run, TtsRows d)
     const float *gamma = tts_row (&modulation, 0, 0);
 
     tts_kokoro_bilstm (run, &run->kokoro->duration_lstms[i], x, d);
-    run->ops->norm_rows (&(TtsNormRows) {
+    RUN_OP (run, norm_rows, &(TtsNormRows) {
       .y = text, .x = x, .weight = gamma, .bias = gamma + WIDTH,
       .item_stride = modulation.stride, .base = 1, .eps = 1e-5f, .slope = 1,
     });
@@ -156,7 +152,7 @@ predict_durations (Run *run, TtsRows d, int *counts)
     speed[i] = run->items[i].speed;
   tts_kokoro_bilstm (run, &run->kokoro->duration_lstm, x, d);
   tts_kokoro_dense (run, &run->kokoro->duration_proj, logits, x);
-  run->ops->durations (&(TtsDurations) {
+  RUN_OP (run, durations, &(TtsDurations) {
     .logits = logits, .speed = speed, .frames = frames.data,
     .counts = counts,
   });
@@ -172,7 +168,7 @@ encode_text (Run *run, const int *const ids[1], TtsRows t_en)
   TtsRows x = tts_kokoro_rows (run, t_en.seg, WIDTH);
   TtsRows y = tts_kokoro_rows (run, t_en.seg, WIDTH);
 
-  run->ops->embed_sum (&(TtsEmbedSum) {
+  RUN_OP (run, embed_sum, &(TtsEmbedSum) {
     .y = x, .n_tables = 1, .tables = &kokoro->text_embedding, .ids = ids,
   });
   for (int i = 0; i < 3; i++) {
@@ -196,8 +192,7 @@ tts_kokoro_text (Run *run, const TtsSegments *tokens, TtsRows *d,
   *d = tts_kokoro_rows (run, tokens, WIDTH + HALF_STYLE);
   *t_en = tts_kokoro_rows (run, tokens, WIDTH);
   fill_ids (run, tokens, words, positions, types);
-  if (!run_bert (run, tokens, ids, tts_columns (d, 0, WIDTH), error))
-    return FALSE;
+  run_bert (run, tokens, ids, tts_columns (d, 0, WIDTH));
   encode_durations (run, *d);
   predict_durations (run, *d, counts);
   encode_text (run, ids, *t_en);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What comes before a convolution and after it, a row at a time. */
+#pragma once
+
+#include <math.h>
+#include <string.h>
+
+#include "simd.h"
+
+static inline void
+snake (float *y, const float *x, const float *scale, const float *shift,
+    const float *alpha, int n)
+{
+  int c = 0;
+
+  for (; c + TTS_LANES <= n; c += TTS_LANES) {
+    Vec a = load (alpha + c), v = load (x + c);
+
+    if (scale)
+      v = v * load (scale + c) + load (shift + c);
+    store (y + c, v + sine_square (v * a) / a);
+  }
+  for (; c < n; c++) {
+    float v = scale ? x[c] * scale[c] + shift[c] : x[c];
+    float s = sinf (alpha[c] * v);
+
+    y[c] = v + s * s / alpha[c];
+  }
+}
+
+static inline void
+scale_lrelu (float *y, const float *x, const float *scale,
+    const float *shift, float slope, int n)
+{
+  for (int c = 0; c < n; c++) {
+    float v = scale ? x[c] * scale[c] + shift[c] : x[c];
+
+    y[c] = v < 0 ? slope * v : v;
+  }
+}
+
+/* Row t of the item, or zeros outside of it. */
+static inline void
+prepare_row (const TtsConv1d *op, int item, int t, float *y)
+{
+  size_t own = (size_t) item * op->w->in;
+  const float *x, *scale = op->scale ? op->scale + own : NULL;
+  const float *shift = op->shift ? op->shift + own : NULL;
+
+  if (t < 0 || t >= tts_length (&op->x, item)) {
+    memset (y, 0, op->w->in * sizeof *y);
+    return;
+  }
+  x = tts_row (&op->x, item, t);
+  if (op->before == TTS_ACT_SNAKE)
+    snake (y, x, scale, shift, op->alpha, op->w->in);
+  else if (scale || op->before == TTS_ACT_LRELU)
+    scale_lrelu (y, x, scale, shift,
+        op->before == TTS_ACT_LRELU ? op->slope : 1, op->w->in);
+  else
+    memcpy (y, x, op->w->in * sizeof *y);
+}
+
+static inline void
+gelu (float *y, int n)
+{
+  for (int o = 0; o < n; o += TTS_LANES) {
+    Vec v = load (y + o);
+
+    store (y + o, 0.5f * v * (1 + tanh_vec (0.7978845608f *
+                (v + 0.044715f * v * v * v))));
+  }
+}
+
+/* sum has COLUMNS outputs from first on. */
+static inline void
+finish_row (const TtsConv1d *op, int item, int t, int first, float *sum)
+{
+  int n = op->w->out - first < COLUMNS ? op->w->out - first : COLUMNS;
+  float *y = tts_row (&op->y, item, t) + first;
+
+  if (op->bias)
+    for (int o = 0; o < n; o++)
+      sum[o] += op->bias[first + o];
+  if (op->after == TTS_ACT_GELU_TANH)
+    gelu (sum, COLUMNS);
+  if (op->residual) {
+    const float *residual = tts_row (op->residual, item, t) + first;
+
+    for (int o = 0; o < n; o++)
+      sum[o] += residual[o];
+  }
+  for (int o = 0; o < n; o++)
+    y[o] = sum[o] * op->factor;
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Vectors for kernels that are compiled once for each instruction set.
+ *
+ * TTS_ISA names the set and TTS_LANES is how many floats a vector has. All
+ * is said in the compilers' own vector types, so that vectors of 16 floats
+ * also run, in halves, where a register has 8: that is how they are tested
+ * on CPUs without AVX-512. */
+#pragma once
+
+#include "kernels.h"
+
+#define TTS_JOIN2(a, b) a##_##b
+#define TTS_JOIN(a, b) TTS_JOIN2 (a, b)
+#define TTS_SIMD(name) TTS_JOIN (name, TTS_ISA)
+#define TTS_DECLARE(isa) TTS_DECLARE_SIMD (isa)
+
+TTS_DECLARE (TTS_ISA)
+
+typedef float Vec __attribute__ ((vector_size (4 * TTS_LANES)));
+typedef int32_t VecInt __attribute__ ((vector_size (4 * TTS_LANES)));
+typedef float VecLoose __attribute__ ((vector_size (4 * TTS_LANES),
+        aligned (4), may_alias));
+
+/* Rows by columns of a tile of sums: 12 or 28 registers. */
+#if TTS_LANES == 16
+#define TILE 14
+#define TILE_ROWS(DO) DO (0) DO (1) DO (2) DO (3) DO (4) DO (5) DO (6) \
+    DO (7) DO (8) DO (9) DO (10) DO (11) DO (12) DO (13)
+#else
+#define TILE 6
+#define TILE_ROWS(DO) DO (0) DO (1) DO (2) DO (3) DO (4) DO (5)
+#endif
+#define COLUMNS (2 * TTS_LANES)
+
+static inline Vec
+load (const float *from)
+{
+  return *(const VecLoose *) from;
+}
+
+static inline void
+store (float *to, Vec v)
+{
+  *(VecLoose *) to = v;
+}
+
+static inline Vec
+all (float x)
+{
+  return x - (Vec) { 0 };
+}
+
+static inline Vec
+select_where (VecInt mask, Vec yes, Vec no)
+{
+  return (Vec) ((mask & (VecInt) yes) | (~mask & (VecInt) no));
+}
+
+static inline float
+sum_lanes (Vec v)
+{
+  float sum = 0;
+
+  for (int i = 0; i < TTS_LANES; i++)
+    sum += v[i];
+  return sum;
+}
+
+/* To the nearest whole number, below 2^22. */
+static inline Vec
+round_vec (Vec x)
+{
+  const Vec magic = all (12582912);
+
+  return (x + magic) - magic;
+}
+
+/* sin^2: the argument less the nearest multiple of pi, in three parts, whose
+ * sign does not matter; then Taylor's terms up to x^11, below 6e-8 there. */
+static inline Vec
+sine_square (Vec x)
+{
+  Vec n = round_vec (x * 0.318309886f), r, square, p;
+
+  r = x - n * 3.140625f;
+  r -= n * 9.67502593994140625e-4f;
+  r -= n * 1.509957990978376432e-7f;
+  square = r * r;
+  p = square * (-1 / 39916800.0f) + 1 / 362880.0f;
+  p = p * square - 1 / 5040.0f;
+  p = p * square + 1 / 120.0f;
+  p = p * square - 1 / 6.0f;
+  p = p * square * r + r;
+  return p * p;
+}
+
+/* A power of two times the exponential of what is left, below half of log 2,
+ * by Taylor's terms up to x^7: 6e-9. */
+static inline Vec
+exp_vec (Vec x)
+{
+  Vec n, r, p;
+
+  x = select_where (x < -87, all (-87), x);
+  x = select_where (x > 88, all (88), x);
+  n = round_vec (x * 1.44269504f);
+  r = x - n * 0.693359375f;
+  r += n * 2.12194440e-4f;
+  p = r * (1 / 5040.0f) + 1 / 720.0f;
+  p = p * r + 1 / 120.0f;
+  p = p * r + 1 / 24.0f;
+  p = p * r + 1 / 6.0f;
+  p = p * r + 0.5f;
+  p = p * r * r + r + 1;
+  return p * (Vec) ((__builtin_convertvector (n, VecInt) + 127) << 23);
+}
+
+static inline Vec
+sigmoid_vec (Vec x)
+{
+  return 1 / (1 + exp_vec (-x));
+}
+
+/* Right to 1e-7 of 1, not of itself. */
+static inline Vec
+tanh_vec (Vec x)
+{
+  return 1 - 2 / (1 + exp_vec (2 * x));
+}
