@@ -3,6 +3,8 @@
  * and WAV at once, anything compressed through GStreamer's decoders. */
 #include "gst-tts-decode-private.h"
 
+#include <string.h>
+
 #include <gst/app/app.h>
 
 #include "gst-tts-error.h"
@@ -13,13 +15,15 @@
 
 struct _GstTtsDecode
 {
-  /* never change */
+  /* never change, but for any audio at its start */
   GstTtsJob *job;
   GstTtsHttpAudio audio;
+  GMainContext *context;
   const GstTtsDecodeFuncs *funcs;
   gpointer user_data;
 
   /* the context's thread */
+  GByteArray *start;            /* until it says what it is */
   gboolean has_format;
   GstAudioInfo info;
   guint64 bytes;                /* passed on */
@@ -183,21 +187,21 @@ parse_chain (const gchar *elements)
 }
 
 static void
-attach (GstTtsDecode *self, GMainContext *context)
+attach (GstTtsDecode *self)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
 
   self->wake = g_source_new (&wake_funcs, sizeof (GSource));
   g_source_set_callback (self->wake, on_wake, self, NULL);
-  g_source_attach (self->wake, context);
+  g_source_attach (self->wake, self->context);
   self->bus_watch = gst_bus_create_watch (bus);
   g_source_set_callback (self->bus_watch, G_SOURCE_FUNC (on_message), self,
       NULL);
-  g_source_attach (self->bus_watch, context);
+  g_source_attach (self->bus_watch, self->context);
 }
 
 static gboolean
-build (GstTtsDecode *self, gint rate, GMainContext *context, GError **error)
+build (GstTtsDecode *self, GError **error)
 {
   const Chain *chain = &chains[self->audio];
   GstAppSrcCallbacks in = {.need_data = on_need_data };
@@ -218,16 +222,23 @@ build (GstTtsDecode *self, gint rate, GMainContext *context, GError **error)
   self->out = GST_APP_SINK (gst_bin_get_by_name (GST_BIN (self->pipeline),
           "out"));
   if (chain->caps) {
-    g_autofree gchar *text = g_strdup_printf (chain->caps, rate);
+    g_autofree gchar *text = g_strdup_printf (chain->caps,
+        GST_AUDIO_INFO_RATE (&self->info));
     g_autoptr (GstCaps) caps = gst_caps_from_string (text);
 
     gst_app_src_set_caps (self->in, caps);
   }
-  attach (self, context);
+  attach (self);
   gst_app_src_set_callbacks (self->in, &in, self, NULL);
   gst_app_sink_set_callbacks (self->out, &out, self, NULL);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
   return TRUE;
+}
+
+static gboolean
+is_compressed (GstTtsHttpAudio audio)
+{
+  return audio >= GST_TTS_HTTP_AUDIO_MP3 && audio < GST_TTS_HTTP_AUDIO_ANY;
 }
 
 GstTtsDecode *
@@ -239,13 +250,14 @@ gst_tts_decode_new (GstTtsJob *job, GstTtsHttpAudio audio, gint rate,
 
   self->job = gst_tts_job_ref (job);
   self->audio = audio;
+  self->context = g_main_context_ref (context);
+  self->start = g_byte_array_new ();
   self->funcs = funcs;
   self->user_data = user_data;
   gst_audio_info_set_format (&self->info, GST_AUDIO_FORMAT_S16LE, rate, 1,
       NULL);
   gst_tts_wav_stream_init (&self->wav);
-  if (audio >= GST_TTS_HTTP_AUDIO_MP3
-      && !build (self, rate, context, error)) {
+  if (is_compressed (audio) && !build (self, error)) {
     gst_tts_decode_free (self);
     return NULL;
   }
@@ -269,6 +281,48 @@ push_wav (GstTtsDecode *self, const guint8 *data, gsize size, GError **error)
   return TRUE;
 }
 
+static gboolean
+find_out (const guint8 *start, GstTtsHttpAudio *ret_audio, GError **error)
+{
+  static const struct
+  {
+    const gchar *magic;
+    GstTtsHttpAudio audio;
+  } kinds[] = {
+    {"RIFF", GST_TTS_HTTP_AUDIO_WAV}, {"RF64", GST_TTS_HTTP_AUDIO_WAV},
+    {"fLaC", GST_TTS_HTTP_AUDIO_FLAC}, {"OggS", GST_TTS_HTTP_AUDIO_OPUS},
+    {"ID3", GST_TTS_HTTP_AUDIO_MP3},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (memcmp (start, kinds[i].magic, strlen (kinds[i].magic)) == 0) {
+      *ret_audio = kinds[i].audio;
+      return TRUE;
+    }
+  if (start[0] != 0xff || (start[1] & 0xe0) != 0xe0) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
+        "the reply is neither WAV, FLAC, Opus, MP3 nor AAC");
+    return FALSE;
+  }
+  /* Both begin with a row of ones; ADTS has no layer. */
+  *ret_audio = start[1] & 0x06 ? GST_TTS_HTTP_AUDIO_MP3
+      : GST_TTS_HTTP_AUDIO_AAC;
+  return TRUE;
+}
+
+static gboolean
+push_start (GstTtsDecode *self, const guint8 *data, gsize size,
+    gboolean *ret_full, GError **error)
+{
+  g_byte_array_append (self->start, data, size);
+  if (self->start->len < 4)
+    return TRUE;
+  return find_out (self->start->data, &self->audio, error)
+      && (!is_compressed (self->audio) || build (self, error))
+      && gst_tts_decode_push (self, self->start->data, self->start->len,
+      ret_full, error);
+}
+
 gboolean
 gst_tts_decode_push (GstTtsDecode *self, const guint8 *data, gsize size,
     gboolean *ret_full, GError **error)
@@ -276,6 +330,8 @@ gst_tts_decode_push (GstTtsDecode *self, const guint8 *data, gsize size,
   *ret_full = FALSE;
   if (self->over)
     return TRUE;
+  if (self->audio == GST_TTS_HTTP_AUDIO_ANY)
+    return push_start (self, data, size, ret_full, error);
   if (self->audio == GST_TTS_HTTP_AUDIO_WAV)
     return push_wav (self, data, size, error);
   if (self->audio == GST_TTS_HTTP_AUDIO_PCM) {
@@ -328,6 +384,8 @@ gst_tts_decode_free (GstTtsDecode *self)
     gst_object_unref (self->pipeline);
   }
   gst_tts_wav_stream_clear (&self->wav);
+  g_byte_array_unref (self->start);
+  g_main_context_unref (self->context);
   gst_tts_job_unref (self->job);
   g_free (self);
 }

@@ -8,6 +8,7 @@
 #include "gst-tts-decode-private.h"
 #include "gst-tts-error.h"
 #include "gst-tts-http-error-private.h"
+#include "gst-tts-http-request-private.h"
 #include "gst-tts-json-audio-private.h"
 
 #define MAX_REFUSAL (64 * 1024)
@@ -50,6 +51,7 @@ struct _GstTtsHttpExchange
   JsonNode *document;           /* the last, without a job */
   GstTtsDecode *decode;
   gboolean full;                /* the decoder wants a pause */
+  gboolean ending;              /* no step is asked for any more */
   gboolean finished;
 };
 
@@ -88,12 +90,52 @@ end_reply (GstTtsHttpExchange *self)
 }
 
 static void
+forget_head (gpointer user_data, guint status, GHashTable *headers)
+{
+}
+
+static gboolean
+forget_data (gpointer user_data, const guint8 *data, gsize size)
+{
+  return TRUE;
+}
+
+static void
+forget_done (gpointer user_data, const GError *error)
+{
+  gst_object_unref (user_data);
+}
+
+static const GstTtsNetFuncs forget_funcs = {
+  forget_head, forget_data, forget_done
+};
+
+/* The provider keeps the network alive until the answer is there. */
+static void
+abandon (GstTtsHttpExchange *self)
+{
+  GstTtsHttpProviderClass *klass =
+      GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
+  GstTtsHttpRequest *request = klass->abandon && self->job
+      ? klass->abandon (self->provider, self) : NULL;
+
+  if (!request)
+    return;
+  gst_tts_http_request_set_limits (request, 5000, 5000, 5000, 10000);
+  self->net->send (self->client, request, &forget_funcs,
+      gst_object_ref (self->provider));
+  gst_tts_http_request_unref (request);
+}
+
+static void
 finish (GstTtsHttpExchange *self, const GError *error)
 {
   if (self->finished)
     return;
   self->finished = TRUE;
   end_reply (self);
+  if (error)
+    abandon (self);
   if (self->wait)
     g_source_destroy (self->wait);
   g_clear_pointer (&self->wait, g_source_unref);
@@ -119,11 +161,31 @@ tell_billed (GstTtsHttpExchange *self)
     gst_tts_job_set_maybe_billed (self->job);
 }
 
+static void take_step (GstTtsHttpExchange *self);
+
+static gboolean
+recover (GstTtsHttpExchange *self, const GError *error)
+{
+  GstTtsHttpProviderClass *klass =
+      GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
+
+  if (!self->job || self->finished || self->ending || !klass->recover
+      || !klass->recover (self->provider, self, error))
+    return FALSE;
+  end_reply (self);
+  self->turn++;
+  take_step (self);
+  return TRUE;
+}
+
+/* Of one request. */
 static void
-finish_with (GstTtsHttpExchange *self, GError *error)
+fail_with (GstTtsHttpExchange *self, GError *error)
 {
   g_autoptr (GError) own = error;
 
+  if (recover (self, own))
+    return;
   if (self->status >= 200 && self->status < 300)
     tell_billed (self);
   finish (self, own);
@@ -135,11 +197,11 @@ on_decoded (gpointer user_data, const GError *error)
   GstTtsHttpExchange *self = user_data;
 
   if (error) {
-    finish_with (self, g_error_copy (error));
+    fail_with (self, g_error_copy (error));
     return;
   }
   if (gst_tts_decode_get_position (self->decode) == 0)
-    finish_with (self, g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
+    fail_with (self, g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
             "the reply has no audio"));
   else
     finish (self, NULL);
@@ -226,6 +288,14 @@ is_good (GstTtsHttpExchange *self)
       || !has_type (self->headers, "application/json");
 }
 
+static gboolean
+is_plain_audio (GstTtsHttpExchange *self)
+{
+  return self->reply == GST_TTS_HTTP_REPLY_AUDIO
+      || (self->reply == GST_TTS_HTTP_REPLY_ANY
+      && !has_type (self->headers, "application/json"));
+}
+
 static void
 on_head (gpointer user_data, guint status, GHashTable *headers)
 {
@@ -238,7 +308,7 @@ on_head (gpointer user_data, guint status, GHashTable *headers)
   self->headers = g_hash_table_ref (headers);
   if (!is_good (self))
     self->refusal = g_byte_array_new ();
-  else if (self->reply != GST_TTS_HTTP_REPLY_AUDIO)
+  else if (!is_plain_audio (self))
     self->json = gst_tts_json_audio_new (self->audio_key,
         self->reply == GST_TTS_HTTP_REPLY_SSE, &json_funcs, self);
   if (klass->head && self->job)
@@ -254,7 +324,8 @@ refuse (GstTtsHttpExchange *self)
 
   if (self->job && wait != GST_CLOCK_TIME_NONE)
     gst_tts_job_set_retry_after (self->job, wait);
-  finish (self, error);
+  if (!recover (self, error))
+    finish (self, error);
 }
 
 static gboolean
@@ -267,9 +338,10 @@ on_data (gpointer user_data, const guint8 *data, gsize size)
   if (self->refusal) {
     g_byte_array_append (self->refusal, data, MIN (size,
             MAX_REFUSAL - self->refusal->len));
-    if (self->refusal->len == MAX_REFUSAL)
-      refuse (self);
-    return TRUE;
+    if (self->refusal->len < MAX_REFUSAL)
+      return TRUE;
+    refuse (self);
+    return FALSE;
   }
   self->full = FALSE;
   if (self->json)
@@ -278,11 +350,9 @@ on_data (gpointer user_data, const guint8 *data, gsize size)
     ok = gst_tts_decode_push (self->decode, data, size, &self->full, &error);
   if (ok)
     return !self->full;
-  finish_with (self, error);
+  fail_with (self, error);
   return FALSE;
 }
-
-static void take_step (GstTtsHttpExchange *self);
 
 static void
 on_done (gpointer user_data, const GError *error)
@@ -295,11 +365,11 @@ on_done (gpointer user_data, const GError *error)
   if (error && !self->refusal) {
     if (sent)
       tell_billed (self);
-    finish_with (self, g_error_copy (error));
+    fail_with (self, g_error_copy (error));
   } else if (self->refusal)
     refuse (self);
   else if (self->json && !gst_tts_json_audio_end (self->json, &why))
-    finish_with (self, why);
+    fail_with (self, why);
   else {
     end_reply (self);
     self->turn++;
@@ -316,6 +386,8 @@ set_limits (GstTtsHttpExchange *self)
       -1) : 0;
   guint whole = gst_tts_http_provider_get_timeout (self->provider);
 
+  if (whole == 0)
+    whole = self->request->whole_ms;
   if (whole == 0)
     whole = MAX (WHOLE_MIN_MS, WHOLE_BASE_MS + WHOLE_PER_CHAR_MS * chars);
   gst_tts_http_request_set_limits (self->request, 5000, whole, 60000, whole);
@@ -370,7 +442,8 @@ take_step (GstTtsHttpExchange *self)
   }
   switch (klass->next (self->provider, self, &error)) {
     case GST_TTS_HTTP_STEP_FAILED:
-      finish_with (self, error);
+      self->ending = TRUE;
+      fail_with (self, error);
       break;
     case GST_TTS_HTTP_STEP_REQUEST:
       send_request (self);
@@ -379,6 +452,7 @@ take_step (GstTtsHttpExchange *self)
       start_wait (self);
       break;
     case GST_TTS_HTTP_STEP_DONE:
+      self->ending = TRUE;
       gst_tts_decode_end (self->decode);
       break;
   }
@@ -520,6 +594,22 @@ void
 gst_tts_http_exchange_set_wait (GstTtsHttpExchange *self, guint ms)
 {
   self->wait_ms = ms;
+}
+
+gboolean
+gst_tts_http_exchange_push_base64 (GstTtsHttpExchange *self,
+    const gchar *base64, GError **error)
+{
+  static const GstTtsJsonAudioFuncs funcs = {.audio = on_json_audio };
+  g_autoptr (GstTtsJsonAudio) reader =
+      gst_tts_json_audio_new ("audio", FALSE, &funcs, self);
+
+  return gst_tts_json_audio_push (reader, (const guint8 *) "{\"audio\":\"",
+      10, error)
+      && gst_tts_json_audio_push (reader, (const guint8 *) base64,
+      strlen (base64), error)
+      && gst_tts_json_audio_push (reader, (const guint8 *) "\"}", 2, error)
+      && gst_tts_json_audio_end (reader, error);
 }
 
 GstClockTime

@@ -56,7 +56,7 @@ gst_tts_http_wipe (gchar *secret)
   g_free (secret);
 }
 
-/* The property, else the environment, else the vendor's. */
+/* The property, else the environment, else the vendor's, else "". */
 static gchar *
 dup_base_url (GstTtsHttpProvider *self)
 {
@@ -70,7 +70,8 @@ dup_base_url (GstTtsHttpProvider *self)
   GST_OBJECT_UNLOCK (self);
   if (!url || !*url) {
     g_free (url);
-    url = g_strdup (variable && *variable ? variable : vendor->base_url);
+    url = g_strdup (variable && *variable ? variable : vendor->base_url
+        ? vendor->base_url : "");
   }
   if (g_str_has_suffix (url, "/"))
     url[strlen (url) - 1] = '\0';
@@ -78,13 +79,19 @@ dup_base_url (GstTtsHttpProvider *self)
 }
 
 static GUri *
-parse_base (const gchar *url, GError **error)
+parse_base (GstTtsHttpProvider *self, const gchar *url, GError **error)
 {
   g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_ENCODED
       | G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
   const gchar *scheme = uri ? g_uri_get_scheme (uri) : "";
+  const gchar *variable = get_vendor (self)->base_variable;
 
-  if (!uri || !g_uri_get_host (uri) || !*g_uri_get_host (uri)
+  if (!*url)
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
+        "it is not said where your server is: set base-url%s%s",
+        variable ? ", or the environment variable " : "",
+        variable ? variable : "");
+  else if (!uri || !g_uri_get_host (uri) || !*g_uri_get_host (uri)
       || (strcmp (scheme, "http") != 0 && strcmp (scheme, "https") != 0))
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
         "base-url must be like https://host/path");
@@ -144,6 +151,8 @@ gst_tts_http_provider_dup_key (GstTtsHttpProvider *self, GError **error)
   }
   if (!key)
     key = g_strdup (g_getenv (variable));
+  if (!key && get_vendor (self)->old_key_variable)
+    key = g_strdup (g_getenv (get_vendor (self)->old_key_variable));
   if (!key)
     return g_strdup ("");
 
@@ -171,9 +180,15 @@ gst_tts_http_provider_get_timeout (GstTtsHttpProvider *self)
 gboolean
 gst_tts_http_provider_is_vendor (GstTtsHttpProvider *self)
 {
+  const GstTtsHttpVendor *vendor = get_vendor (self);
   g_autofree gchar *url = dup_base_url (self);
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL);
 
-  return g_str_equal (url, get_vendor (self)->base_url);
+  if (vendor->base_url && g_str_has_prefix (url, vendor->base_url)
+      && strchr ("/", url[strlen (vendor->base_url)]))
+    return TRUE;
+  return vendor->domain && uri
+      && g_str_has_suffix (g_uri_get_host (uri), vendor->domain);
 }
 
 static gboolean
@@ -214,7 +229,7 @@ gst_tts_http_provider_new_request (GstTtsHttpProvider *self,
 {
   const GstTtsHttpVendor *vendor = get_vendor (self);
   g_autofree gchar *url = dup_base_url (self);
-  g_autoptr (GUri) base = parse_base (url, error);
+  g_autoptr (GUri) base = parse_base (self, url, error);
   g_autofree gchar *whole = NULL;
   g_autoptr (GUri) uri = NULL;
   GstTtsHttpRequest *request;
@@ -242,6 +257,30 @@ gst_tts_http_provider_new_request (GstTtsHttpProvider *self,
     gst_tts_http_wipe (value);
   }
   gst_tts_http_wipe (key);
+  return request;
+}
+
+GstTtsHttpRequest *
+gst_tts_http_provider_new_reply_request (GstTtsHttpProvider *self,
+    const gchar *method, const gchar *url, GError **error)
+{
+  g_autofree gchar *own = dup_base_url (self);
+  g_autoptr (GUri) base = parse_base (self, own, error);
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_ENCODED
+      | G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
+  GstTtsHttpRequest *request;
+
+  if (!base)
+    return NULL;
+  if (!uri || !g_uri_get_host (uri) || !*g_uri_get_host (uri)) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
+        "the server sent us to a place that is no URL");
+    return NULL;
+  }
+  request = gst_tts_http_request_new (method, base, uri);
+  GST_OBJECT_LOCK (self);
+  gst_tts_http_request_set_ca_file (request, get_private (self)->ca_file);
+  GST_OBJECT_UNLOCK (self);
   return request;
 }
 
@@ -382,8 +421,8 @@ dup_service (GstTtsProvider *provider)
   g_autofree gchar *url = dup_base_url (self);
   g_autoptr (GUri) base = NULL;
 
-  if (!g_str_equal (url, get_vendor (self)->base_url))
-    base = parse_base (url, NULL);
+  if (g_strcmp0 (url, get_vendor (self)->base_url) != 0)
+    base = parse_base (self, url, NULL);
   return base ? g_strdup_printf ("%s@%s", name, g_uri_get_host (base))
       : g_strdup (name);
 }

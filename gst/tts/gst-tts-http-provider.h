@@ -44,6 +44,7 @@ typedef enum
  * @GST_TTS_HTTP_REPLY_AUDIO: the body is audio
  * @GST_TTS_HTTP_REPLY_JSON: JSON, one document or many
  * @GST_TTS_HTTP_REPLY_SSE: JSON in the data lines of an event stream
+ * @GST_TTS_HTTP_REPLY_ANY: JSON if its content type says so, else audio
  *
  * What a good reply has in its body.
  */
@@ -52,6 +53,7 @@ typedef enum
   GST_TTS_HTTP_REPLY_AUDIO,
   GST_TTS_HTTP_REPLY_JSON,
   GST_TTS_HTTP_REPLY_SSE,
+  GST_TTS_HTTP_REPLY_ANY,
 } GstTtsHttpReply;
 
 /**
@@ -64,6 +66,7 @@ typedef enum
  * @GST_TTS_HTTP_AUDIO_AAC: AAC in ADTS
  * @GST_TTS_HTTP_AUDIO_MULAW: mu-law mono without a header
  * @GST_TTS_HTTP_AUDIO_ALAW: A-law mono without a header
+ * @GST_TTS_HTTP_AUDIO_ANY: WAV, FLAC, Opus, MP3 or AAC, as its first bytes say
  *
  * How audio comes.
  */
@@ -77,15 +80,20 @@ typedef enum
   GST_TTS_HTTP_AUDIO_AAC,
   GST_TTS_HTTP_AUDIO_MULAW,
   GST_TTS_HTTP_AUDIO_ALAW,
+  GST_TTS_HTTP_AUDIO_ANY,
 } GstTtsHttpAudio;
 
 /**
  * GstTtsHttpVendor:
- * @base_url: where the vendor's own server is, without a slash at the end
+ * @base_url: (nullable): where the vendor's own server is, without a slash
+ *   at the end; NULL if each user has one of one's own
  * @base_variable: (nullable): environment variable with another one
  * @key_variable: environment variable with the key
  * @key_header: header that carries the key
  * @key_prefix: what stands before the key there
+ * @domain: (nullable): how the names of the vendor's other hosts end, which
+ *   want the key too
+ * @old_key_variable: (nullable): another variable that may hold the key
  */
 struct _GstTtsHttpVendor
 {
@@ -94,6 +102,8 @@ struct _GstTtsHttpVendor
   const gchar *key_variable;
   const gchar *key_header;
   const gchar *key_prefix;
+  const gchar *domain;
+  const gchar *old_key_variable;
 };
 
 /**
@@ -104,6 +114,11 @@ struct _GstTtsHttpVendor
  * @head: optional: a reply's headers have come, of any status.
  * @document: optional: one JSON document of a good reply, without the audio
  *   that was in it. FALSE with an error ends the job.
+ * @recover: optional: a request failed; TRUE asks @next to go on all the
+ *   same, as if there had been a reply.
+ * @abandon: optional: the job ends in a failure or a cancel: the request that
+ *   ends what the server still does for it, NULL if there is nothing. Its
+ *   answer is not waited for.
  *
  * All but @get_vendor run on the network thread and must not block; no lock
  * is held.
@@ -119,8 +134,12 @@ struct _GstTtsHttpProviderClass
       GstTtsHttpExchange *exchange);
   gboolean       (*document) (GstTtsHttpProvider *self,
       GstTtsHttpExchange *exchange, JsonNode *document, GError **error);
+  gboolean       (*recover)  (GstTtsHttpProvider *self,
+      GstTtsHttpExchange *exchange, const GError *error);
+  GstTtsHttpRequest * (*abandon) (GstTtsHttpProvider *self,
+      GstTtsHttpExchange *exchange);
 
-  gpointer _reserved[8];
+  gpointer _reserved[6];
 };
 
 /**
@@ -136,7 +155,20 @@ GstTtsHttpRequest *
               gst_tts_http_provider_new_request (GstTtsHttpProvider *self,
     const gchar *method, const gchar *path, GError **error);
 
-/* Whether the base URL is the vendor's own. */
+/**
+ * gst_tts_http_provider_new_reply_request: (skip)
+ * @url: what a reply named
+ *
+ * Without the key. Where it may go is said in docs/design/net.md.
+ *
+ * Returns: (transfer full) (nullable): a request, or NULL if it is no URL
+ */
+GST_TTS_API
+GstTtsHttpRequest *
+              gst_tts_http_provider_new_reply_request (GstTtsHttpProvider *self,
+    const gchar *method, const gchar *url, GError **error);
+
+/* Whether the server is the vendor's own. */
 GST_TTS_API
 gboolean      gst_tts_http_provider_is_vendor   (GstTtsHttpProvider *self);
 
@@ -189,6 +221,11 @@ void          gst_tts_http_exchange_take_request (GstTtsHttpExchange *exchange,
 GST_TTS_API
 void          gst_tts_http_exchange_set_wait    (GstTtsHttpExchange *exchange,
     guint ms);
+
+/* Audio in base64 that was in a document. */
+GST_TTS_API
+gboolean      gst_tts_http_exchange_push_base64 (GstTtsHttpExchange *exchange,
+    const gchar *base64, GError **error);
 
 /* How much audio was passed on so far. */
 GST_TTS_API

@@ -29,6 +29,7 @@ struct _GstTtsHttpRequest
   guint idle_ms;
   guint whole_ms;
   guint64 max_body;
+  gboolean worker;
 };
 
 G_END_DECLS

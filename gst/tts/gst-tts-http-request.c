@@ -117,6 +117,12 @@ gst_tts_http_request_set_max_body (GstTtsHttpRequest *request, guint64 bytes)
 }
 
 void
+gst_tts_http_request_set_worker (GstTtsHttpRequest *request)
+{
+  request->worker = TRUE;
+}
+
+void
 gst_tts_http_request_set_ca_file (GstTtsHttpRequest *request,
     const gchar *path)
 {

@@ -48,7 +48,8 @@ void          gst_tts_http_request_take_body (GstTtsHttpRequest *request,
 
 /* Milliseconds, 0 for no limit: until the connection stands, until the head
  * of the reply, between two pieces of its body, for all of it. The default
- * is 5 s, 120 s, 60 s, none. */
+ * is 5 s, 120 s, 60 s, none. Of a job's requests, only the last counts: it
+ * is what the job's text does not tell, but for the user's `timeout`. */
 GST_TTS_API
 void          gst_tts_http_request_set_limits (GstTtsHttpRequest *request,
     guint connect_ms, guint head_ms, guint idle_ms, guint whole_ms);
@@ -57,6 +58,11 @@ void          gst_tts_http_request_set_limits (GstTtsHttpRequest *request,
 GST_TTS_API
 void          gst_tts_http_request_set_max_body (GstTtsHttpRequest *request,
     guint64 bytes);
+
+/* The place is one that a reply named, where a machine with an address and no
+ * name works for the user: plain HTTP, and the certificates of ca_file. */
+GST_TTS_API
+void          gst_tts_http_request_set_worker (GstTtsHttpRequest *request);
 
 /* Certificates to trust in place of the system's. */
 GST_TTS_API

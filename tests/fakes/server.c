@@ -391,6 +391,12 @@ tts_server_get_base (TtsServer *server)
   return server->base;
 }
 
+TtsServer *
+tts_server_of (TtsServerPeer *peer)
+{
+  return peer->server;
+}
+
 static guint
 read_locked (TtsServer *server, const guint *number)
 {

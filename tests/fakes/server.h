@@ -32,6 +32,8 @@ void          tts_server_free     (TtsServer *server);
 /* "http://127.0.0.1:PORT" */
 const gchar * tts_server_get_base (TtsServer *server);
 
+TtsServer *   tts_server_of       (TtsServerPeer *peer);
+
 /* How many came whole so far. */
 guint         tts_server_requests (TtsServer *server);
 guint         tts_server_connections (TtsServer *server);

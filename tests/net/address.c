@@ -84,6 +84,35 @@ test_origins (void)
   }
 }
 
+static void
+test_workers (void)
+{
+  static const struct
+  {
+    const gchar *uri;
+    gboolean worker;
+  } rows[] = {
+    {"http://8.8.8.8:33526", TRUE},
+    {"https://8.8.8.8:40123/generate?x", TRUE},
+    {"http://[2606:4700::1111]:8080", TRUE},
+    {"http://8.8.8.8", FALSE},
+    {"http://worker.example:8080", FALSE},
+    {"http://127.0.0.1:8080", FALSE},
+    {"http://169.254.169.254:80", FALSE},
+    {"https://10.1.2.3:443", FALSE},
+    {"http://[::1]:8080", FALSE},
+    {"ftp://8.8.8.8:21", FALSE},
+    {"http://134744072:80", FALSE},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GUri) uri = g_uri_parse (rows[i].uri, G_URI_FLAGS_NONE, NULL);
+
+    g_test_message ("%s", rows[i].uri);
+    g_assert_cmpint (net_is_worker (uri), ==, rows[i].worker);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -91,5 +120,6 @@ main (int argc, char **argv)
   g_test_add_func ("/address/addresses", test_addresses);
   g_test_add_func ("/address/names", test_names);
   g_test_add_func ("/address/origins", test_origins);
+  g_test_add_func ("/address/workers", test_workers);
   return tts_test_run ();
 }

@@ -2,8 +2,7 @@
 /* The provider `openai` against a strict server of its API. */
 #include <string.h>
 
-#include <gst/app/app.h>
-
+#include "encode.h"
 #include "job-run.h"
 #include "openai.h"
 #include "test-main.h"
@@ -88,33 +87,6 @@ test_many (Fixture *fixture, gconstpointer data)
   }
 }
 
-/* Some audio in the format, and how long it is. */
-static GBytes *
-encode (const gchar *encoder, GstClockTime *ret_duration)
-{
-  g_autofree gchar *line = g_strdup_printf ("audiotestsrc num-buffers=24 "
-      "samplesperbuffer=1000 ! audio/x-raw,rate=24000,channels=1 ! "
-      "audioconvert ! audioresample ! %s ! appsink name=out sync=false",
-      encoder);
-  g_autoptr (GstElement) pipeline = gst_parse_launch (line, NULL);
-  g_autoptr (GstElement) out = gst_bin_get_by_name (GST_BIN (pipeline), "out");
-  GByteArray *bytes = g_byte_array_new ();
-  GstSample *sample;
-
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  while ((sample = gst_app_sink_pull_sample (GST_APP_SINK (out)))) {
-    GstMapInfo map;
-
-    gst_buffer_map (gst_sample_get_buffer (sample), &map, GST_MAP_READ);
-    g_byte_array_append (bytes, map.data, map.size);
-    gst_buffer_unmap (gst_sample_get_buffer (sample), &map);
-    gst_sample_unref (sample);
-  }
-  gst_element_set_state (pipeline, GST_STATE_NULL);
-  *ret_duration = GST_SECOND;
-  return g_byte_array_free_to_bytes (bytes);
-}
-
 static void
 test_compressed (Fixture *fixture, gconstpointer data)
 {
@@ -123,7 +95,7 @@ test_compressed (Fixture *fixture, gconstpointer data)
   GstClockTime duration, got;
   g_autoptr (TtsJobRun) run = NULL;
 
-  fixture->fake.audio = encode (encoder, &duration);
+  fixture->fake.audio = tts_encode (encoder, &duration);
   run = tts_job_run (fixture->provider, TEXT, NULL);
   g_assert_no_error (run->error);
   got = tts_job_run_duration (run);

@@ -68,6 +68,18 @@ net_host_is_public_name (const gchar *host)
   return TRUE;
 }
 
+gboolean
+net_is_worker (GUri *uri)
+{
+  const gchar *scheme = g_uri_get_scheme (uri);
+  const gchar *host = g_uri_get_host (uri);
+  g_autoptr (GInetAddress) address =
+      host ? g_inet_address_new_from_string (host) : NULL;
+
+  return address && net_address_is_public (address) && g_uri_get_port (uri) > 0
+      && (g_str_equal (scheme, "http") || g_str_equal (scheme, "https"));
+}
+
 static gint
 port_of (GUri *uri)
 {

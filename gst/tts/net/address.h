@@ -12,5 +12,9 @@ gboolean net_address_is_public (GInetAddress *address);
  * network, no address. */
 gboolean net_host_is_public_name (const gchar *host);
 
+/* Whether it names a machine by its address and port, which works for the
+ * user: http or https, and the address is public. */
+gboolean net_is_worker (GUri *uri);
+
 /* Scheme, host and port are equal. */
 gboolean net_same_origin (GUri *a, GUri *b);

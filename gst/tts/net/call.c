@@ -27,6 +27,7 @@ struct _GstTtsNetCall
   GUri *uri;
   guint hops;
   gboolean foreign;
+  gboolean worker;              /* foreign, and works for the user */
   GCancellable *cancellable;
   NetShard *shard;
   SoupMessage *message;
@@ -359,7 +360,8 @@ dispatch (GstTtsNetCall *call)
   g_autoptr (GError) error = NULL;
 
   call->shard = net_client_take_shard (call->client,
-      call->foreign ? NULL : call->request->ca_file, call->foreign, &error);
+      call->foreign && !call->worker ? NULL : call->request->ca_file,
+      call->foreign, &error);
   if (!call->shard) {
     fail (call, GST_TTS_ERROR_NOT_CONFIGURED, "%s", error->message);
     return;
@@ -384,8 +386,9 @@ refuse_foreign (GstTtsNetCall *call)
 {
   fail (call, GST_TTS_ERROR_UNSUPPORTED,
       "the server sent us to %s://%s, which is neither its own origin nor "
-      "https at a public address", g_uri_get_scheme (call->uri),
-      g_uri_get_host (call->uri));
+      "%s a public address", g_uri_get_scheme (call->uri),
+      g_uri_get_host (call->uri), call->request->worker
+      ? "a worker at" : "https at");
 }
 
 static void
@@ -431,7 +434,11 @@ start_hop (GstTtsNetCall *call)
   GST_DEBUG ("%s %s%s", call->method, host, g_uri_get_path (call->uri));
   set_phase (call, "connection", call->request->connect_ms);
   call->foreign = !net_same_origin (call->uri, call->request->base);
-  if (!call->foreign) {
+  call->worker = call->foreign && call->request->worker
+      && net_is_worker (call->uri) && !is_proxied (call);
+  if (call->worker && g_str_equal (g_uri_get_scheme (call->uri), "http"))
+    GST_WARNING ("the worker at %s is spoken to unencrypted", host);
+  if (!call->foreign || call->worker) {
     dispatch (call);
     return;
   }

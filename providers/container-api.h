@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What containers of users speak: their requests, and where the audio is in
+ * their replies. */
+#pragma once
+
+#include <gst/tts/tts.h>
+
+typedef enum
+{
+  CONTAINER_API_CSM,
+  CONTAINER_API_OPENAI,
+  CONTAINER_API_BARK,
+  CONTAINER_API_KOKORO,
+  CONTAINER_API_TEMPLATE,
+} ContainerApi;
+
+GType         container_api_get_type (void);
+
+typedef struct
+{
+  ContainerApi api;
+  gchar *model;                 /* (nullable) */
+  gchar *request;               /* (nullable): the template */
+  gint64 seed;                  /* -1 for none */
+  gchar *context_text;          /* (nullable): said by the same voice before */
+  gchar *context_audio;         /* (nullable): WAV in base64, a GRefString */
+} ContainerSettings;
+
+/* Where requests go behind the base URL, if nothing else is said. */
+const gchar * container_api_get_path     (ContainerApi api);
+
+/* Characters of one request, 0 for any number. */
+guint         container_api_get_max_chars (ContainerApi api);
+
+gboolean      container_api_has_rate     (const ContainerSettings *set);
+
+/* GstTtsVoice that are known without asking, none if any name may do. */
+GPtrArray *   container_api_list_voices  (ContainerApi api);
+
+/* Whether a request can be written; it says why not. */
+gboolean      container_api_check        (const ContainerSettings *set,
+    GError **error);
+
+/* The JSON of a request. */
+gchar *       container_api_write        (const ContainerSettings *set,
+    GstTtsJob *job);
+
+/**
+ * container_api_find_audio:
+ * @reply: a document, or what is left of it
+ * @path: (nullable): names and numbers with points between
+ *
+ * Returns: (nullable): base64, a data: URL or another URL; without a path it
+ *   is looked for under the usual names
+ */
+const gchar * container_api_find_audio   (JsonNode *reply, const gchar *path);

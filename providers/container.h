@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The base class of providers whose other end is the user's own container:
+ * what it speaks, where, and how its reply is taken. */
+#pragma once
+
+#include "container-api.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  GstTtsHttpProvider parent;
+
+  /* object lock */
+  ContainerSettings set;
+  gchar *path;
+  gchar *audio_path;
+  gchar *context_error;         /* why context-audio can not be used */
+} GstTtsContainer;
+
+typedef GstTtsHttpProviderClass GstTtsContainerClass;
+
+GType     container_get_type      (void);
+
+#define CONTAINER_TYPE (container_get_type ())
+
+/* Properties of a subclass begin behind this; it leaves all others to these
+ * two. */
+#define CONTAINER_PROP_LAST 16
+
+void      container_set_property  (GObject *object, guint id,
+    const GValue *value, GParamSpec *pspec);
+void      container_get_property  (GObject *object, guint id,
+    GValue *value, GParamSpec *pspec);
+
+/* To be called in class_init: what is spoken if the user says nothing, with
+ * @request (nullable) as the template. */
+void      container_class_set_api (GstTtsContainerClass *klass,
+    ContainerApi api, const gchar *request);
+
+/* The JSON of a request. */
+gchar *   container_write         (GstTtsContainer *self, GstTtsJob *job);
+
+/* Asks for speech at the user's path, or the usual one, with @body (transfer
+ * full). */
+gboolean  container_ask           (GstTtsContainer *self,
+    GstTtsHttpExchange *exchange, gchar *body, GError **error);
+
+/* Sends @body (transfer full) to @path. */
+gboolean  container_post          (GstTtsContainer *self,
+    GstTtsHttpExchange *exchange, const gchar *path, gchar *body,
+    GstTtsHttpReply reply, const gchar *audio_key, GError **error);
+
+/* Takes the audio out of a reply: *@ret_url is where the rest of the way
+ * leads, NULL if it is all here. */
+gboolean  container_take          (GstTtsContainer *self,
+    GstTtsHttpExchange *exchange, JsonNode *reply, gchar **ret_url,
+    GError **error);
+
+/* Asks for the file at @url. */
+gboolean  container_fetch         (GstTtsContainer *self,
+    GstTtsHttpExchange *exchange, const gchar *url, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsContainer, gst_object_unref)
+
+G_END_DECLS

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A container of a user, in each of the languages that containers speak. */
+#include "container.h"
+
+#include <string.h>
+
+static gboolean
+is_context (JsonNode *body)
+{
+  static const gchar *const known[] = { "speaker", "text", "audio", NULL };
+  JsonNode *list = json_object_get_member (json_node_get_object (body),
+      "context");
+  JsonNode *line;
+
+  if (!list)
+    return TRUE;
+  if (!JSON_NODE_HOLDS_ARRAY (list)
+      || json_array_get_length (json_node_get_array (list)) != 1)
+    return FALSE;
+  line = json_array_get_element (json_node_get_array (list), 0);
+  return JSON_NODE_HOLDS_OBJECT (line) && tts_fake_has_only (line, known)
+      && *tts_fake_string (line, "text")
+      && g_str_has_prefix (tts_fake_string (line, "audio"), "UklGR");
+}
+
+static const gchar *
+find_csm_mistake (JsonNode *body)
+{
+  static const gchar *const known[] = { "text", "speaker",
+    "max_audio_length_ms", "sample_rate", "format", "seed", "context", NULL };
+  JsonObject *object = json_node_get_object (body);
+
+  if (!tts_fake_has_only (body, known))
+    return "unknown key";
+  if (json_object_get_int_member_with_default (object, "speaker", -1) < 0)
+    return "no speaker";
+  if (json_object_get_int_member_with_default (object, "max_audio_length_ms",
+          0) < 10000)
+    return "no length";
+  if (!is_context (body))
+    return "wrong context";
+  return NULL;
+}
+
+static const gchar *
+find_bark_mistake (JsonNode *body)
+{
+  static const gchar *const known[] = { "text", "voice", NULL };
+  const gchar *voice = tts_fake_string (body, "voice");
+
+  if (!tts_fake_has_only (body, known))
+    return "unknown key";
+  if (*voice && !g_regex_match_simple ("^v2/[a-z]{2}_speaker_[0-9]$", voice,
+          0, 0))
+    return "unknown voice";
+  if (g_utf8_strlen (tts_fake_string (body, "text"), -1) > 500)
+    return "text too long";
+  return NULL;
+}
+
+static const gchar *
+find_speech_mistake (JsonNode *body)
+{
+  static const gchar *const known[] = { "model", "input", "voice",
+    "response_format", "speed", NULL };
+
+  if (!tts_fake_has_only (body, known))
+    return "unknown key";
+  if (!*tts_fake_string (body, "model") || !*tts_fake_string (body, "voice"))
+    return "no model or voice";
+  if (!g_str_equal (tts_fake_string (body, "response_format"), "wav"))
+    return "no such format";
+  return NULL;
+}
+
+gchar *
+tts_fake_container_read (TtsServerPeer *peer, const gchar *path,
+    JsonNode *body)
+{
+  const gchar *text = tts_fake_string (body, "text"), *mistake = NULL;
+
+  if (g_str_equal (path, "/generate"))
+    mistake = find_csm_mistake (body);
+  else if (g_str_equal (path, "/synthesize"))
+    mistake = find_bark_mistake (body);
+  else if (g_str_equal (path, "/v1/audio/speech")) {
+    mistake = find_speech_mistake (body);
+    text = tts_fake_string (body, "input");
+  } else if (g_str_equal (path, "/own"))
+    text = tts_fake_string (body, "words");
+  if (!mistake && !*text)
+    mistake = "no text";
+  if (!mistake)
+    return g_strdup (text);
+  tts_fake_reply_json (peer, 422, "{\"status\":\"error\",\"error\":\"%s\"}",
+      mistake);
+  return NULL;
+}
+
+static void
+send_file (TtsServerPeer *peer, const gchar *text)
+{
+  g_autoptr (GBytes) file = tts_fake_wav (text);
+
+  tts_server_reply (peer, 200, "audio/wav", NULL, g_bytes_get_data (file,
+          NULL), g_bytes_get_size (file));
+}
+
+static void
+say (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *path,
+    const gchar *text)
+{
+  g_autofree gchar *base64 = tts_fake_wav_base64 (text);
+  g_autofree gchar *escaped = g_uri_escape_string (text, NULL, FALSE);
+  const gchar *kind = fake->kind ? fake->kind : "";
+
+  if (g_str_equal (kind, "link"))
+    tts_fake_reply_json (peer, 200, "{\"audio_url\":\"%s/file?%s\"}",
+        tts_server_get_base (tts_server_of (peer)), escaped);
+  else if (g_str_equal (kind, "data"))
+    tts_fake_reply_json (peer, 200,
+        "{\"result\":[{\"sound\":\"data:audio/wav;base64,%s\"}]}", base64);
+  else if (g_str_equal (kind, "hops"))
+    tts_server_printf (peer, "HTTP/1.1 303 See Other\r\nContent-Length: 0\r\n"
+        "Location: /generate?__modal_function_call_id=fc-%s\r\n\r\n",
+        escaped);
+  else if (g_str_equal (kind, "audio") || g_str_equal (path,
+          "/v1/audio/speech"))
+    send_file (peer, text);
+  else
+    tts_fake_reply_json (peer, 200, "{\"audio\":\"%s\",\"sample_rate\":24000,"
+        "\"duration\":1.5,\"status\":\"success\"}", base64);
+}
+
+/* The same hop twice, and then what was wanted. */
+static void
+answer_hop (TtsServerPeer *peer, TtsFakeVendor *fake,
+    const TtsServerRequest *request)
+{
+  g_autofree gchar *text = g_uri_unescape_string (strchr (request->query, '-')
+      + 1, NULL);
+
+  if (fake->polls++ < 2)
+    tts_server_printf (peer, "HTTP/1.1 303 See Other\r\nContent-Length: 0\r\n"
+        "Location: %s?%s\r\n\r\n", request->path, request->query);
+  else
+    send_file (peer, text);
+}
+
+void
+tts_fake_container (TtsServerPeer *peer, const TtsServerRequest *request,
+    gpointer user_data)
+{
+  TtsFakeVendor *fake = user_data;
+  g_autoptr (JsonNode) body = NULL;
+  g_autofree gchar *text = NULL;
+
+  if (g_str_equal (request->path, "/file")) {
+    text = g_uri_unescape_string (request->query, NULL);
+    if (g_hash_table_contains (request->headers, "authorization"))
+      tts_fake_reply_json (peer, 400, "{\"detail\":\"a key\"}");
+    else
+      send_file (peer, text);
+    return;
+  }
+  if (!tts_fake_vendor_step (fake, peer, request, g_str_equal
+          (request->method, "GET") ? "hop" : "speak"))
+    return;
+  if (g_str_equal (request->method, "GET")
+      && strstr (request->query, "fc-")) {
+    answer_hop (peer, fake, request);
+    return;
+  }
+  body = tts_fake_vendor_read (peer, request);
+  text = body ? tts_fake_container_read (peer, request->path, body) : NULL;
+  if (text)
+    say (peer, fake, request->path, text);
+}

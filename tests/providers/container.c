@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What containers of users are sent, and how their audio is read. */
+#include "container.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "encode.h"
+#include "job-run.h"
+#include "test-main.h"
+
+typedef struct
+{
+  const gchar *request;
+  const gchar *says;            /* NULL if it is right */
+} Template;
+
+static const Template templates[] = {
+  {"{\"text\":\"{text}\"}", NULL},
+  {"{\"text\":\"a {text} b {x1} {} {Text}\"}", NULL},
+  {"{\"text\":\"{txt}\"}", "{txt}"},
+  {"{\"text\":", "JSON object"},
+  {"[\"{text}\"]", "JSON object"},
+  {"", "JSON object"},
+};
+
+static GstTtsProvider *
+make (TtsServer *server, const gchar *api)
+{
+  GstTtsProvider *provider = gst_tts_provider_make ("modal", NULL);
+
+  g_object_set (provider, "base-url", server ? tts_server_get_base (server)
+      : "http://127.0.0.1:1", NULL);
+  gst_util_set_object_arg (G_OBJECT (provider), "api", api);
+  return provider;
+}
+
+static void
+test_templates (void)
+{
+  g_autoptr (GstTtsProvider) provider = make (NULL, "template");
+
+  for (guint i = 0; i < G_N_ELEMENTS (templates); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_object_set (provider, "request", templates[i].request, NULL);
+    g_test_message ("%s", templates[i].request);
+    g_assert_cmpint (gst_tts_provider_check (provider, &error), ==,
+        templates[i].says == NULL);
+    if (!templates[i].says)
+      continue;
+    g_assert_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED);
+    g_assert_nonnull (strstr (error->message, templates[i].says));
+  }
+}
+
+/* Quotes in the words stay words; what has no value is left out. */
+static void
+test_filled (void)
+{
+  TtsFakeVendor fake = { 0 };
+  g_autoptr (TtsServer) server = tts_server_new (NULL, tts_fake_container,
+      &fake);
+  g_autoptr (GstTtsProvider) provider = make (server, "template");
+  const TtsJobWish wish = {.voice = "Bob",.rate = 1.5 };
+  g_autoptr (TtsJobRun) run = NULL;
+  g_autofree gchar *body = NULL;
+
+  g_object_set (provider, "path", "/own", "request", "{\"words\":\"{text}\","
+      "\"n\":[1,null,\"{rate}\",\"{seed}\"],\"who\":\"{voice}!\","
+      "\"language\":\"{language}\",\"model\":\"{model}\"}", "model", "m", NULL);
+  run = tts_job_run (provider, "Say \"{voice}\"", &wish);
+  g_assert_no_error (run->error);
+  body = tts_fake_vendor_dup_body (&fake);
+  g_assert_cmpstr (body, ==, "{\"words\":\"Say \\\"{voice}\\\"\","
+      "\"n\":[1,null,1.5],\"who\":\"Bob!\",\"model\":\"m\"}");
+  tts_fake_vendor_clear (&fake);
+}
+
+static void
+test_context (void)
+{
+  TtsFakeVendor fake = { 0 };
+  g_autoptr (TtsServer) server = tts_server_new (NULL, tts_fake_container,
+      &fake);
+  g_autoptr (GstTtsProvider) provider = make (server, "csm");
+  g_autofree gchar *path = g_build_filename (g_get_tmp_dir (),
+      "gst-tts-context-XXXXXX", NULL);
+  g_autoptr (GBytes) file = tts_fake_wav ("Earlier");
+  const TtsJobWish wish = {.voice = "3" };
+  g_autoptr (TtsJobRun) run = NULL;
+  g_autofree gchar *body = NULL;
+
+  g_close (g_mkstemp (path), NULL);
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (file, NULL),
+          g_bytes_get_size (file), NULL));
+  g_object_set (provider, "context-audio", path, NULL);
+  g_assert_false (gst_tts_provider_check (provider, NULL));
+  g_object_set (provider, "context-text", "Earlier", NULL);
+  g_assert_true (gst_tts_provider_check (provider, NULL));
+  run = tts_job_run (provider, "Now", &wish);
+  g_assert_no_error (run->error);
+  body = tts_fake_vendor_dup_body (&fake);
+  g_assert_nonnull (strstr (body, "\"context\":[{\"speaker\":3,"));
+  g_remove (path);
+  g_object_set (provider, "context-audio", path, NULL);
+  g_assert_false (gst_tts_provider_check (provider, NULL));
+  tts_fake_vendor_clear (&fake);
+}
+
+static void
+test_speaker (void)
+{
+  TtsFakeVendor fake = { 0 };
+  g_autoptr (TtsServer) server = tts_server_new (NULL, tts_fake_container,
+      &fake);
+  g_autoptr (GstTtsProvider) provider = make (server, "csm");
+  const TtsJobWish wish = {.voice = "Bob" };
+  g_autoptr (TtsJobRun) run = tts_job_run (provider, "Now", &wish);
+
+  g_assert_no_error (run->error);
+  g_assert_nonnull (strstr (run->warnings->str, "speaker-map"));
+  tts_fake_vendor_clear (&fake);
+}
+
+static void
+test_bark_voices (void)
+{
+  TtsFakeVendor fake = { 0 };
+  g_autoptr (TtsServer) server = tts_server_new (NULL, tts_fake_container,
+      &fake);
+  g_autoptr (GstTtsProvider) provider = make (server, "bark");
+  const TtsJobWish wish = {.voice = "female" };
+  g_autoptr (TtsJobRun) run = tts_job_run (provider, "Now", &wish);
+  g_autoptr (GPtrArray) voices = gst_tts_provider_list_voices (provider, NULL,
+      NULL);
+  g_autofree gchar *body = tts_fake_vendor_dup_body (&fake);
+
+  g_assert_no_error (run->error);
+  g_assert_cmpstr (body, ==,
+      "{\"text\":\"Now\",\"voice\":\"v2/en_speaker_9\"}");
+  g_assert_cmpuint (voices->len, ==, 133);
+  tts_fake_vendor_clear (&fake);
+}
+
+/* In pieces of a byte, so that the first four bytes come apart too. */
+static void
+send_encoded (TtsServerPeer *peer, const TtsServerRequest *request,
+    gpointer data)
+{
+  gsize size;
+  const guint8 *bytes = g_bytes_get_data (data, &size);
+
+  tts_server_begin (peer, 200, "application/octet-stream", NULL);
+  for (gsize i = 0; i < 8; i++)
+    tts_server_chunk (peer, bytes + i, 1);
+  tts_server_chunk (peer, bytes + 8, size - 8);
+  tts_server_end (peer);
+}
+
+static void
+test_encodings (gconstpointer encoder)
+{
+  GstClockTime duration, got;
+  g_autoptr (GBytes) audio = tts_encode (encoder, &duration);
+  g_autoptr (TtsServer) server = tts_server_new (NULL, send_encoded, audio);
+  g_autoptr (GstTtsProvider) provider = make (server, "csm");
+  g_autoptr (TtsJobRun) run = tts_job_run (provider, "Now", NULL);
+
+  g_assert_no_error (run->error);
+  got = tts_job_run_duration (run);
+  g_assert_cmpuint (got, >=, duration - 60 * GST_MSECOND);
+  g_assert_cmpuint (got, <=, duration + 150 * GST_MSECOND);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_unsetenv ("MODAL_PROXY_TOKEN");
+  tts_test_init (&argc, &argv);
+  g_test_add_func ("/container/templates", test_templates);
+  g_test_add_func ("/container/filled", test_filled);
+  g_test_add_func ("/container/context", test_context);
+  g_test_add_func ("/container/speaker", test_speaker);
+  g_test_add_func ("/container/bark-voices", test_bark_voices);
+  g_test_add_data_func ("/container/wav", "wavenc", test_encodings);
+  g_test_add_data_func ("/container/flac", "flacenc", test_encodings);
+  g_test_add_data_func ("/container/mp3", "lamemp3enc", test_encodings);
+  g_test_add_data_func ("/container/opus", "opusenc ! oggmux",
+      test_encodings);
+  return tts_test_run ();
+}

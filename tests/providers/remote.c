@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What all providers elsewhere have in common: they speak, and they fail in
+ * the same ways, at every step of their protocols. */
+#include <string.h>
+
+#include "container.h"
+#include "job-run.h"
+#include "test-main.h"
+
+#define KEY "wk-canary.ws-4711"
+#define TEXT "Good morning to all of you."
+
+typedef struct
+{
+  const gchar *name;            /* of the row */
+  const gchar *provider;
+  TtsServerHandler handler;
+  const gchar *settings;        /* name=value, with | between */
+  const gchar *kind;            /* of the fake */
+  const gchar *steps;           /* all that are taken */
+  const gchar *variable;        /* of the key */
+} Row;
+
+static const Row rows[] = {
+  {"modal", "modal", tts_fake_container, "", NULL, "speak",
+      "MODAL_PROXY_TOKEN"},
+  {"modal-hops", "modal", tts_fake_container, "", "hops",
+      "speak hop hop hop", "MODAL_PROXY_TOKEN"},
+  {"modal-audio", "modal", tts_fake_container, "seed=7", "audio", "speak",
+      "MODAL_PROXY_TOKEN"},
+  {"modal-link", "modal", tts_fake_container, "", "link", "speak",
+      "MODAL_PROXY_TOKEN"},
+  {"modal-data", "modal", tts_fake_container,
+      "audio-path=result.0.sound", "data", "speak", "MODAL_PROXY_TOKEN"},
+  {"modal-openai", "modal", tts_fake_container, "api=openai", NULL, "speak",
+      "MODAL_PROXY_TOKEN"},
+  {"modal-kokoro", "modal", tts_fake_container, "api=kokoro", NULL, "speak",
+      "MODAL_PROXY_TOKEN"},
+  {"modal-bark", "modal", tts_fake_container, "api=bark", NULL, "speak",
+      "MODAL_PROXY_TOKEN"},
+  {"modal-template", "modal", tts_fake_container,
+      "api=template|path=/own|request={\"words\":\"{text}\",\"who\":{\"voice\""
+      ":\"{voice}\",\"rate\":\"{rate}\",\"as\":[\"x {language}\"]}}", NULL,
+      "speak", "MODAL_PROXY_TOKEN"},
+};
+
+typedef struct
+{
+  TtsFakeVendor fake;
+  TtsServer *server;
+  GstTtsProvider *provider;
+} Fixture;
+
+static void
+apply (GstTtsProvider *provider, const gchar *settings)
+{
+  g_auto (GStrv) pairs = g_strsplit (settings, "|", -1);
+
+  for (guint i = 0; pairs[i] && *pairs[i]; i++) {
+    g_auto (GStrv) pair = g_strsplit (pairs[i], "=", 2);
+
+    gst_util_set_object_arg (G_OBJECT (provider), pair[0], pair[1]);
+  }
+}
+
+static void
+begin (Fixture *fixture, const Row *row)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->fake.key = KEY;
+  fixture->fake.kind = row->kind;
+  fixture->server = tts_server_new (NULL, row->handler, &fixture->fake);
+  fixture->provider = gst_tts_provider_make (row->provider, &error);
+  g_assert_no_error (error);
+  g_object_set (fixture->provider, "base-url",
+      tts_server_get_base (fixture->server), "api-key", KEY, NULL);
+  apply (fixture->provider, row->settings);
+}
+
+static void
+end (Fixture *fixture)
+{
+  gst_object_unref (fixture->provider);
+  tts_server_free (fixture->server);
+  tts_fake_vendor_clear (&fixture->fake);
+}
+
+static void
+assert_said (TtsJobRun *run, const gchar *text)
+{
+  g_autoptr (GBytes) samples = tts_fake_samples (text);
+
+  g_assert_no_error (run->error);
+  g_assert_cmpint (run->info.rate, ==, 24000);
+  g_assert_cmpmem (run->pcm->data, run->pcm->len,
+      g_bytes_get_data (samples, NULL), g_bytes_get_size (samples));
+}
+
+static void
+test_speech (gconstpointer data)
+{
+  const Row *row = data;
+  Fixture fixture = { 0 };
+  g_autoptr (TtsJobRun) run = NULL;
+  g_autofree gchar *steps = NULL;
+
+  begin (&fixture, row);
+  g_assert_true (gst_tts_provider_check (fixture.provider, NULL));
+  run = tts_job_run (fixture.provider, TEXT, NULL);
+  assert_said (run, TEXT);
+  steps = tts_fake_vendor_dup_steps (&fixture.fake);
+  g_assert_cmpstr (steps, ==, row->steps);
+  end (&fixture);
+}
+
+/* Nothing more is sent, and the message names the key's variable. */
+static void
+test_wrong_key (gconstpointer data)
+{
+  const Row *row = data;
+  Fixture fixture = { 0 };
+  g_autoptr (TtsJobRun) run = NULL;
+
+  begin (&fixture, row);
+  g_object_set (fixture.provider, "api-key", "sk-wrong-0815", NULL);
+  run = tts_job_run (fixture.provider, TEXT, NULL);
+  g_assert_error (run->error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH);
+  g_assert_nonnull (strstr (run->error->message, row->variable));
+  g_assert_null (strstr (run->error->message, "sk-wrong-0815"));
+  g_assert_cmpuint (tts_server_requests (fixture.server), ==, 1);
+  end (&fixture);
+}
+
+static void
+test_no_place (gconstpointer data)
+{
+  const Row *row = data;
+  g_autoptr (GstTtsProvider) provider = gst_tts_provider_make (row->provider,
+      NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TtsJobRun) run = NULL;
+
+  g_assert_false (gst_tts_provider_check (provider, &error));
+  g_assert_cmpint (error->domain, ==, GST_TTS_ERROR);
+  run = tts_job_run (provider, TEXT, NULL);
+  g_assert_cmpstr (run->error->message, ==, error->message);
+}
+
+typedef struct
+{
+  const gchar *fault;
+  gint code;
+  const gchar *says;
+} Fault;
+
+static const Fault faults[] = {
+  {"402", GST_TTS_ERROR_QUOTA, "no credit"},
+  {"403", GST_TTS_ERROR_AUTH, "the key was refused"},
+  {"404", GST_TTS_ERROR_BAD_INPUT, "nothing here"},
+  {"422", GST_TTS_ERROR_BAD_INPUT, "bad words"},
+  {"429", GST_TTS_ERROR_RATE, "slow"},
+  {"500", GST_TTS_ERROR_TRANSIENT, "oops"},
+  {"502", GST_TTS_ERROR_TRANSIENT, "web page"},
+  {"503", GST_TTS_ERROR_TRANSIENT, "loading"},
+  {"html", GST_TTS_ERROR_TRANSIENT, "web page"},
+  {"200-error", GST_TTS_ERROR_TRANSIENT, "oops"},
+  {"list", GST_TTS_ERROR_TRANSIENT, ""},
+  {"torn", GST_TTS_ERROR_TRANSIENT, ""},
+  {"nothing", GST_TTS_ERROR_TRANSIENT, ""},
+  {"empty", GST_TTS_ERROR_TRANSIENT, ""},
+  {"types", GST_TTS_ERROR_TRANSIENT, ""},
+  {"bad-base64", GST_TTS_ERROR_TRANSIENT, ""},
+  {"rubbish", GST_TTS_ERROR_TRANSIENT, ""},
+  {"silent", GST_TTS_ERROR_TRANSIENT, ""},
+  {"metadata", GST_TTS_ERROR_UNSUPPORTED, "169.254.169.254"},
+  {"reset", GST_TTS_ERROR_TRANSIENT, "127.0.0.1"},
+  {"cut", GST_TTS_ERROR_TRANSIENT, ""},
+};
+
+static void
+assert_fails (const Row *row, const Fault *fault, const gchar *at)
+{
+  Fixture fixture = {.fake = {.fault = fault->fault,.at = at} };
+  g_autoptr (TtsJobRun) run = NULL;
+
+  begin (&fixture, row);
+  run = tts_job_run (fixture.provider, TEXT, NULL);
+  g_test_message ("%s at %s: %s", fault->fault, at,
+      run->error ? run->error->message : "spoke");
+  g_assert_error (run->error, GST_TTS_ERROR, fault->code);
+  g_assert_nonnull (strstr (run->error->message, fault->says));
+  g_assert_null (strstr (run->error->message, KEY));
+  end (&fixture);
+}
+
+/* At the first step, which may not be tried again here. */
+static void
+test_faults (gconstpointer data)
+{
+  const Row *row = data;
+  g_auto (GStrv) steps = g_strsplit (row->steps, " ", -1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
+    assert_fails (row, &faults[i], steps[0]);
+}
+
+static void
+test_flood (gconstpointer data)
+{
+  const Row *row = data;
+  Fixture fixture = {.fake = {.fault = "flood" } };
+  g_autoptr (TtsJobRun) run = NULL;
+
+  begin (&fixture, row);
+  run = tts_job_run (fixture.provider, TEXT, NULL);
+  g_assert_nonnull (run->error);
+  g_assert_cmpuint (tts_server_bytes_out (fixture.server), <, 1 << 20);
+  g_assert_cmpuint (run->pcm->len, <, 32 << 20);
+  end (&fixture);
+}
+
+/* In the middle of each step. */
+static void
+test_cancel (gconstpointer data)
+{
+  const Row *row = data;
+  g_auto (GStrv) steps = g_strsplit (row->steps, " ", -1);
+
+  for (guint i = 0; steps[i]; i++) {
+    Fixture fixture = {.fake = {.fault = "hang",.at = steps[i]} };
+    g_autoptr (TtsJobRun) run = NULL;
+
+    begin (&fixture, row);
+    run = tts_job_run_start (fixture.provider, TEXT, NULL);
+    tts_fake_vendor_wait_step (&fixture.fake, steps[i]);
+    gst_tts_job_cancel (run->job);
+    tts_job_run_wait (run);
+    g_assert_error (run->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    end (&fixture);
+  }
+}
+
+static void
+test_timeout (gconstpointer data)
+{
+  const Row *row = data;
+  Fixture fixture = {.fake = {.fault = "pause" } };
+  g_autoptr (TtsJobRun) run = NULL;
+
+  begin (&fixture, row);
+  g_object_set (fixture.provider, "timeout", 100, NULL);
+  run = tts_job_run (fixture.provider, TEXT, NULL);
+  g_assert_error (run->error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT);
+  g_assert_nonnull (strstr (run->error->message, "within 0.1 s"));
+  end (&fixture);
+}
+
+static void
+add (const gchar *what, const Row *row, GTestDataFunc func)
+{
+  g_autofree gchar *path = g_strdup_printf ("/remote/%s/%s", row->name, what);
+
+  g_test_add_data_func (path, row, func);
+}
+
+int
+main (int argc, char **argv)
+{
+  tts_test_init (&argc, &argv);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    gboolean first = i == 0 || !g_str_equal (rows[i].provider,
+        rows[i - 1].provider);
+
+    g_unsetenv (rows[i].variable);
+    add ("speech", &rows[i], test_speech);
+    add ("cancel", &rows[i], test_cancel);
+    if (!first)
+      continue;
+    add ("wrong-key", &rows[i], test_wrong_key);
+    add ("no-place", &rows[i], test_no_place);
+    add ("faults", &rows[i], test_faults);
+    add ("flood", &rows[i], test_flood);
+    add ("timeout", &rows[i], test_timeout);
+  }
+  return tts_test_run ();
+}
