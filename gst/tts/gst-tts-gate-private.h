@@ -5,13 +5,14 @@
 
 #include "gst-tts-breaker-private.h"
 #include "gst-tts-limiter-private.h"
+#include "gst-tts-link-private.h"
 
 G_BEGIN_DECLS
 
 typedef struct _GstTtsGate GstTtsGate;
 
 /* There may be room again. Without locks, any thread. */
-typedef void (*GstTtsGateWake) (GObject *who);
+typedef void (*GstTtsGateWake) (gpointer who);
 
 /* Made on first use, lives as long as the process. */
 GstTtsGate * gst_tts_gate_get    (const gchar *account);
@@ -22,7 +23,7 @@ gboolean     gst_tts_gate_admits (GstTtsGate *self, GstClockTime now);
 
 /* As gst_tts_limiter_enter(); when it is full, @who is woken once. */
 gboolean     gst_tts_gate_enter  (GstTtsGate *self,
-    const GstTtsLimits *limits, GstClockTime now, GObject *who,
+    const GstTtsLimits *limits, GstClockTime now, GstTtsLink *who,
     GstTtsGateWake wake, GstClockTime *ret_when);
 
 /* @told is how many the provider says it takes, 0 for nothing. */

@@ -4,8 +4,7 @@
 
 typedef struct
 {
-  GWeakRef who;
-  GObject *key;                 /* only compared */
+  GstTtsLink *who;
   GstTtsGateWake wake;
 } Waiting;
 
@@ -22,7 +21,7 @@ struct _GstTtsGate
 static void
 free_waiting (Waiting *waiting)
 {
-  g_weak_ref_clear (&waiting->who);
+  gst_tts_link_unref (waiting->who);
   g_free (waiting);
 }
 
@@ -59,30 +58,25 @@ gst_tts_gate_admits (GstTtsGate *self, GstClockTime now)
 }
 
 static void
-wait_locked (GstTtsGate *self, GObject *who, GstTtsGateWake wake)
+wait_locked (GstTtsGate *self, GstTtsLink *who, GstTtsGateWake wake)
 {
   Waiting *waiting;
 
   for (GList *l = self->waiting.head; l; l = l->next) {
-    g_autoptr (GObject) same = NULL;
-
     waiting = l->data;
-    if (waiting->key == who)    /* or one that died and had its address */
-      same = g_weak_ref_get (&waiting->who);
-    if (same)
+    if (waiting->who == who)
       return;
   }
 
   waiting = g_new (Waiting, 1);
-  g_weak_ref_init (&waiting->who, who);
-  waiting->key = who;
+  waiting->who = gst_tts_link_ref (who);
   waiting->wake = wake;
   g_queue_push_tail (&self->waiting, waiting);
 }
 
 gboolean
 gst_tts_gate_enter (GstTtsGate *self, const GstTtsLimits *limits,
-    GstClockTime now, GObject *who, GstTtsGateWake wake,
+    GstClockTime now, GstTtsLink *who, GstTtsGateWake wake,
     GstClockTime *ret_when)
 {
   gboolean entered;
@@ -164,10 +158,12 @@ gst_tts_gate_wake (GstTtsGate *self)
   g_mutex_unlock (&self->lock);
 
   while ((next = g_queue_pop_head (&waiting))) {
-    g_autoptr (GObject) who = g_weak_ref_get (&next->who);
+    gpointer who = gst_tts_link_enter (next->who);
 
-    if (who)
+    if (who) {
       next->wake (who);
+      gst_tts_link_leave (next->who);
+    }
     free_waiting (next);
   }
 }

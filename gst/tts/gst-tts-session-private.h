@@ -17,7 +17,10 @@ struct _GstTtsSession
   GstObject parent;
 
   GstTtsSettings *settings;     /* object lock */
-  GstTtsRoster *roster;         /* set in init, never changes */
+
+  /* set in init, never change */
+  GstTtsRoster *roster;
+  GstTtsLink *link;             /* for what may outlive it */
 
   /* set by prepare and start, while nobody pushes or pulls */
   GstAudioInfo info;

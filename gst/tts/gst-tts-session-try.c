@@ -45,13 +45,6 @@ after (GstClockTime now, GstClockTime wait)
 }
 
 static void
-free_weak_ref (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
 disarm_locked (GstTtsSession *self)
 {
   self->timer_due = GST_CLOCK_TIME_NONE;
@@ -131,10 +124,12 @@ static gboolean
 on_timer (GstClock *clock, GstClockTime time, GstClockID id,
     gpointer user_data)
 {
-  g_autoptr (GstTtsSession) self = g_weak_ref_get (user_data);
+  GstTtsSession *self = gst_tts_link_enter (user_data);
 
-  if (self)
+  if (self) {
     tick (self);
+    gst_tts_link_leave (user_data);
+  }
   return TRUE;
 }
 
@@ -143,16 +138,13 @@ on_timer (GstClock *clock, GstClockTime time, GstClockID id,
 void
 gst_tts_session_arm_locked (GstTtsSession *self, GstClockTime due)
 {
-  GWeakRef *ref;
-
   if (due >= self->timer_due)
     return;
   disarm_locked (self);
-  ref = g_new (GWeakRef, 1);
-  g_weak_ref_init (ref, self);
   self->timer = gst_clock_new_single_shot_id (self->clock, due);
   self->timer_due = due;
-  gst_clock_id_wait_async (self->timer, on_timer, ref, free_weak_ref);
+  gst_clock_id_wait_async (self->timer, on_timer,
+      gst_tts_link_ref (self->link), (GDestroyNotify) gst_tts_link_unref);
 }
 
 static GstTtsLimits
@@ -167,9 +159,9 @@ limits_of (GstTtsSession *self, const GstTtsEntry *entry)
 }
 
 static void
-wake (GObject *who)
+wake (gpointer who)
 {
-  gst_tts_session_dispatch (GST_TTS_SESSION (who));
+  gst_tts_session_dispatch (who);
 }
 
 gboolean
@@ -183,7 +175,7 @@ gst_tts_session_enter_locked (GstTtsSession *self, GstTtsSlot *slot)
       >= gst_tts_health_workers (&entry->health, self->max_workers))
     return FALSE;
   now = gst_clock_get_time (self->clock);
-  if (gst_tts_gate_enter (entry->gate, &limits, now, G_OBJECT (self), wake,
+  if (gst_tts_gate_enter (entry->gate, &limits, now, self->link, wake,
           &when)) {
     slot->started = now;
     return TRUE;

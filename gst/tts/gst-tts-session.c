@@ -133,10 +133,10 @@ gst_tts_session_dispatch (GstTtsSession *self)
 /* On a provider's thread, or the clock's. A slot of an earlier run is not
  * counted. */
 static void
-on_slot_progress (GstObject *object, GstTtsSlot *slot,
+on_slot_progress (gpointer session, GstTtsSlot *slot,
     const GstTtsOutcome *outcome)
 {
-  GstTtsSession *self = GST_TTS_SESSION (object);
+  GstTtsSession *self = session;
   GstTtsGate *gate = NULL;
 
   g_mutex_lock (&self->lock);
@@ -189,9 +189,9 @@ gst_tts_session_warn_locked (GstTtsSession *self, const gchar *kind,
 
 /* On a provider's thread. */
 static void
-on_slot_warning (GstObject *object, const gchar *kind, const gchar *text)
+on_slot_warning (gpointer session, const gchar *kind, const gchar *text)
 {
-  GstTtsSession *self = GST_TTS_SESSION (object);
+  GstTtsSession *self = session;
 
   g_mutex_lock (&self->lock);
   gst_tts_session_warn_locked (self, kind, g_strdup (text));
@@ -252,7 +252,7 @@ apply_settings (GstTtsSession *self, GstTtsSlot *slot)
 static GstTtsSlot *
 make_slot (GstTtsSession *self, GRefString *script_id, GstTtsChunk *chunk)
 {
-  GstTtsSlot *slot = gst_tts_slot_new (GST_OBJECT (self), on_slot_progress,
+  GstTtsSlot *slot = gst_tts_slot_new (self->link, on_slot_progress,
       on_slot_warning, script_id, chunk, &self->info);
   g_autofree gchar *voice = NULL;
   GstTtsEntry *entry = NULL;
@@ -637,11 +637,22 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 }
 
 static void
+dispose (GObject *object)
+{
+  GstTtsSession *self = GST_TTS_SESSION (object);
+
+  gst_tts_session_stop (self);
+  gst_tts_link_cut (self->link);
+  gst_tts_session_disarm (self);        /* for those that were inside */
+  G_OBJECT_CLASS (gst_tts_session_parent_class)->dispose (object);
+}
+
+static void
 finalize (GObject *object)
 {
   GstTtsSession *self = GST_TTS_SESSION (object);
 
-  gst_tts_session_disarm (self);
+  gst_tts_link_unref (self->link);
   gst_object_unref (self->clock);
   gst_tts_roster_free (self->roster);
   gst_tts_settings_free (self->settings);
@@ -663,6 +674,7 @@ gst_tts_session_class_init (GstTtsSessionClass *klass)
 
   object_class->set_property = set_property;
   object_class->get_property = get_property;
+  object_class->dispose = dispose;
   object_class->finalize = finalize;
   gst_tts_session_install_properties (object_class, FIRST_SETTING);
 }
@@ -672,6 +684,7 @@ gst_tts_session_init (GstTtsSession *self)
 {
   self->settings = gst_tts_settings_new ();
   self->roster = gst_tts_roster_new ();
+  self->link = gst_tts_link_new (self);
   self->clock = gst_system_clock_obtain ();
   self->timer_due = GST_CLOCK_TIME_NONE;
   gst_audio_info_init (&self->info);

@@ -6,6 +6,7 @@
 #include <gst/audio/audio.h>
 
 #include "gst-tts-convert-private.h"
+#include "gst-tts-link-private.h"
 #include "gst-tts-meta.h"
 #include "gst-tts-try-private.h"
 
@@ -14,11 +15,11 @@ G_BEGIN_DECLS
 /* Called after audio came (@outcome is NULL) and when a try has ended, without
  * locks, on the provider's thread; not any more after a cancel. The owner
  * finishes a slot whose try succeeded, else starts it again or fails it. */
-typedef void (*GstTtsSlotNotify) (GstObject *session, GstTtsSlot *slot,
+typedef void (*GstTtsSlotNotify) (gpointer session, GstTtsSlot *slot,
     const GstTtsOutcome *outcome);
 
 /* What the provider does not honour; likewise. */
-typedef void (*GstTtsSlotWarn) (GstObject *session, const gchar *kind,
+typedef void (*GstTtsSlotWarn) (gpointer session, const gchar *kind,
     const gchar *text);
 
 struct _GstTtsSlot
@@ -26,7 +27,7 @@ struct _GstTtsSlot
   gint ref_count;
 
   /* never change */
-  GstObject *session;           /* strong */
+  GstTtsLink *session;
   GstTtsSlotNotify notify;
   GstTtsSlotWarn warn;
   GstTtsChunk *chunk;           /* NULL if it holds an item's place */
@@ -79,9 +80,9 @@ struct _GstTtsSlot
   GstBuffer *ready;             /* taken, not passed on whole */
 };
 
-GstTtsSlot * gst_tts_slot_new    (GstObject *session, GstTtsSlotNotify notify,
-    GstTtsSlotWarn warn, GRefString *script_id, GstTtsChunk *chunk,
-    const GstAudioInfo *info);
+GstTtsSlot * gst_tts_slot_new    (GstTtsLink *session,
+    GstTtsSlotNotify notify, GstTtsSlotWarn warn, GRefString *script_id,
+    GstTtsChunk *chunk, const GstAudioInfo *info);
 
 /* A place for something else than speech; takes @item. */
 GstTtsSlot * gst_tts_slot_new_item (GstMiniObject *item);
@@ -94,6 +95,13 @@ void         gst_tts_slot_unref  (GstTtsSlot *self);
  * NULL for nobody. */
 void         gst_tts_slot_move   (GstTtsSlot *self, GstTtsEntry *entry,
     const gchar *voice);
+
+/* What the session wants to know, unless it is gone. Without locks. */
+void         gst_tts_slot_notify (GstTtsSlot *self,
+    const GstTtsOutcome *outcome);
+
+void         gst_tts_slot_warn   (GstTtsSlot *self, const gchar *kind,
+    const gchar *text);
 
 /* The try under way has failed: it did not answer. FALSE if there is none, or
  * not yet. Without locks. */

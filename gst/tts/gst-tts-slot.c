@@ -6,14 +6,14 @@
 #include "gst-tts-record-private.h"
 
 GstTtsSlot *
-gst_tts_slot_new (GstObject *session, GstTtsSlotNotify notify,
+gst_tts_slot_new (GstTtsLink *session, GstTtsSlotNotify notify,
     GstTtsSlotWarn warn, GRefString *script_id, GstTtsChunk *chunk,
     const GstAudioInfo *info)
 {
   GstTtsSlot *self = g_new0 (GstTtsSlot, 1);
 
   self->ref_count = 1;
-  self->session = gst_object_ref (session);
+  self->session = gst_tts_link_ref (session);
   self->notify = notify;
   self->warn = warn;
   self->script_id = g_ref_string_acquire (script_id);
@@ -62,7 +62,7 @@ gst_tts_slot_unref (GstTtsSlot *self)
   g_clear_pointer (&self->item, gst_mini_object_unref);
   g_clear_pointer (&self->chunk, gst_tts_chunk_unref);
   g_clear_pointer (&self->script_id, g_ref_string_release);
-  gst_clear_object (&self->session);
+  g_clear_pointer (&self->session, gst_tts_link_unref);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -78,6 +78,28 @@ gst_tts_slot_move (GstTtsSlot *self, GstTtsEntry *entry, const gchar *voice)
   g_free (self->voice);
   self->voice = g_strdup (voice);
   g_mutex_unlock (&self->lock);
+}
+
+void
+gst_tts_slot_notify (GstTtsSlot *self, const GstTtsOutcome *outcome)
+{
+  gpointer session = gst_tts_link_enter (self->session);
+
+  if (!session)
+    return;
+  self->notify (session, self, outcome);
+  gst_tts_link_leave (self->session);
+}
+
+void
+gst_tts_slot_warn (GstTtsSlot *self, const gchar *kind, const gchar *text)
+{
+  gpointer session = gst_tts_link_enter (self->session);
+
+  if (!session)
+    return;
+  self->warn (session, kind, text);
+  gst_tts_link_leave (self->session);
 }
 
 gboolean
@@ -99,7 +121,7 @@ gst_tts_slot_time_out (GstTtsSlot *self, const gchar *reason)
   if (!job)
     return FALSE;
   gst_tts_job_cancel (job);
-  self->notify (self->session, self, &outcome);
+  gst_tts_slot_notify (self, &outcome);
   return TRUE;
 }
 

@@ -149,7 +149,7 @@ on_samples (gpointer user_data, gconstpointer data, gsize size)
   if (job)
     gst_tts_job_cancel (job);
   else
-    slot->notify (slot->session, slot, NULL);
+    gst_tts_slot_notify (slot, NULL);
 }
 
 static void
@@ -176,7 +176,7 @@ on_warning (gpointer user_data, const gchar *kind, const gchar *text)
 {
   GstTtsTry *self = user_data;
 
-  self->slot->warn (self->slot->session, kind, text);
+  gst_tts_slot_warn (self->slot, kind, text);
 }
 
 static GstClockTime
@@ -272,7 +272,7 @@ on_done (gpointer user_data, const GError *error)
   g_mutex_unlock (&slot->lock);
 
   if (current)
-    slot->notify (slot->session, slot, &outcome);
+    gst_tts_slot_notify (slot, &outcome);
 }
 
 static const GstTtsJobFuncs job_funcs = {

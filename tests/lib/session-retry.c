@@ -198,11 +198,12 @@ static void
 test_slow_is_not_silent (void)
 {
   TtsRun run;
-  g_autoptr (GstTtsProvider) null = NULL;
+  GstTtsProvider *null;
 
   tts_run_start_on_clock (&run, "delay=4000", "try-timeout", 5000, NULL);
   null = gst_tts_session_get_provider (run.session, "null");
   gst_element_set_clock (GST_ELEMENT (null), run.clock);
+  gst_object_unref (null);
   tts_run_push (&run, 0, "Slowly.");
   tts_run_push (&run, 1, "Slowly.");
   gst_tts_session_end (run.session);

@@ -64,11 +64,46 @@ tts_run_start (TtsRun *run, const gchar *first_property, ...)
   begin (run);
 }
 
+static void
+on_gone (gpointer user_data, GObject *where_it_was)
+{
+  TtsDeparture *departure = user_data;
+
+  g_mutex_lock (&departure->lock);
+  departure->thread = g_thread_self ();
+  g_cond_signal (&departure->cond);
+  g_mutex_unlock (&departure->lock);
+}
+
+void
+tts_departure_watch (TtsDeparture *departure, gpointer object)
+{
+  g_object_weak_ref (object, on_gone, departure);
+  g_object_unref (object);
+}
+
+GThread *
+tts_departure_wait (TtsDeparture *departure)
+{
+  g_mutex_lock (&departure->lock);
+  while (!departure->thread)
+    g_cond_wait (&departure->cond, &departure->lock);
+  g_mutex_unlock (&departure->lock);
+  return departure->thread;
+}
+
+/* A job that was cancelled may keep its provider for a moment, which what
+ * looks for leaks at the end of a program would find. */
 void
 tts_run_end (TtsRun *run)
 {
+  TtsDeparture null = { .thread = NULL };
+
+  tts_departure_watch (&null, gst_tts_session_get_provider (run->session,
+          "null"));
   gst_tts_session_stop (run->session);
   gst_object_unref (run->session);
+  tts_departure_wait (&null);
   gst_clear_object (&run->clock);
   g_ref_string_release (run->script_id);
   g_byte_array_unref (run->audio);

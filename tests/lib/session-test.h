@@ -24,6 +24,18 @@ typedef struct
   GError *error;
 } TtsRun;
 
+/* Where and whether an object has gone. */
+typedef struct
+{
+  GMutex lock;
+  GCond cond;
+  GThread *thread;              /* NULL as long as it is there */
+} TtsDeparture;
+
+/* @departure is all zero; @object (transfer full). */
+void          tts_departure_watch (TtsDeparture *departure, gpointer object);
+GThread *     tts_departure_wait  (TtsDeparture *departure);
+
 /* Properties of the session follow; its provider is null unless they say. */
 void          tts_run_start     (TtsRun *run, const gchar *first_property, ...);
 
@@ -31,6 +43,8 @@ void          tts_run_start     (TtsRun *run, const gchar *first_property, ...);
  * say. @null sets properties of the provider first: "NAME=VALUE;NAME=VALUE". */
 void          tts_run_start_on_clock (TtsRun *run, const gchar *null,
     const gchar *first_property, ...);
+
+/* Waits until its provider `null` is gone, too. */
 void          tts_run_end       (TtsRun *run);
 void          tts_run_set_null  (TtsRun *run, const gchar *property,
     const gchar *value);

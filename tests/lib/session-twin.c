@@ -49,6 +49,9 @@ synthesize (GstTtsProvider *self, GstTtsJob *job, GError **error)
   tts_twin.requests++;
   g_free (tts_twin.voice);
   tts_twin.voice = g_strdup (gst_tts_job_get_voice (job));
+  g_cond_broadcast (&tts_twin.changed);
+  while (tts_twin.stubborn)
+    g_cond_wait (&tts_twin.changed, &tts_twin.lock);
   g_mutex_unlock (&tts_twin.lock);
 
   if (tts_twin.error >= 0) {
@@ -81,6 +84,24 @@ twin_provider_init (TwinProvider *self)
 }
 
 void
+tts_twin_wait (void)
+{
+  g_mutex_lock (&tts_twin.lock);
+  while (tts_twin.requests == 0)
+    g_cond_wait (&tts_twin.changed, &tts_twin.lock);
+  g_mutex_unlock (&tts_twin.lock);
+}
+
+void
+tts_twin_release (void)
+{
+  g_mutex_lock (&tts_twin.lock);
+  tts_twin.stubborn = FALSE;
+  g_cond_broadcast (&tts_twin.changed);
+  g_mutex_unlock (&tts_twin.lock);
+}
+
+void
 tts_twin_reset (void)
 {
   static gboolean registered = FALSE;
@@ -92,6 +113,7 @@ tts_twin_reset (void)
   tts_twin.sample_rate = 24000;
   tts_twin.max_chars = 0;
   tts_twin.error = -1;
+  tts_twin.stubborn = FALSE;
   tts_twin.requests = 0;
   g_clear_pointer (&tts_twin.voice, g_free);
 }

@@ -14,12 +14,20 @@ typedef struct
   gint error;                   /* code it fails with, -1 to speak */
 
   GMutex lock;
+  GCond changed;
   /* lock */
+  gboolean stubborn;            /* does not answer, and not to a cancel */
   guint requests;
   gchar *voice;                 /* of the last request */
 } TtsTwin;
 
 extern TtsTwin tts_twin;
+
+/* Waits until it has had a request. */
+void tts_twin_wait (void);
+
+/* It answers again. */
+void tts_twin_release (void);
 
 /* Registers it, and forgets what it did. */
 void tts_twin_reset (void);

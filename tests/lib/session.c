@@ -2,6 +2,7 @@
 /* The session with the provider `null`: order, pauses, words, failures,
  * cancelling. */
 #include "session-test.h"
+#include "session-twin.h"
 
 #include <string.h>
 
@@ -284,6 +285,29 @@ test_flush (void)
   tts_run_end (&run);
 }
 
+/* A provider that does not stop keeps its job, but not the session, which
+ * goes when and where its owner lets it. */
+static void
+test_stubborn_provider (void)
+{
+  TtsRun run;
+  TtsDeparture session = { .thread = NULL }, twin = { .thread = NULL };
+
+  tts_twin_reset ();
+  tts_twin.stubborn = TRUE;
+  tts_run_start (&run, "provider", "twin", NULL);
+  tts_departure_watch (&twin, gst_tts_session_get_provider (run.session,
+          "twin"));
+  tts_departure_watch (&session, gst_object_ref (run.session));
+  tts_run_push (&run, 0, "Not now.");
+  tts_twin_wait ();
+  tts_run_end (&run);
+  g_assert_true (session.thread == g_thread_self ());
+  g_assert_null (twin.thread);
+  tts_twin_release ();
+  tts_departure_wait (&twin);
+}
+
 static gpointer
 flush_often (gpointer data)
 {
@@ -381,6 +405,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/nothing-to-say", test_nothing_to_say);
   g_test_add_func ("/session/max-ahead", test_max_ahead);
   g_test_add_func ("/session/flush", test_flush);
+  g_test_add_func ("/session/stubborn-provider", test_stubborn_provider);
   g_test_add_func ("/session/flush-storm", test_flush_storm);
   g_test_add_func ("/session/unknown-provider", test_unknown_provider);
   g_test_add_func ("/session/other-rate", test_other_rate);
