@@ -82,9 +82,10 @@ G_GNUC_INTERNAL
 void gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot,
     GstTtsPassage passage, const GstTtsOutcome *outcome);
 
-/* Cancels all that is left of the run, which has failed. Without locks. */
+/* Cancels all that is left of the run, which has failed. FALSE if it is over
+ * already. Without locks. */
 G_GNUC_INTERNAL
-void gst_tts_session_abandon     (GstTtsSession *self);
+gboolean gst_tts_session_abandon (GstTtsSession *self, guint run);
 
 /* Keeps a warning for the next piece, once for each @kind (interned). */
 G_GNUC_INTERNAL

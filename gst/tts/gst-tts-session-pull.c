@@ -3,6 +3,9 @@
  * at the head become pieces with their place in the run and in the cue. */
 #include "gst-tts-session-private.h"
 
+GST_DEBUG_CATEGORY_EXTERN (gst_tts_session_debug);
+#define GST_CAT_DEFAULT gst_tts_session_debug
+
 #define MIN_PIECE_MS 20
 #define MAX_PIECE_MS 200
 /* What a lost chunk would have lasted, for on-error=silence. */
@@ -264,14 +267,18 @@ drop_cue (GstTtsSession *self, GstTtsSlot *slot, guint run)
   }
 }
 
-static void
-fail (GstTtsSession *self, GstTtsSlot *slot, GError **error)
+/* FALSE if the run was flushed meanwhile: then nobody is to hear of it. */
+static gboolean
+fail (GstTtsSession *self, GstTtsSlot *slot, guint run, GError **error)
 {
   g_autofree gchar *where = describe_cue (self, slot);
 
+  GST_INFO_OBJECT (self, "%s ends the run: %s", where, slot->error->message);
+  if (!gst_tts_session_abandon (self, run))
+    return FALSE;
   g_propagate_prefixed_error (error, g_steal_pointer (&slot->error), "%s: ",
       where);
-  gst_tts_session_abandon (self);
+  return TRUE;
 }
 
 /* A chunk that was not spoken, after on-error other than fail. */
@@ -324,13 +331,12 @@ take_piece (GstTtsSession *self, GstTtsSlot *slot, guint run,
 
   if (slot->error) {
     g_mutex_lock (&self->lock);
-    self->n_chunks_failed++;
+    self->n_chunks_failed += run == self->run;
     g_mutex_unlock (&self->lock);
     if (self->on_error == GST_TTS_ON_ERROR_FAIL)
-      fail (self, slot, error);
-    else
-      make_up_for (self, slot, run, piece);
-    return piece->cue != NULL || self->on_error == GST_TTS_ON_ERROR_FAIL;
+      return fail (self, slot, run, error);
+    make_up_for (self, slot, run, piece);
+    return piece->cue != NULL;
   }
 
   if (slot->chunk->last)

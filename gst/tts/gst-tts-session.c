@@ -163,18 +163,23 @@ on_slot_progress (gpointer session, GstTtsSlot *slot,
     gst_tts_session_dispatch (self);
 }
 
-void
-gst_tts_session_abandon (GstTtsSession *self)
+gboolean
+gst_tts_session_abandon (GstTtsSession *self, guint run)
 {
-  GQueue slots;
+  GQueue slots = G_QUEUE_INIT;
+  gboolean current;
 
   g_mutex_lock (&self->lock);
-  self->failed = TRUE;
-  slots = steal_slots_locked (self);
-  g_cond_broadcast (&self->room);
+  current = run == self->run;
+  if (current) {
+    self->failed = TRUE;
+    slots = steal_slots_locked (self);
+    g_cond_broadcast (&self->room);
+  }
   g_mutex_unlock (&self->lock);
 
   cancel_slots (&slots);
+  return current;
 }
 
 void

@@ -358,6 +358,51 @@ test_flush_storm (void)
   tts_run_end (&run);
 }
 
+static struct
+{
+  TtsRun *run;
+  GThread *puller;
+} to_flush;
+
+/* The pulling thread says that the run ends; from then on it does not. */
+static void
+on_log (GstDebugCategory *category, GstDebugLevel level, const gchar *file,
+    const gchar *function, gint line, GObject *object,
+    GstDebugMessage *message, gpointer user_data)
+{
+  TtsRun *run = to_flush.run;
+
+  if (!run || g_thread_self () != to_flush.puller
+      || !strstr (gst_debug_message_get (message), "ends the run"))
+    return;
+  to_flush.run = NULL;
+  gst_tts_session_set_flushing (run->session, TRUE);
+  gst_tts_session_set_flushing (run->session, FALSE);
+  tts_run_push (run, 0, "Spoken.");
+  gst_tts_session_end (run->session);
+}
+
+/* A failure whose run is flushed at that moment is nobody's. */
+static void
+test_flush_and_failure (void)
+{
+  TtsRun run;
+
+  tts_run_start (&run, NULL);
+  tts_run_set_null (&run, "script", "bad-input");
+  to_flush.run = &run;
+  to_flush.puller = g_thread_self ();
+  gst_debug_set_threshold_for_name ("tts-session", GST_LEVEL_INFO);
+  gst_debug_add_log_function (on_log, NULL, NULL);
+  tts_run_push (&run, 0, "Fails.");
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  g_assert_cmpuint (run.n_done, ==, 1);
+  g_assert_cmpuint (tts_run_stat (&run, "chunks-failed"), ==, 0);
+  gst_debug_remove_log_function (on_log);
+  gst_debug_unset_threshold_for_name ("tts-session");
+  tts_run_end (&run);
+}
+
 static void
 test_unknown_provider (void)
 {
@@ -407,6 +452,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/flush", test_flush);
   g_test_add_func ("/session/stubborn-provider", test_stubborn_provider);
   g_test_add_func ("/session/flush-storm", test_flush_storm);
+  g_test_add_func ("/session/flush-and-failure", test_flush_and_failure);
   g_test_add_func ("/session/unknown-provider", test_unknown_provider);
   g_test_add_func ("/session/other-rate", test_other_rate);
 
