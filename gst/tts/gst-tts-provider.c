@@ -203,18 +203,25 @@ is_subtag_of (const gchar *subtag, const gchar *language)
 }
 
 gboolean
+gst_tts_capabilities_speak (const GstTtsCapabilities *caps,
+    const gchar *language)
+{
+  if (!language || !*language || !caps->languages)
+    return TRUE;
+
+  for (guint i = 0; caps->languages[i]; i++)
+    if (is_subtag_of (caps->languages[i], language))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
 gst_tts_provider_speaks (GstTtsProvider *self, const gchar *language)
 {
   GstTtsCapabilities caps;
 
   gst_tts_provider_get_capabilities (self, &caps);
-  if (!language || !*language || !caps.languages)
-    return TRUE;
-
-  for (guint i = 0; caps.languages[i]; i++)
-    if (is_subtag_of (caps.languages[i], language))
-      return TRUE;
-  return FALSE;
+  return gst_tts_capabilities_speak (&caps, language);
 }
 
 void

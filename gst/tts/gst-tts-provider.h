@@ -37,7 +37,8 @@ typedef struct _GstTtsCapabilities GstTtsCapabilities;
  * @good_chars: best length of one request, 0 for no preference
  * @max_concurrency: requests at once that make sense, 0 for any
  * @unit: what its bill counts, GST_TTS_UNIT_NONE if it bills nothing
- * @languages: (nullable): primary BCP 47 subtags it speaks, NULL for all
+ * @languages: (nullable): primary BCP 47 subtags it speaks, NULL for all;
+ *   must live as long as the provider
  */
 struct _GstTtsCapabilities
 {
@@ -145,6 +146,10 @@ GST_TTS_API
 gchar *       gst_tts_provider_dup_model   (GstTtsProvider *self);
 
 /* Whether it speaks the language of this BCP 47 tag (NULL: any). */
+GST_TTS_API
+gboolean      gst_tts_capabilities_speak (const GstTtsCapabilities *caps,
+    const gchar *language);
+
 GST_TTS_API
 gboolean      gst_tts_provider_speaks  (GstTtsProvider *self,
     const gchar *language);

@@ -69,23 +69,39 @@ gst_tts_roster_free (GstTtsRoster *self)
   g_free (self);
 }
 
-GstTtsProvider *
-gst_tts_roster_get (GstTtsRoster *self, const gchar *name)
+static GstTtsProvider *
+find_made (GstTtsRoster *self, const gchar *name)
 {
   GstTtsProvider *provider;
 
   g_mutex_lock (&self->lock);
   provider = g_hash_table_lookup (self->made, name);
-  if (!provider) {
-    provider = gst_tts_provider_make (name, self->unknown ? NULL
-        : &self->unknown);
-    if (provider)
-      g_hash_table_insert (self->made, g_strdup (name), provider);
-  }
   if (provider)
     gst_object_ref (provider);
   g_mutex_unlock (&self->lock);
   return provider;
+}
+
+/* Made without the lock, perhaps by two threads at once: the first counts. */
+GstTtsProvider *
+gst_tts_roster_get (GstTtsRoster *self, const gchar *name)
+{
+  GstTtsProvider *provider = find_made (self, name), *made;
+  g_autoptr (GError) error = NULL;
+
+  if (provider)
+    return provider;
+  made = gst_tts_provider_make (name, &error);
+
+  g_mutex_lock (&self->lock);
+  if (made && !g_hash_table_contains (self->made, name))
+    g_hash_table_insert (self->made, g_strdup (name), gst_object_ref (made));
+  else if (!made && !self->unknown)
+    self->unknown = g_steal_pointer (&error);
+  g_mutex_unlock (&self->lock);
+
+  gst_clear_object (&made);
+  return find_made (self, name);
 }
 
 static void
@@ -323,7 +339,7 @@ gst_tts_roster_choose (GstTtsRoster *self, const gchar *language,
   for (guint i = 0; i < self->entries->len; i++) {
     GstTtsEntry *entry = g_ptr_array_index (self->entries, i);
 
-    if (!gst_tts_provider_speaks (entry->provider, language))
+    if (!gst_tts_capabilities_speak (&entry->caps, language))
       continue;
     if (!voice || self->entries->len == 1
         || mapped_voice (self, entry, voice)
@@ -350,7 +366,7 @@ gst_tts_roster_next (GstTtsRoster *self, const gchar *language,
     GstTtsEntry *entry = g_ptr_array_index (self->entries, i);
 
     if (excluded & (G_GUINT64_CONSTANT (1) << i)
-        || !gst_tts_provider_speaks (entry->provider, language))
+        || !gst_tts_capabilities_speak (&entry->caps, language))
       continue;
     if (!voice || mapped_voice (self, entry, voice)
         || is_known_to_have (self, entry, voice))

@@ -63,6 +63,40 @@ test_key_refused (void)
   tts_run_end (&run);
 }
 
+/* Making a provider is its own code, and under no lock of ours. */
+static void
+test_provider_that_asks_back (void)
+{
+  g_autoptr (GstTtsSession) session = gst_tts_session_new ();
+  g_autoptr (GstTtsProvider) twin = NULL, same = NULL;
+
+  tts_twin_reset ();
+  tts_twin.session = session;
+  twin = gst_tts_session_get_provider (session, "twin");
+  same = gst_tts_session_get_provider (session, "twin");
+  g_assert_nonnull (twin);
+  g_assert_true (twin == same);
+  tts_twin.session = NULL;
+}
+
+/* What a provider can is asked once, before the run and not under its lock. */
+static void
+test_capabilities_are_settled (void)
+{
+  TtsRun run;
+  guint asked;
+
+  tts_twin_reset ();
+  tts_run_start_on_clock (&run, "script=unsupported", ORDER, NULL);
+  asked = tts_twin.asked;
+  push_many (&run, 2);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  assert_providers (&run, "twin null");
+  g_assert_cmpuint (tts_twin.asked, ==, asked);
+  tts_run_end (&run);
+}
+
 static void
 test_unsupported_is_one_chunk (void)
 {
@@ -300,6 +334,8 @@ main (int argc, char **argv)
 
   g_test_add_func ("/fallback/one-chunk", test_one_chunk);
   g_test_add_func ("/fallback/key-refused", test_key_refused);
+  g_test_add_func ("/fallback/asks-back", test_provider_that_asks_back);
+  g_test_add_func ("/fallback/capabilities", test_capabilities_are_settled);
   g_test_add_func ("/fallback/unsupported", test_unsupported_is_one_chunk);
   g_test_add_func ("/fallback/bad-input-stays", test_bad_input_stays);
   g_test_add_func ("/fallback/not-after-a-sample", test_not_after_a_sample);

@@ -15,6 +15,7 @@ G_DEFINE_TYPE (TwinProvider, twin_provider, GST_TYPE_TTS_PROVIDER)
 static void
 get_capabilities (GstTtsProvider *self, GstTtsCapabilities *ret_caps)
 {
+  tts_twin.asked++;
   ret_caps->local = TRUE;
   ret_caps->deterministic = TRUE;
   ret_caps->sample_rate = tts_twin.sample_rate;
@@ -81,6 +82,8 @@ twin_provider_class_init (TwinProviderClass *klass)
 static void
 twin_provider_init (TwinProvider *self)
 {
+  if (tts_twin.session)
+    gst_object_unref (gst_tts_session_get_provider (tts_twin.session, "null"));
 }
 
 void
@@ -110,6 +113,8 @@ tts_twin_reset (void)
     g_assert_true (gst_element_register (NULL, "ttstwin", GST_RANK_NONE,
             twin_provider_get_type ()));
   registered = TRUE;
+  tts_twin.session = NULL;
+  tts_twin.asked = 0;
   tts_twin.sample_rate = 24000;
   tts_twin.max_chars = 0;
   tts_twin.error = -1;

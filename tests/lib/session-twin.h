@@ -9,6 +9,8 @@
 
 typedef struct
 {
+  GstTtsSession *session;       /* asked for its providers in init */
+  guint asked;                  /* for the capabilities */
   gint sample_rate;
   guint max_chars;
   gint error;                   /* code it fails with, -1 to speak */
