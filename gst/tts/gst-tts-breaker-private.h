@@ -12,23 +12,25 @@ typedef struct
 {
   guint n_failed;               /* chunks in a row */
   gboolean open;
-  gboolean probing;
+  gconstpointer prober;         /* the chunk that finds out, only compared */
   GstClockTime opened;
 } GstTtsBreaker;
 
 gboolean gst_tts_breaker_admits    (const GstTtsBreaker *self,
-    GstClockTime now);
+    gconstpointer chunk, GstClockTime now);
 
-/* A request enters; if it is the one that finds out, no other may. */
-void     gst_tts_breaker_enter     (GstTtsBreaker *self);
+/* A request enters; if its chunk is the one that finds out, no other may
+ * until that has left, failed or succeeded. */
+void     gst_tts_breaker_enter     (GstTtsBreaker *self, gconstpointer chunk);
 
-/* A request left that says nothing of the provider. */
-void     gst_tts_breaker_leave     (GstTtsBreaker *self);
+/* It says nothing of the provider. */
+void     gst_tts_breaker_leave     (GstTtsBreaker *self, gconstpointer chunk);
 
 void     gst_tts_breaker_succeeded (GstTtsBreaker *self);
 
 /* A chunk failed for good. TRUE if the provider is left out from now on. */
-gboolean gst_tts_breaker_failed    (GstTtsBreaker *self, GstClockTime now);
+gboolean gst_tts_breaker_failed    (GstTtsBreaker *self, gconstpointer chunk,
+    GstClockTime now);
 
 void     gst_tts_breaker_trip      (GstTtsBreaker *self, GstClockTime now);
 

@@ -10,21 +10,26 @@
 #define MAX_LEVEL 2
 
 gboolean
-gst_tts_breaker_admits (const GstTtsBreaker *self, GstClockTime now)
+gst_tts_breaker_admits (const GstTtsBreaker *self, gconstpointer chunk,
+    GstClockTime now)
 {
-  return !self->open || (!self->probing && now >= self->opened + REST);
+  if (!self->open || self->prober == chunk)
+    return TRUE;
+  return !self->prober && now >= self->opened + REST;
 }
 
 void
-gst_tts_breaker_enter (GstTtsBreaker *self)
+gst_tts_breaker_enter (GstTtsBreaker *self, gconstpointer chunk)
 {
-  self->probing = self->open;
+  if (self->open && !self->prober)
+    self->prober = chunk;
 }
 
 void
-gst_tts_breaker_leave (GstTtsBreaker *self)
+gst_tts_breaker_leave (GstTtsBreaker *self, gconstpointer chunk)
 {
-  self->probing = FALSE;
+  if (self->prober == chunk)
+    self->prober = NULL;
 }
 
 void
@@ -38,15 +43,16 @@ gst_tts_breaker_trip (GstTtsBreaker *self, GstClockTime now)
 {
   self->n_failed = MAX (self->n_failed, MAX_FAILED);
   self->open = TRUE;
-  self->probing = FALSE;
+  self->prober = NULL;
   self->opened = now;
 }
 
 /* Chunks that were under way when it was left out add nothing. */
 gboolean
-gst_tts_breaker_failed (GstTtsBreaker *self, GstClockTime now)
+gst_tts_breaker_failed (GstTtsBreaker *self, gconstpointer chunk,
+    GstClockTime now)
 {
-  self->probing = FALSE;
+  gst_tts_breaker_leave (self, chunk);
   self->n_failed++;
   if (self->n_failed < MAX_FAILED
       || (self->open && now < self->opened + REST))

@@ -19,22 +19,28 @@ GstTtsGate * gst_tts_gate_get    (const gchar *account);
 
 /* The others may be called with any lock held but wake. */
 
-gboolean     gst_tts_gate_admits (GstTtsGate *self, GstClockTime now);
+/* Whether a request of @chunk (only compared) has a chance now. */
+gboolean     gst_tts_gate_admits (GstTtsGate *self, gconstpointer chunk,
+    GstClockTime now);
+
+/* Whether nobody enters before @latest, as the provider asked. */
+gboolean     gst_tts_gate_is_shut (GstTtsGate *self, GstClockTime latest);
 
 /* As gst_tts_limiter_enter(); when it is full, @who is woken once. */
 gboolean     gst_tts_gate_enter  (GstTtsGate *self,
-    const GstTtsLimits *limits, GstClockTime now, GstTtsLink *who,
-    GstTtsGateWake wake, GstClockTime *ret_when);
+    const GstTtsLimits *limits, gconstpointer chunk, GstClockTime now,
+    GstTtsLink *who, GstTtsGateWake wake, GstClockTime *ret_when);
 
 /* @told is how many the provider says it takes, 0 for nothing. */
 void         gst_tts_gate_leave  (GstTtsGate *self, GstTtsPassage passage,
     GstClockTime started, GstClockTime now, GstClockTime wait, guint told);
 
-/* A chunk failed for good; TRUE if the provider is left out from now on. */
-gboolean     gst_tts_gate_failed (GstTtsGate *self, GstClockTime now);
+/* @chunk failed for good; TRUE if the provider is left out from now on. */
+gboolean     gst_tts_gate_failed (GstTtsGate *self, gconstpointer chunk,
+    GstClockTime now);
 
-/* What was let in will not be heard of again. */
-void         gst_tts_gate_forget (GstTtsGate *self);
+/* @chunk will say nothing of the provider any more. */
+void         gst_tts_gate_forget (GstTtsGate *self, gconstpointer chunk);
 
 void         gst_tts_gate_trip   (GstTtsGate *self, GstClockTime now);
 

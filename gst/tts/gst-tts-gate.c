@@ -47,14 +47,25 @@ gst_tts_gate_get (const gchar *account)
 }
 
 gboolean
-gst_tts_gate_admits (GstTtsGate *self, GstClockTime now)
+gst_tts_gate_admits (GstTtsGate *self, gconstpointer chunk, GstClockTime now)
 {
   gboolean admits;
 
   g_mutex_lock (&self->lock);
-  admits = gst_tts_breaker_admits (&self->breaker, now);
+  admits = gst_tts_breaker_admits (&self->breaker, chunk, now);
   g_mutex_unlock (&self->lock);
   return admits;
+}
+
+gboolean
+gst_tts_gate_is_shut (GstTtsGate *self, GstClockTime latest)
+{
+  gboolean shut;
+
+  g_mutex_lock (&self->lock);
+  shut = self->limiter.closed_until > latest;
+  g_mutex_unlock (&self->lock);
+  return shut;
 }
 
 static void
@@ -76,15 +87,15 @@ wait_locked (GstTtsGate *self, GstTtsLink *who, GstTtsGateWake wake)
 
 gboolean
 gst_tts_gate_enter (GstTtsGate *self, const GstTtsLimits *limits,
-    GstClockTime now, GstTtsLink *who, GstTtsGateWake wake,
-    GstClockTime *ret_when)
+    gconstpointer chunk, GstClockTime now, GstTtsLink *who,
+    GstTtsGateWake wake, GstClockTime *ret_when)
 {
   gboolean entered;
 
   g_mutex_lock (&self->lock);
   entered = gst_tts_limiter_enter (&self->limiter, limits, now, ret_when);
   if (entered)
-    gst_tts_breaker_enter (&self->breaker);
+    gst_tts_breaker_enter (&self->breaker, chunk);
   else if (!GST_CLOCK_TIME_IS_VALID (*ret_when))
     wait_locked (self, who, wake);
   g_mutex_unlock (&self->lock);
@@ -101,27 +112,25 @@ gst_tts_gate_leave (GstTtsGate *self, GstTtsPassage passage,
   gst_tts_limiter_leave (&self->limiter, passage, started, now, wait);
   if (passage == GST_TTS_PASSAGE_WELL)
     gst_tts_breaker_succeeded (&self->breaker);
-  else if (passage == GST_TTS_PASSAGE_NEUTRAL)
-    gst_tts_breaker_leave (&self->breaker);
   g_mutex_unlock (&self->lock);
 }
 
 gboolean
-gst_tts_gate_failed (GstTtsGate *self, GstClockTime now)
+gst_tts_gate_failed (GstTtsGate *self, gconstpointer chunk, GstClockTime now)
 {
   gboolean opened;
 
   g_mutex_lock (&self->lock);
-  opened = gst_tts_breaker_failed (&self->breaker, now);
+  opened = gst_tts_breaker_failed (&self->breaker, chunk, now);
   g_mutex_unlock (&self->lock);
   return opened;
 }
 
 void
-gst_tts_gate_forget (GstTtsGate *self)
+gst_tts_gate_forget (GstTtsGate *self, gconstpointer chunk)
 {
   g_mutex_lock (&self->lock);
-  gst_tts_breaker_leave (&self->breaker);
+  gst_tts_breaker_leave (&self->breaker, chunk);
   g_mutex_unlock (&self->lock);
 }
 

@@ -2,22 +2,31 @@
 /* Who speaks a chunk when its provider can not. */
 #include "gst-tts-session-private.h"
 
+#define BIT(entry) (G_GUINT64_CONSTANT (1) << (entry)->index)
+
 static gboolean
-may_ask_locked (GstTtsSession *self, const GstTtsEntry *entry)
+may_ask_locked (GstTtsSession *self, const GstTtsSlot *slot,
+    const GstTtsEntry *entry)
 {
-  return !entry->dismissed && gst_tts_gate_admits (entry->gate,
-      gst_clock_get_time (self->clock));
+  return !entry->dismissed
+      && gst_tts_gate_admits (entry->gate, slot,
+          gst_clock_get_time (self->clock))
+      && !gst_tts_gate_is_shut (entry->gate,
+          gst_tts_session_latest_locked (self, slot, entry));
 }
 
-/* The bits of all that nobody should ask now. */
+/* The bits of all that the slot should not be given to now. */
 static guint64
-find_left_out_locked (GstTtsSession *self)
+find_left_out_locked (GstTtsSession *self, const GstTtsSlot *slot)
 {
-  guint64 bits = 0;
+  guint64 bits = slot->excluded | BIT (slot->entry);
 
-  for (guint i = 0; i < gst_tts_roster_size (self->roster); i++)
-    if (!may_ask_locked (self, gst_tts_roster_get_entry (self->roster, i)))
-      bits |= G_GUINT64_CONSTANT (1) << i;
+  for (guint i = 0; i < gst_tts_roster_size (self->roster); i++) {
+    GstTtsEntry *entry = gst_tts_roster_get_entry (self->roster, i);
+
+    if (!(bits & BIT (entry)) && !may_ask_locked (self, slot, entry))
+      bits |= BIT (entry);
+  }
   return bits;
 }
 
@@ -25,7 +34,7 @@ static GstTtsEntry *
 find_next_locked (GstTtsSession *self, const GstTtsSlot *slot)
 {
   return gst_tts_roster_next (self->roster, slot->language, slot->wish,
-      slot->excluded | find_left_out_locked (self));
+      find_left_out_locked (self, slot));
 }
 
 static void
@@ -42,6 +51,7 @@ give_to_locked (GstTtsSession *self, GstTtsSlot *slot, GstTtsEntry *entry)
   slot->n_failed = 0;
   slot->n_refused = 0;
   slot->give_up = 0;
+  slot->due = 0;
   self->n_fallbacks++;
   gst_tts_session_report_limits_locked (self, slot);
 }
@@ -51,38 +61,52 @@ gst_tts_session_move_on_locked (GstTtsSession *self, GstTtsSlot *slot,
     const GError *why)
 {
   const gchar *from = slot->entry->name;
-  GstTtsEntry *next;
+  GstTtsEntry *next = find_next_locked (self, slot);
 
-  slot->excluded |= G_GUINT64_CONSTANT (1) << slot->entry->index;
-  next = find_next_locked (self, slot);
   if (!next)
     return FALSE;
   gst_tts_session_warn_locked (self, g_intern_string (from), g_strdup_printf
       ("%s speaks what %s could not: %s", next->name, from, why->message));
+  slot->excluded |= BIT (slot->entry);
   give_to_locked (self, slot, next);
   return TRUE;
+}
+
+/* Why the slot should not wait for its provider, or NULL. One that was heard
+ * is bound to it, though others are not let in. */
+static GError *
+find_obstacle_locked (GstTtsSession *self, GstTtsSlot *slot)
+{
+  const GstTtsEntry *entry = slot->entry;
+  GstClockTime now = gst_clock_get_time (self->clock);
+  GstClockTime latest = gst_tts_session_latest_locked (self, slot, entry);
+
+  if (entry->dismissed)
+    return g_error_copy (entry->dismissed);
+  if (slot->waiting && now >= latest)
+    return g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_CONCURRENCY,
+        "there was no room for another try in time");
+  if (gst_tts_gate_is_shut (entry->gate, latest))
+    return g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_RATE,
+        "it takes no request for longer than this one may wait");
+  if (!gst_tts_gate_admits (entry->gate, slot, now)
+      && !gst_tts_slot_is_heard (slot))
+    return g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
+        "left out for a minute because it failed too often");
+  return NULL;
 }
 
 gboolean
 gst_tts_session_redirect_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
-  g_autoptr (GError) error = NULL;
-  GstTtsEntry *next;
+  g_autoptr (GError) why = find_obstacle_locked (self, slot);
 
-  if (may_ask_locked (self, slot->entry))
+  if (!why)
     return TRUE;
-  next = find_next_locked (self, slot);
-  if (next) {
-    give_to_locked (self, slot, next);
+  gst_tts_gate_forget (slot->entry->gate, slot);
+  if (!gst_tts_slot_is_heard (slot)
+      && gst_tts_session_move_on_locked (self, slot, why))
     return TRUE;
-  }
-
-  if (slot->entry->dismissed)
-    error = g_error_copy (slot->entry->dismissed);
-  else
-    g_set_error (&error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
-        "left out for a minute because it failed too often, and there is no "
-        "other provider for this");
-  gst_tts_slot_fail (slot, error);
+  gst_tts_session_fail_locked (self, slot, why);
   return FALSE;
 }

@@ -127,6 +127,16 @@ void gst_tts_session_arm_locked    (GstTtsSession *self, GstClockTime due);
 G_GNUC_INTERNAL
 void gst_tts_session_disarm        (GstTtsSession *self);
 
+/* The latest moment at which a try of the slot at @entry may begin. */
+G_GNUC_INTERNAL
+GstClockTime gst_tts_session_latest_locked (GstTtsSession *self,
+    const GstTtsSlot *slot, const GstTtsEntry *entry);
+
+/* No other try of the slot follows. */
+G_GNUC_INTERNAL
+void gst_tts_session_fail_locked   (GstTtsSession *self, GstTtsSlot *slot,
+    const GError *error);
+
 /* How many requests there may be at once, of all providers. */
 G_GNUC_INTERNAL
 guint gst_tts_session_workers_locked (GstTtsSession *self);
@@ -152,8 +162,9 @@ G_GNUC_INTERNAL
 gboolean gst_tts_session_move_on_locked (GstTtsSession *self,
     GstTtsSlot *slot, const GError *why);
 
-/* Before a slot's first try: gives it to another provider if its own is left
- * out now. FALSE if nobody is left: then it has failed. */
+/* For a slot that waits for a try: gives it to another provider if its own is
+ * left out now, or would have it wait too long. FALSE if nobody is left: then
+ * it has failed. */
 G_GNUC_INTERNAL
 gboolean gst_tts_session_redirect_locked (GstTtsSession *self,
     GstTtsSlot *slot);

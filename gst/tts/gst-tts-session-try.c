@@ -14,22 +14,24 @@ GST_DEBUG_CATEGORY_EXTERN (gst_tts_session_debug);
 #define LOCAL_PATIENCE (600 * GST_SECOND)
 
 static GstClockTime
-patience_for (GstTtsSession *self, const GstTtsSlot *slot)
+patience_for (GstTtsSession *self, const GstTtsSlot *slot,
+    const GstTtsEntry *entry)
 {
   if (self->try_timeout == 0)
     return GST_CLOCK_TIME_NONE;
   if (self->try_timeout > 0)
     return self->try_timeout * GST_MSECOND;
-  if (slot->entry->caps.local)
+  if (entry->caps.local)
     return LOCAL_PATIENCE;
   return MAX (PATIENCE,
       PATIENCE_BASE + slot->chunk->length * PATIENCE_PER_CHAR);
 }
 
 static GstClockTime
-chunk_time_for (GstTtsSession *self, const GstTtsSlot *slot)
+chunk_time_for (GstTtsSession *self, const GstTtsSlot *slot,
+    const GstTtsEntry *entry)
 {
-  GstClockTime patience = patience_for (self, slot);
+  GstClockTime patience = patience_for (self, slot, entry);
 
   if (self->chunk_timeout > 0)
     return self->chunk_timeout * GST_MSECOND;
@@ -42,6 +44,16 @@ static GstClockTime
 after (GstClockTime now, GstClockTime wait)
 {
   return GST_CLOCK_TIME_IS_VALID (wait) ? now + wait : wait;
+}
+
+GstClockTime
+gst_tts_session_latest_locked (GstTtsSession *self, const GstTtsSlot *slot,
+    const GstTtsEntry *entry)
+{
+  if (entry == slot->entry && slot->give_up > 0)
+    return slot->give_up;
+  return after (gst_clock_get_time (self->clock),
+      chunk_time_for (self, slot, entry));
 }
 
 static void
@@ -94,7 +106,7 @@ give_more_time (GstTtsSession *self, GstTtsSlot *slot)
   g_mutex_lock (&self->lock);
   if (slot->in_flight && slot->run == self->run) {
     slot->due = after (gst_clock_get_time (self->clock),
-        patience_for (self, slot));
+        patience_for (self, slot, slot->entry));
     gst_tts_session_arm_locked (self, slot->due);
   }
   g_mutex_unlock (&self->lock);
@@ -164,24 +176,41 @@ wake (gpointer who)
   gst_tts_session_dispatch (who);
 }
 
-gboolean
-gst_tts_session_enter_locked (GstTtsSession *self, GstTtsSlot *slot)
+static gboolean
+has_worker_locked (GstTtsSession *self, const GstTtsEntry *entry)
+{
+  return self->in_flight < self->max_workers && entry->in_flight
+      < gst_tts_health_workers (&entry->health, self->max_workers);
+}
+
+/* How long it stands at a gate that is shut is bounded, like its tries; one
+ * that is only full is the queue that it stands in. */
+static gboolean
+pass_gate_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
   GstTtsEntry *entry = slot->entry;
   GstTtsLimits limits = limits_of (self, entry);
-  GstClockTime when, now;
+  GstClockTime when, now = gst_clock_get_time (self->clock);
 
-  if (self->in_flight >= self->max_workers || entry->in_flight
-      >= gst_tts_health_workers (&entry->health, self->max_workers))
-    return FALSE;
-  now = gst_clock_get_time (self->clock);
-  if (gst_tts_gate_enter (entry->gate, &limits, now, self->link, wake,
+  if (gst_tts_gate_enter (entry->gate, &limits, slot, now, self->link, wake,
           &when)) {
     slot->started = now;
     return TRUE;
   }
+  if (gst_tts_gate_is_shut (entry->gate, now))
+    slot->give_up = gst_tts_session_latest_locked (self, slot, entry);
   if (GST_CLOCK_TIME_IS_VALID (when))
     gst_tts_session_arm_locked (self, when);
+  return FALSE;
+}
+
+gboolean
+gst_tts_session_enter_locked (GstTtsSession *self, GstTtsSlot *slot)
+{
+  if (has_worker_locked (self, slot->entry) && pass_gate_locked (self, slot))
+    return TRUE;
+  if (slot->waiting && slot->give_up > 0)
+    gst_tts_session_arm_locked (self, slot->give_up);
   return FALSE;
 }
 
@@ -204,10 +233,11 @@ gst_tts_session_workers_locked (GstTtsSession *self)
 void
 gst_tts_session_launch_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
-  if (slot->give_up == 0)
-    slot->give_up = after (slot->started, chunk_time_for (self, slot));
-  slot->due = MIN (after (slot->started, patience_for (self, slot)),
-      slot->give_up);
+  if (slot->n_failed + slot->n_refused == 0)
+    slot->give_up = 0;          /* the first one: its time begins anew */
+  slot->give_up = gst_tts_session_latest_locked (self, slot, slot->entry);
+  slot->due = MIN (after (slot->started, patience_for (self, slot,
+              slot->entry)), slot->give_up);
   slot->in_flight = TRUE;
   slot->n_tries++;
   self->in_flight++;
@@ -222,7 +252,7 @@ gst_tts_session_extend_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
   if (slot->in_flight && GST_CLOCK_TIME_IS_VALID (slot->due))
     slot->due = MIN (after (gst_clock_get_time (self->clock),
-            patience_for (self, slot)), slot->give_up);
+            patience_for (self, slot, slot->entry)), slot->give_up);
 }
 
 GstTtsSlot *
@@ -234,15 +264,18 @@ gst_tts_session_next_retry_locked (GstTtsSession *self)
     return NULL;
   now = gst_clock_get_time (self->clock);
 
-  for (GList *l = self->retries.head; l; l = l->next) {
+  for (GList *l = self->retries.head, *next; l; l = next) {
     GstTtsSlot *slot = l->data;
+    gboolean failed = !gst_tts_session_redirect_locked (self, slot);
 
-    if (slot->due > now) {
+    next = l->next;
+    if (!failed && slot->due > now) {
       gst_tts_session_arm_locked (self, slot->due);
-    } else if (gst_tts_session_enter_locked (self, slot)) {
+    } else if (failed || gst_tts_session_enter_locked (self, slot)) {
       g_queue_delete_link (&self->retries, l);
       slot->waiting = FALSE;
-      return slot;
+      if (!failed)
+        return slot;
     }
   }
   return NULL;
@@ -270,8 +303,9 @@ wait_for_retry_locked (GstTtsSession *self, GstTtsSlot *slot, guint n,
   return TRUE;
 }
 
-static void
-fail_locked (GstTtsSession *self, GstTtsSlot *slot, const GError *error)
+void
+gst_tts_session_fail_locked (GstTtsSession *self, GstTtsSlot *slot,
+    const GError *error)
 {
   g_autoptr (GError) final = g_error_copy (error);
 
@@ -281,6 +315,8 @@ fail_locked (GstTtsSession *self, GstTtsSlot *slot, const GError *error)
         slot->n_tries);
   }
   gst_tts_slot_fail (slot, final);
+  if (self->waiting && g_queue_peek_head (&self->slots) == slot)
+    g_cond_signal (&self->ready);
 }
 
 static void
@@ -346,13 +382,13 @@ leave_provider_locked (GstTtsSession *self, GstTtsSlot *slot,
     slot->entry->dismissed = g_error_copy (outcome->error);
   else if (reaction == GST_TTS_REACTION_RETRY
       || reaction == GST_TTS_REACTION_QUEUE)
-    gst_tts_gate_failed (slot->entry->gate, now);
+    gst_tts_gate_failed (slot->entry->gate, slot, now);
 
   if (reaction != GST_TTS_REACTION_GIVE_UP && outcome->movable
       && gst_tts_session_move_on_locked (self, slot, outcome->error))
     wait_until_locked (self, slot, now);
   else
-    fail_locked (self, slot, outcome->error);
+    gst_tts_session_fail_locked (self, slot, outcome->error);
 }
 
 void

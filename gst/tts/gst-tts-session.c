@@ -22,10 +22,11 @@ void
 gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot,
     GstTtsPassage passage, const GstTtsOutcome *outcome)
 {
-  if (slot->waiting) {
+  if (slot->waiting)
     g_queue_remove (&self->retries, slot);
-    gst_tts_gate_forget (slot->entry->gate);
-  }
+  if (slot->waiting || (slot->in_flight
+          && passage == GST_TTS_PASSAGE_NEUTRAL))
+    gst_tts_gate_forget (slot->entry->gate, slot);
   slot->waiting = FALSE;
   /* One that went well and is delivered already will tell its outcome. */
   if (passage == GST_TTS_PASSAGE_NEUTRAL)
@@ -82,11 +83,8 @@ may_start_locked (GstTtsSession *self, GstTtsSlot *slot)
     return TRUE;
   if (self->in_flight >= self->max_workers)
     return FALSE;
-  if (gst_tts_session_redirect_locked (self, slot))
-    return gst_tts_session_enter_locked (self, slot);
-  if (self->waiting && g_queue_peek_head (&self->slots) == slot)
-    g_cond_signal (&self->ready);
-  return TRUE;
+  return !gst_tts_session_redirect_locked (self, slot)
+      || gst_tts_session_enter_locked (self, slot);
 }
 
 /* The next slot to start, or NULL; one without words counts as started. */

@@ -63,7 +63,8 @@ struct _GstTtsSlot
   gboolean waiting;             /* for its next try, in the session's queue */
   GstClockTime due;             /* then; or when the try in flight is late */
   GstClockTime started;         /* the try in flight, or the last */
-  GstClockTime give_up;         /* no try at this provider after it */
+  GstClockTime give_up;         /* no try at this provider after it; 0 until
+                                   it was its turn */
   guint n_failed;               /* tries of this provider that count */
   guint n_refused;              /* and that do not */
   guint n_tries;                /* of all */
@@ -124,6 +125,9 @@ gboolean     gst_tts_slot_is_ready (GstTtsSlot *self, guint min_frames);
  * may follow, or if there is none left. Pulling thread. */
 GstBuffer *  gst_tts_slot_take   (GstTtsSlot *self, guint min_frames,
     guint max_frames);
+
+/* Whether some of it has left, so that no other voice may go on. */
+gboolean     gst_tts_slot_is_heard (GstTtsSlot *self);
 
 /* Whether it is finished and all its audio was taken; from then on error is
  * the pulling thread's. */

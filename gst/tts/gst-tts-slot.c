@@ -255,6 +255,17 @@ gst_tts_slot_take (GstTtsSlot *self, guint min_frames, guint max_frames)
 }
 
 gboolean
+gst_tts_slot_is_heard (GstTtsSlot *self)
+{
+  gboolean heard;
+
+  g_mutex_lock (&self->lock);
+  heard = self->n_sent > 0;
+  g_mutex_unlock (&self->lock);
+  return heard;
+}
+
+gboolean
 gst_tts_slot_is_drained (GstTtsSlot *self)
 {
   gboolean drained;

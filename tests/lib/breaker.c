@@ -3,25 +3,28 @@
 #include "../../gst/tts/gst-tts-breaker-private.h"
 #include "test-main.h"
 
+static const gchar chunk[] = "one", other[] = "two";
+
 static void
 test_three_in_a_row (void)
 {
   GstTtsBreaker breaker = { 0, };
 
   for (guint i = 0; i < 10; i++) {
-    g_assert_false (gst_tts_breaker_failed (&breaker, 0));
-    g_assert_false (gst_tts_breaker_failed (&breaker, 0));
-    g_assert_true (gst_tts_breaker_admits (&breaker, 0));
+    g_assert_false (gst_tts_breaker_failed (&breaker, chunk, 0));
+    g_assert_false (gst_tts_breaker_failed (&breaker, chunk, 0));
+    g_assert_true (gst_tts_breaker_admits (&breaker, other, 0));
     gst_tts_breaker_succeeded (&breaker);
   }
-  g_assert_false (gst_tts_breaker_failed (&breaker, 0));
-  g_assert_false (gst_tts_breaker_failed (&breaker, 0));
-  g_assert_true (gst_tts_breaker_failed (&breaker, 5));
-  g_assert_false (gst_tts_breaker_admits (&breaker, 5));
+  g_assert_false (gst_tts_breaker_failed (&breaker, chunk, 0));
+  g_assert_false (gst_tts_breaker_failed (&breaker, chunk, 0));
+  g_assert_true (gst_tts_breaker_failed (&breaker, chunk, 5));
+  g_assert_false (gst_tts_breaker_admits (&breaker, other, 5));
   /* what was under way adds nothing */
-  g_assert_false (gst_tts_breaker_failed (&breaker, 30 * GST_SECOND));
-  g_assert_false (gst_tts_breaker_admits (&breaker, 60 * GST_SECOND));
-  g_assert_true (gst_tts_breaker_admits (&breaker, 60 * GST_SECOND + 5));
+  g_assert_false (gst_tts_breaker_failed (&breaker, chunk, 30 * GST_SECOND));
+  g_assert_false (gst_tts_breaker_admits (&breaker, other, 60 * GST_SECOND));
+  g_assert_true (gst_tts_breaker_admits (&breaker, other,
+          60 * GST_SECOND + 5));
 }
 
 static void
@@ -31,31 +34,35 @@ test_one_probe (void)
   const GstClockTime minute = 60 * GST_SECOND;
 
   gst_tts_breaker_trip (&breaker, 0);
-  g_assert_true (gst_tts_breaker_admits (&breaker, minute));
-  gst_tts_breaker_enter (&breaker);
-  g_assert_false (gst_tts_breaker_admits (&breaker, minute));
+  g_assert_true (gst_tts_breaker_admits (&breaker, other, minute));
+  gst_tts_breaker_enter (&breaker, chunk);
+  g_assert_false (gst_tts_breaker_admits (&breaker, other, minute));
+  g_assert_true (gst_tts_breaker_admits (&breaker, chunk, minute));
 
   /* it fails: another minute */
-  g_assert_true (gst_tts_breaker_failed (&breaker, minute + 1));
-  g_assert_false (gst_tts_breaker_admits (&breaker, 2 * minute));
-  g_assert_true (gst_tts_breaker_admits (&breaker, 2 * minute + 1));
+  g_assert_true (gst_tts_breaker_failed (&breaker, chunk, minute + 1));
+  g_assert_false (gst_tts_breaker_admits (&breaker, other, 2 * minute));
+  g_assert_true (gst_tts_breaker_admits (&breaker, other, 2 * minute + 1));
 
-  /* one that was let in before fails while it is left out */
-  gst_tts_breaker_enter (&breaker);
-  g_assert_false (gst_tts_breaker_failed (&breaker, minute + 2));
-  g_assert_true (gst_tts_breaker_admits (&breaker, 2 * minute + 1));
+  /* one that was let in before fails or leaves while another finds out */
+  gst_tts_breaker_enter (&breaker, chunk);
+  gst_tts_breaker_enter (&breaker, other);
+  g_assert_false (gst_tts_breaker_failed (&breaker, other, minute + 2));
+  gst_tts_breaker_leave (&breaker, other);
+  g_assert_true (gst_tts_breaker_admits (&breaker, chunk, 2 * minute + 1));
+  g_assert_false (gst_tts_breaker_admits (&breaker, other, 2 * minute + 1));
 
   /* it is cancelled: another one may find out */
-  gst_tts_breaker_enter (&breaker);
-  gst_tts_breaker_leave (&breaker);
-  g_assert_true (gst_tts_breaker_admits (&breaker, 2 * minute + 1));
+  gst_tts_breaker_enter (&breaker, chunk);
+  gst_tts_breaker_leave (&breaker, chunk);
+  g_assert_true (gst_tts_breaker_admits (&breaker, other, 2 * minute + 1));
 
   /* it succeeds: all as before */
-  gst_tts_breaker_enter (&breaker);
+  gst_tts_breaker_enter (&breaker, chunk);
   gst_tts_breaker_succeeded (&breaker);
-  g_assert_true (gst_tts_breaker_admits (&breaker, 2 * minute + 1));
-  g_assert_false (gst_tts_breaker_failed (&breaker, 3 * minute));
-  g_assert_true (gst_tts_breaker_admits (&breaker, 3 * minute));
+  g_assert_true (gst_tts_breaker_admits (&breaker, other, 2 * minute + 1));
+  g_assert_false (gst_tts_breaker_failed (&breaker, chunk, 3 * minute));
+  g_assert_true (gst_tts_breaker_admits (&breaker, other, 3 * minute));
 }
 
 /* @n_failed of ten tries, the failures first. */

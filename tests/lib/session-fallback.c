@@ -209,6 +209,103 @@ test_breaker_alone (void)
   tts_run_end (&run);
 }
 
+/* What waits for another try goes on at once when its provider is dismissed
+ * by what another chunk found. */
+static void
+test_waiting_when_dismissed (void)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_run_start_on_clock (&run, "script=transient auth", ORDER, NULL);
+  push_many (&run, 3);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  assert_providers (&run, "twin twin twin");
+  g_assert_cmpuint (tts_run_requests (&run), ==, 2);
+  g_assert_cmpuint (gst_clock_get_time (run.clock), ==, 0);
+  tts_run_end (&run);
+}
+
+static void
+test_waiting_when_left_out (void)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_run_start_on_clock (&run, "fault=error", ORDER, "max-tries", 2, NULL);
+  push_many (&run, 4);
+  gst_tts_session_end (run.session);
+  for (guint i = 0; i < 3; i++)
+    tts_run_turn (&run);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  assert_providers (&run, "twin twin twin twin");
+  g_assert_cmpuint (tts_run_requests (&run), <=, 7);
+  tts_run_end (&run);
+}
+
+/* What waits and has nobody else to go to fails at once. */
+static void
+test_waiting_alone (void)
+{
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, "script=transient auth", "on-error",
+      GST_TTS_ON_ERROR_SKIP, NULL);
+  push_many (&run, 2);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  g_assert_cmpuint (run.n_skipped, ==, 2);
+  g_assert_cmpuint (gst_clock_get_time (run.clock), ==, 0);
+  tts_run_end (&run);
+}
+
+/* A provider that wants no request for two hours is not waited for, neither
+ * by the chunk that it told nor by those behind it. */
+static void
+test_long_wait (void)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_run_start_on_clock (&run, "remote=true;script=rate:7200000", ORDER,
+      "chunk-timeout", 60000, NULL);
+  push_many (&run, 4);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  assert_providers (&run, "twin twin twin twin");
+  g_assert_cmpuint (tts_run_requests (&run), ==, 1);
+  g_assert_cmpuint (gst_clock_get_time (run.clock), ==, 0);
+  tts_run_end (&run);
+}
+
+/* Another run of the same account knows already that it is left out, and
+ * says so as the first one did. */
+static void
+test_left_out_before (void)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_run_start_on_clock (&run, "account=left-out;fault=error", ORDER,
+      "max-tries", 1, NULL);
+  push_many (&run, 3);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  tts_run_end (&run);
+
+  tts_run_start_on_clock (&run, "account=left-out", ORDER, NULL);
+  push_many (&run, 2);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  assert_providers (&run, "twin twin");
+  g_assert_cmpuint (tts_run_requests (&run), ==, 0);
+  g_assert_cmpuint (run.warnings->len, ==, 1);
+  g_assert_nonnull (strstr (g_ptr_array_index (run.warnings, 0),
+          "twin speaks what null could not: left out"));
+  tts_run_end (&run);
+}
+
 static void
 check_voice (const gchar *map, const gchar *expected, guint warnings)
 {
@@ -342,6 +439,12 @@ main (int argc, char **argv)
   g_test_add_func ("/fallback/nobody-left", test_nobody_left);
   g_test_add_func ("/fallback/breaker", test_breaker);
   g_test_add_func ("/fallback/breaker-alone", test_breaker_alone);
+  g_test_add_func ("/fallback/waiting-dismissed",
+      test_waiting_when_dismissed);
+  g_test_add_func ("/fallback/waiting-left-out", test_waiting_when_left_out);
+  g_test_add_func ("/fallback/waiting-alone", test_waiting_alone);
+  g_test_add_func ("/fallback/long-wait", test_long_wait);
+  g_test_add_func ("/fallback/left-out-before", test_left_out_before);
   g_test_add_func ("/fallback/voice-map", test_voice_map);
   g_test_add_func ("/fallback/other-rate", test_other_rate);
   g_test_add_func ("/fallback/smallest-limit", test_smallest_limit);

@@ -132,6 +132,51 @@ test_retry_after_too_long (void)
   tts_run_end (&run);
 }
 
+/* Nor is it by those behind it, which were not asked for yet. */
+static void
+test_long_wait_of_another (void)
+{
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, "remote=true;script=rate:7200000",
+      "chunk-timeout", 60000, "on-error", GST_TTS_ON_ERROR_SKIP, NULL);
+  for (guint i = 0; i < 3; i++)
+    tts_run_push (&run, i, "Too late.");
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  g_assert_cmpuint (run.n_skipped, ==, 3);
+  g_assert_cmpuint (tts_run_requests (&run), ==, 1);
+  g_assert_cmpuint (gst_clock_get_time (run.clock), ==, 0);
+  tts_run_end (&run);
+}
+
+/* Likewise when one wait is short enough and the next begins as it ends: two
+ * runs of one account, of which the first is told and the second waits. */
+static void
+test_waits_add_up (void)
+{
+  TtsRun told, waits;
+
+  tts_run_start_on_clock (&told, "remote=true;account=waits;"
+      "script=rate:5000 rate:5000", "max-tries", 1, "on-error",
+      GST_TTS_ON_ERROR_SKIP, NULL);
+  tts_run_start_on_clock (&waits, "remote=true;account=waits",
+      "chunk-timeout", 8000, "on-error", GST_TTS_ON_ERROR_SKIP, NULL);
+  tts_run_push (&told, 0, "Told.");
+  tts_run_pull_cue (&told);
+  tts_run_push (&waits, 0, "Waits.");
+  gst_test_clock_set_time (GST_TEST_CLOCK (told.clock), 5 * GST_SECOND);
+  tts_run_push (&told, 1, "Told again.");
+  tts_run_pull_cue (&told);
+
+  g_assert_cmpuint (tts_run_turn (&waits), ==, 5 * GST_SECOND);
+  tts_run_pull_cue (&waits);
+  g_assert_cmpuint (waits.n_skipped, ==, 1);
+  g_assert_cmpuint (tts_run_requests (&waits), ==, 0);
+  tts_run_end (&told);
+  tts_run_end (&waits);
+}
+
 /* Refusals for being too many do not use up the tries. */
 static void
 test_concurrency_is_no_try (void)
@@ -367,6 +412,8 @@ main (int argc, char **argv)
   g_test_add_func ("/retry/final-errors", test_final_errors);
   g_test_add_func ("/retry/retry-after", test_retry_after);
   g_test_add_func ("/retry/retry-after-too-long", test_retry_after_too_long);
+  g_test_add_func ("/retry/long-wait-of-another", test_long_wait_of_another);
+  g_test_add_func ("/retry/waits-add-up", test_waits_add_up);
   g_test_add_func ("/retry/concurrency-is-no-try", test_concurrency_is_no_try);
   g_test_add_func ("/retry/concurrency-ends", test_concurrency_ends);
   g_test_add_func ("/retry/silent-provider", test_silent_provider);
