@@ -37,6 +37,12 @@ find_next_locked (GstTtsSession *self, const GstTtsSlot *slot)
       find_left_out_locked (self, slot));
 }
 
+gboolean
+gst_tts_session_has_next_locked (GstTtsSession *self, const GstTtsSlot *slot)
+{
+  return find_next_locked (self, slot) != NULL;
+}
+
 static void
 give_to_locked (GstTtsSession *self, GstTtsSlot *slot, GstTtsEntry *entry)
 {

@@ -169,4 +169,9 @@ G_GNUC_INTERNAL
 gboolean gst_tts_session_redirect_locked (GstTtsSession *self,
     GstTtsSlot *slot);
 
+/* Whether somebody else could take the slot now. */
+G_GNUC_INTERNAL
+gboolean gst_tts_session_has_next_locked (GstTtsSession *self,
+    const GstTtsSlot *slot);
+
 G_END_DECLS

@@ -352,7 +352,7 @@ note_health_locked (GstTtsSession *self, GstTtsSlot *slot,
   if ((passage == GST_TTS_PASSAGE_WELL || passage == GST_TTS_PASSAGE_FAILED)
       && gst_tts_health_note (&entry->health,
           passage == GST_TTS_PASSAGE_FAILED)
-      && gst_tts_roster_size (self->roster) > 1)
+      && gst_tts_session_has_next_locked (self, slot))
     gst_tts_gate_trip (entry->gate, gst_clock_get_time (self->clock));
   if (outcome->error)
     self->least_workers = MIN (self->least_workers,

@@ -306,6 +306,30 @@ test_left_out_before (void)
   tts_run_end (&run);
 }
 
+/* However badly it does, it is not left out as long as nobody else could do
+ * it: the other one speaks another language. */
+static void
+test_slow_but_alone (void)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_twin.languages[0] = "de";
+  tts_run_start_on_clock (&run, "script=transient transient transient "
+      "transient transient transient transient transient transient transient "
+      "transient transient", ORDER, "language-code", "en", "max-tries", 13,
+      NULL);
+  push_many (&run, 1);
+  for (guint i = 0; i < 12; i++)
+    tts_run_turn (&run);
+  tts_run_pull_cue (&run);
+  push_many (&run, 1);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  assert_providers (&run, "null null");
+  tts_run_end (&run);
+}
+
 static void
 check_voice (const gchar *map, const gchar *expected, guint warnings)
 {
@@ -445,6 +469,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fallback/waiting-alone", test_waiting_alone);
   g_test_add_func ("/fallback/long-wait", test_long_wait);
   g_test_add_func ("/fallback/left-out-before", test_left_out_before);
+  g_test_add_func ("/fallback/slow-but-alone", test_slow_but_alone);
   g_test_add_func ("/fallback/voice-map", test_voice_map);
   g_test_add_func ("/fallback/other-rate", test_other_rate);
   g_test_add_func ("/fallback/smallest-limit", test_smallest_limit);

@@ -20,6 +20,8 @@ get_capabilities (GstTtsProvider *self, GstTtsCapabilities *ret_caps)
   ret_caps->deterministic = TRUE;
   ret_caps->sample_rate = tts_twin.sample_rate;
   ret_caps->max_chars = tts_twin.max_chars;
+  if (tts_twin.languages[0])
+    ret_caps->languages = tts_twin.languages;
 }
 
 static gchar *
@@ -117,6 +119,7 @@ tts_twin_reset (void)
   tts_twin.asked = 0;
   tts_twin.sample_rate = 24000;
   tts_twin.max_chars = 0;
+  tts_twin.languages[0] = NULL;
   tts_twin.error = -1;
   tts_twin.stubborn = FALSE;
   tts_twin.requests = 0;

@@ -13,6 +13,7 @@ typedef struct
   guint asked;                  /* for the capabilities */
   gint sample_rate;
   guint max_chars;
+  const gchar *languages[2];    /* the first is NULL for all */
   gint error;                   /* code it fails with, -1 to speak */
 
   GMutex lock;
