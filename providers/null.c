@@ -160,7 +160,7 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   ret_caps->sample_rate = self->settings.sample_rate;
   ret_caps->max_chars = self->settings.max_chars;
   ret_caps->deterministic = !self->settings.not_deterministic;
-  ret_caps->local = !self->settings.remote;
+  ret_caps->local = ret_caps->instant = !self->settings.remote;
   ret_caps->unit = self->settings.unit;
   GST_OBJECT_UNLOCK (self);
 

@@ -32,6 +32,8 @@ typedef struct _GstTtsCapabilities GstTtsCapabilities;
  * @rate_control: obeys the rate
  * @pitch_control: obeys the pitch
  * @local: sends nothing away and bills nothing
+ * @instant: speaks again as soon as a file could be read: what it says is not
+ *   kept in the cache
  * @sample_rate: what it makes, 0 if it varies
  * @max_chars: longest text of one request, 0 for no limit
  * @good_chars: best length of one request, 0 for no preference
@@ -49,6 +51,7 @@ struct _GstTtsCapabilities
   gboolean rate_control;
   gboolean pitch_control;
   gboolean local;
+  gboolean instant;
   gint sample_rate;
   guint max_chars;
   guint good_chars;

@@ -20,6 +20,7 @@ struct _GstTtsEntry
   GstTtsCapabilities caps;
   gchar *service;               /* as price lists call it */
   gchar *model;                 /* likewise, NULL if there is no choice */
+  gchar *described;             /* what is set on it, for keys */
   guint index;
   GstTtsGate *gate;
 

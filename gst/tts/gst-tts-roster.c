@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "gst-tts-error.h"
+#include "gst-tts-key-private.h"
 
 struct _GstTtsRoster
 {
@@ -29,6 +30,7 @@ clear_entry (gpointer data)
   gst_object_unref (entry->provider);
   g_free (entry->service);
   g_free (entry->model);
+  g_free (entry->described);
   g_strfreev (entry->voices);
   g_clear_error (&entry->dismissed);
 }
@@ -115,6 +117,7 @@ add_entry (GstTtsRoster *self, GstTtsProvider *provider)
   gst_tts_provider_get_capabilities (provider, &entry->caps);
   entry->service = gst_tts_provider_dup_service (provider);
   entry->model = gst_tts_provider_dup_model (provider);
+  entry->described = gst_tts_key_describe (provider);
   entry->index = self->entries->len;
   entry->gate = gst_tts_gate_get (account);
   g_ptr_array_add (self->entries, entry);

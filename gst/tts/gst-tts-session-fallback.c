@@ -53,7 +53,10 @@ give_to_locked (GstTtsSession *self, GstTtsSlot *slot, GstTtsEntry *entry)
     gst_tts_session_warn_locked (self, "voice-map", g_strdup_printf
         ("%s has no voice '%s' and speaks with its own; voice-map can name "
             "another", entry->name, slot->wish));
+  gst_tts_session_leave_cache_locked (self, slot);
   gst_tts_slot_move (slot, entry, voice);
+  gst_tts_session_name_request (self, slot);
+  gst_tts_session_want_locked (self, slot);
   slot->n_failed = 0;
   slot->n_refused = 0;
   slot->give_up = 0;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "gst-tts-books-private.h"
+#include "gst-tts-cache-private.h"
 #include "gst-tts-lexicon.h"
 #include "gst-tts-retry-private.h"
 #include "gst-tts-session.h"
@@ -36,6 +37,8 @@ struct _GstTtsSession
   guint rate_limit;
   GstClock *clock;
   GstTtsBooks *books;           /* NULL if nobody keeps any */
+  GstTtsCache *cache;           /* NULL if nothing is looked up */
+  gboolean live;
 
   /* lock; never held while a provider is called */
   GMutex lock;
@@ -47,6 +50,8 @@ struct _GstTtsSession
   guint ahead;                  /* started, not delivered */
   guint in_flight;
   GQueue retries;               /* slots that wait for their next try */
+  GQueue joined;                /* those that others make now */
+  guint n_wanted;               /* slots to look up */
   GstClockID timer;             /* for the next that is due */
   GstClockTime timer_due;
   guint64 place;                /* of the next slot */
@@ -62,6 +67,7 @@ struct _GstTtsSession
   guint64 n_cues, n_cues_done, n_cues_skipped;
   guint64 n_chunks, n_chunks_failed, n_chars;
   guint64 n_tries, n_retries, n_maybe_billed, n_fallbacks, n_refusals;
+  guint64 n_cache_hits;
   guint least_workers;          /* that limits and failures left */
   guint64 n_errors[GST_TTS_N_ERROR_CLASSES];
 
@@ -153,6 +159,46 @@ gboolean gst_tts_session_leave_locked (GstTtsSession *self, GstTtsSlot *slot);
 G_GNUC_INTERNAL
 void gst_tts_session_settle_locked (GstTtsSession *self, GstTtsSlot *slot,
     const GstTtsOutcome *outcome);
+/* No wait, once there is room. */
+G_GNUC_INTERNAL
+void gst_tts_session_requeue_locked (GstTtsSession *self, GstTtsSlot *slot);
+
+/* gst-tts-session-cache.c */
+
+/* As the settings are now; before a run. */
+G_GNUC_INTERNAL
+void gst_tts_session_open_cache     (GstTtsSession *self);
+
+/* What is asked for at the slot's provider now, and who else wants it. With
+ * the lock once the slot is in the queue. */
+G_GNUC_INTERNAL
+void gst_tts_session_name_request   (GstTtsSession *self, GstTtsSlot *slot);
+
+/* It is to be looked up. */
+G_GNUC_INTERNAL
+void gst_tts_session_want_locked    (GstTtsSession *self, GstTtsSlot *slot);
+
+/* It leaves the queue, or has its speech. */
+G_GNUC_INTERNAL
+void gst_tts_session_leave_cache_locked (GstTtsSession *self,
+    GstTtsSlot *slot);
+
+/* One to look up, for search; (transfer full). */
+G_GNUC_INTERNAL
+GstTtsSlot * gst_tts_session_next_search_locked (GstTtsSession *self);
+
+/* Without locks. */
+G_GNUC_INTERNAL
+void gst_tts_session_search         (GstTtsSession *self, GstTtsSlot *slot);
+
+/* Whether it was looked up in vain and that is still so. */
+G_GNUC_INTERNAL
+gboolean gst_tts_session_is_searched_locked (GstTtsSession *self,
+    GstTtsSlot *slot);
+
+/* TRUE if another one makes it now: then this one waits. */
+G_GNUC_INTERNAL
+gboolean gst_tts_session_join_locked (GstTtsSession *self, GstTtsSlot *slot);
 
 /* gst-tts-session-fallback.c */
 

@@ -180,6 +180,7 @@ static void
 drop_head (GstTtsSession *self, GstTtsSlot *slot, guint run,
     GstTtsPassage passage)
 {
+  g_autoptr (GstTtsFlight) flight = NULL;
   gboolean dropped = FALSE;
   GstTtsGate *gate = NULL;
 
@@ -193,6 +194,8 @@ drop_head (GstTtsSession *self, GstTtsSlot *slot, guint run,
     self->cue_tries += slot->n_tries;
     if (slot->in_flight)
       gate = slot->entry->gate;
+    if (slot->in_flight && slot->flight)
+      flight = gst_tts_flight_ref (slot->flight);
     gst_tts_session_land_locked (self, slot, passage, NULL);
     if (self->slots.length == low_water (self))
       g_cond_signal (&self->room);
@@ -202,6 +205,8 @@ drop_head (GstTtsSession *self, GstTtsSlot *slot, guint run,
 
   if (gate)
     gst_tts_gate_wake (gate);
+  if (flight)
+    gst_tts_flight_end (flight, slot, FALSE);
   if (dropped) {
     gst_tts_slot_unref (slot);
     gst_tts_session_dispatch (self);

@@ -239,6 +239,8 @@ gst_tts_session_launch_locked (GstTtsSession *self, GstTtsSlot *slot)
   slot->due = MIN (after (slot->started, patience_for (self, slot,
               slot->entry)), slot->give_up);
   slot->in_flight = TRUE;
+  if (slot->flight)
+    gst_tts_flight_begin (slot->flight, slot);
   slot->n_tries++;
   self->in_flight++;
   slot->entry->in_flight++;
@@ -255,6 +257,24 @@ gst_tts_session_extend_locked (GstTtsSession *self, GstTtsSlot *slot)
             patience_for (self, slot, slot->entry)), slot->give_up);
 }
 
+/* Whether it waits no longer: it starts, joins another one, or has failed. */
+static gboolean
+is_over_locked (GstTtsSession *self, GstTtsSlot *slot, GstClockTime now)
+{
+  if (!gst_tts_session_is_searched_locked (self, slot))
+    return FALSE;
+  if (!gst_tts_session_redirect_locked (self, slot))
+    return TRUE;
+  if (!gst_tts_session_is_searched_locked (self, slot))
+    return FALSE;               /* what it asks for now was not looked up */
+  if (slot->due > now) {
+    gst_tts_session_arm_locked (self, slot->due);
+    return FALSE;
+  }
+  return gst_tts_session_join_locked (self, slot)
+      || gst_tts_session_enter_locked (self, slot);
+}
+
 GstTtsSlot *
 gst_tts_session_next_retry_locked (GstTtsSession *self)
 {
@@ -266,17 +286,14 @@ gst_tts_session_next_retry_locked (GstTtsSession *self)
 
   for (GList *l = self->retries.head, *next; l; l = next) {
     GstTtsSlot *slot = l->data;
-    gboolean failed = !gst_tts_session_redirect_locked (self, slot);
 
     next = l->next;
-    if (!failed && slot->due > now) {
-      gst_tts_session_arm_locked (self, slot->due);
-    } else if (failed || gst_tts_session_enter_locked (self, slot)) {
-      g_queue_delete_link (&self->retries, l);
-      slot->waiting = FALSE;
-      if (!failed)
-        return slot;
-    }
+    if (!is_over_locked (self, slot, now))
+      continue;
+    g_queue_delete_link (&self->retries, l);
+    slot->waiting = FALSE;
+    if (!slot->finished && !slot->joined)
+      return slot;
   }
   return NULL;
 }
@@ -287,6 +304,12 @@ wait_until_locked (GstTtsSession *self, GstTtsSlot *slot, GstClockTime due)
   slot->due = due;
   slot->waiting = TRUE;
   g_queue_insert_sorted (&self->retries, slot, compare_places, NULL);
+}
+
+void
+gst_tts_session_requeue_locked (GstTtsSession *self, GstTtsSlot *slot)
+{
+  wait_until_locked (self, slot, gst_clock_get_time (self->clock));
 }
 
 /* FALSE if the provider's next chance comes too late for the chunk. */
@@ -386,7 +409,7 @@ leave_provider_locked (GstTtsSession *self, GstTtsSlot *slot,
 
   if (reaction != GST_TTS_REACTION_GIVE_UP && outcome->movable
       && gst_tts_session_move_on_locked (self, slot, outcome->error))
-    wait_until_locked (self, slot, now);
+    gst_tts_session_requeue_locked (self, slot);
   else
     gst_tts_session_fail_locked (self, slot, outcome->error);
 }

@@ -31,6 +31,7 @@ gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot,
   /* One that went well and is delivered already will tell its outcome. */
   if (passage == GST_TTS_PASSAGE_NEUTRAL)
     gst_tts_session_settle_locked (self, slot, outcome);
+  gst_tts_session_leave_cache_locked (self, slot);
   if (!slot->in_flight)
     return;
   slot->in_flight = FALSE;
@@ -68,6 +69,8 @@ cancel_slots (GQueue *slots)
     gst_tts_slot_cancel (slot);
     if (slot->entry)
       gst_tts_gate_wake (slot->entry->gate);
+    if (slot->flight)
+      gst_tts_flight_end (slot->flight, slot, FALSE);
   }
   g_queue_clear_full (slots, (GDestroyNotify) gst_tts_slot_unref);
 }
@@ -79,15 +82,21 @@ may_start_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
   if (self->ahead >= self->max_ahead)
     return FALSE;
-  if (!slot->entry)
+  if (!slot->entry || slot->search == GST_TTS_SEARCH_FOUND)
+    return TRUE;
+  if (!gst_tts_session_is_searched_locked (self, slot))
+    return FALSE;
+  if (gst_tts_session_join_locked (self, slot))
     return TRUE;
   if (self->in_flight >= self->max_workers)
     return FALSE;
   return !gst_tts_session_redirect_locked (self, slot)
-      || gst_tts_session_enter_locked (self, slot);
+      || (slot->search == GST_TTS_SEARCH_OVER
+          && gst_tts_session_enter_locked (self, slot));
 }
 
-/* The next slot to start, or NULL; one without words counts as started. */
+/* The next slot to start, or NULL; one that needs no request of its own counts
+ * as started. */
 static GstTtsSlot *
 next_to_start_locked (GstTtsSession *self)
 {
@@ -100,7 +109,7 @@ next_to_start_locked (GstTtsSession *self)
 
     self->next = self->next->next;
     self->ahead++;
-    if (slot->entry && !slot->finished)
+    if (slot->entry && !slot->finished && !slot->joined)
       return slot;
   }
   return NULL;
@@ -109,23 +118,27 @@ next_to_start_locked (GstTtsSession *self)
 void
 gst_tts_session_dispatch (GstTtsSession *self)
 {
-  GstTtsSlot *slot;
-  gboolean left, more;
+  g_autoptr (GstTtsSlot) slot = NULL, wanted = NULL;
+  gboolean left = FALSE;
 
   do {
+    g_clear_pointer (&slot, gst_tts_slot_unref);
+    g_clear_pointer (&wanted, gst_tts_slot_unref);
     g_mutex_lock (&self->lock);
     slot = next_to_start_locked (self);
     if (slot) {
       gst_tts_session_launch_locked (self, slot);
       left = gst_tts_session_leave_locked (self, slot);
       gst_tts_slot_ref (slot);
+    } else {
+      wanted = gst_tts_session_next_search_locked (self);
     }
     g_mutex_unlock (&self->lock);
-    more = slot != NULL;
-    if (more && !left)
+    if (slot && !left)
       gst_tts_try_start (slot);
-    g_clear_pointer (&slot, gst_tts_slot_unref);
-  } while (more);
+    else if (wanted)
+      gst_tts_session_search (self, wanted);
+  } while (slot || wanted);
 }
 
 /* On a provider's thread, or the clock's. A slot of an earlier run is not
@@ -135,6 +148,7 @@ on_slot_progress (gpointer session, GstTtsSlot *slot,
     const GstTtsOutcome *outcome)
 {
   GstTtsSession *self = session;
+  g_autoptr (GstTtsFlight) flight = NULL;
   GstTtsGate *gate = NULL;
 
   g_mutex_lock (&self->lock);
@@ -143,6 +157,8 @@ on_slot_progress (gpointer session, GstTtsSlot *slot,
   if (slot->run == self->run) {
     if (outcome) {
       gate = slot->entry->gate;
+      if (slot->flight)
+        flight = gst_tts_flight_ref (slot->flight);
       gst_tts_session_land_locked (self, slot, outcome->error
           ? gst_tts_error_passage (outcome->error) : GST_TTS_PASSAGE_WELL,
           outcome);
@@ -157,6 +173,8 @@ on_slot_progress (gpointer session, GstTtsSlot *slot,
 
   if (gate)
     gst_tts_gate_wake (gate);
+  if (flight)
+    gst_tts_flight_end (flight, slot, outcome->kept);
   if (outcome)
     gst_tts_session_dispatch (self);
 }
@@ -270,6 +288,7 @@ make_slot (GstTtsSession *self, GRefString *script_id, GstTtsChunk *chunk)
     voice = gst_tts_roster_dup_voice (self->roster, entry, slot->wish);
   gst_tts_slot_move (slot, entry, voice);
   slot->finished = !entry;
+  gst_tts_session_name_request (self, slot);
   return slot;
 }
 
@@ -310,6 +329,7 @@ add_slot_locked (GstTtsSession *self, GstTtsSlot *slot)
   }
   if (slot->entry)
     gst_tts_session_report_limits_locked (self, slot);
+  gst_tts_session_want_locked (self, slot);
 }
 
 /* @slots (transfer full). */
@@ -416,6 +436,7 @@ reset_locked (GstTtsSession *self)
   self->n_chunks = self->n_chunks_failed = self->n_chars = 0;
   self->n_tries = self->n_retries = self->n_maybe_billed = 0;
   self->n_fallbacks = self->n_refusals = 0;
+  self->n_cache_hits = 0;
   self->least_workers = self->max_workers;
   memset (self->n_errors, 0, sizeof self->n_errors);
   g_queue_clear_full (&self->warnings, g_free);
@@ -539,12 +560,19 @@ gst_tts_session_start (GstTtsSession *self, const GstAudioInfo *info)
   gst_clear_buffer (&self->silence);
   self->silence = gst_buffer_new_allocate (NULL, size, NULL);
   gst_buffer_memset (self->silence, 0, 0, size);
+  gst_tts_session_open_cache (self);
 
   g_mutex_lock (&self->lock);
   self->info = *info;
   reset_locked (self);
   self->running = TRUE;
   g_mutex_unlock (&self->lock);
+}
+
+void
+gst_tts_session_set_live (GstTtsSession *self, gboolean live)
+{
+  self->live = live;
 }
 
 void
@@ -605,6 +633,7 @@ gst_tts_session_get_stats (GstTtsSession *self, const gchar *name)
       "retries", G_TYPE_UINT64, self->n_retries,
       "refusals", G_TYPE_UINT64, self->n_refusals,
       "fallbacks", G_TYPE_UINT64, self->n_fallbacks,
+      "cache-hits", G_TYPE_UINT64, self->n_cache_hits,
       /* prepare() changes the entries, but not while it runs */
       "workers", G_TYPE_UINT, self->running
           ? gst_tts_session_workers_locked (self) : 0,
@@ -661,6 +690,7 @@ finalize (GObject *object)
   gst_tts_settings_free (self->settings);
   g_clear_pointer (&self->lexicon, gst_tts_lexicon_unref);
   g_clear_pointer (&self->books, gst_tts_books_unref);
+  g_clear_pointer (&self->cache, gst_tts_cache_unref);
   gst_clear_buffer (&self->silence);
   g_queue_clear_full (&self->warnings, g_free);
   g_hash_table_unref (self->warned);
@@ -697,6 +727,7 @@ gst_tts_session_init (GstTtsSession *self)
   g_cond_init (&self->ready);
   g_queue_init (&self->slots);
   g_queue_init (&self->warnings);
+  g_queue_init (&self->joined);
   self->warned = g_hash_table_new (g_str_hash, g_str_equal);
 }
 

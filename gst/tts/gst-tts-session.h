@@ -40,6 +40,19 @@ typedef enum
   GST_TTS_FORCE_REMOTE,
 } GstTtsForce;
 
+/**
+ * GstTtsCacheMode:
+ * @GST_TTS_CACHE_MODE_OFF: everything is asked for anew and nothing is kept
+ * @GST_TTS_CACHE_MODE_READ: what was kept is used, nothing is added
+ * @GST_TTS_CACHE_MODE_ON: what is made is kept as well
+ */
+typedef enum
+{
+  GST_TTS_CACHE_MODE_OFF,
+  GST_TTS_CACHE_MODE_READ,
+  GST_TTS_CACHE_MODE_ON,
+} GstTtsCacheMode;
+
 #define GST_TYPE_TTS_SESSION (gst_tts_session_get_type ())
 GST_TTS_API
 G_DECLARE_FINAL_TYPE (GstTtsSession, gst_tts_session, GST, TTS_SESSION,
@@ -113,6 +126,12 @@ GstTtsProvider *gst_tts_session_get_provider (GstTtsSession *self,
 GST_TTS_API
 void            gst_tts_session_set_clock (GstTtsSession *self,
     GstClock *clock);
+
+/* What is spoken live is taken from the cache but not kept there. Before
+ * start. */
+GST_TTS_API
+void            gst_tts_session_set_live (GstTtsSession *self,
+    gboolean live);
 
 /* Fails once with the first name that get_provider was asked for in vain. */
 GST_TTS_API

@@ -4,11 +4,26 @@
 
 #include "gst-tts-enums.h"
 
+#define DEFAULT_CACHE_SIZE 4096 /* MiB */
+
 #define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS \
     | GST_PARAM_MUTABLE_READY)
 /* from the next chunk on */
 #define LIVE_FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS \
     | GST_PARAM_MUTABLE_PLAYING)
+
+/* The environment's, for programs that do not set the property. */
+static GstTtsCacheMode
+default_cache_mode (void)
+{
+  const gchar *wish = g_getenv ("GST_TTS_CACHE");
+  g_autoptr (GEnumClass) modes =
+      g_type_class_ref (GST_TYPE_TTS_CACHE_MODE);
+  const GEnumValue *mode =
+      wish ? g_enum_get_value_by_nick (modes, wish) : NULL;
+
+  return mode ? mode->value : GST_TTS_CACHE_MODE_ON;
+}
 
 GstTtsSettings *
 gst_tts_settings_new (void)
@@ -25,6 +40,8 @@ gst_tts_settings_new (void)
   self->try_timeout = -1;
   self->chunk_timeout = -1;
   self->rate_limit = 10;
+  self->cache = default_cache_mode ();
+  self->cache_size = DEFAULT_CACHE_SIZE;
   return self;
 }
 
@@ -37,6 +54,7 @@ gst_tts_settings_free (GstTtsSettings *self)
   g_free (self->lexicon);
   g_clear_pointer (&self->speaker_map, gst_structure_free);
   g_clear_pointer (&self->voice_map, gst_structure_free);
+  g_free (self->cache_dir);
   g_free (self);
 }
 
@@ -116,6 +134,15 @@ gst_tts_settings_set (GstTtsSettings *self, GstTtsSetting setting,
       g_clear_pointer (&self->voice_map, gst_structure_free);
       self->voice_map = g_value_dup_boxed (value);
       break;
+    case GST_TTS_SETTING_CACHE:
+      self->cache = g_value_get_enum (value);
+      break;
+    case GST_TTS_SETTING_CACHE_DIR:
+      set_string (&self->cache_dir, value);
+      break;
+    case GST_TTS_SETTING_CACHE_SIZE:
+      self->cache_size = g_value_get_uint (value);
+      break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
   }
@@ -185,6 +212,15 @@ gst_tts_settings_get (const GstTtsSettings *self, GstTtsSetting setting,
       break;
     case GST_TTS_SETTING_VOICE_MAP:
       g_value_set_boxed (value, self->voice_map);
+      break;
+    case GST_TTS_SETTING_CACHE:
+      g_value_set_enum (value, self->cache);
+      break;
+    case GST_TTS_SETTING_CACHE_DIR:
+      g_value_set_string (value, self->cache_dir);
+      break;
+    case GST_TTS_SETTING_CACHE_SIZE:
+      g_value_set_uint (value, self->cache_size);
       break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
@@ -293,6 +329,27 @@ install_choice_properties (GObjectClass *klass, guint first_id)
           GST_TYPE_STRUCTURE, FLAGS));
 }
 
+static void
+install_cache_properties (GObjectClass *klass, guint first_id)
+{
+  g_object_class_install_property (klass, first_id + GST_TTS_SETTING_CACHE,
+      g_param_spec_enum ("cache", "Cache",
+          "Whether speech that was made before is used again, and what is "
+          "made is kept (the environment variable GST_TTS_CACHE changes the "
+          "default)", GST_TYPE_TTS_CACHE_MODE, GST_TTS_CACHE_MODE_ON,
+          FLAGS));
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_CACHE_DIR,
+      g_param_spec_string ("cache-dir", "Cache directory",
+          "Where speech is kept (unset = gst-tts/speech in the user's cache "
+          "directory)", NULL, FLAGS));
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_CACHE_SIZE,
+      g_param_spec_uint ("cache-size", "Cache size",
+          "MiB that the cache may take; what was not used for longest makes "
+          "room (0 = no limit)", 0, G_MAXINT, DEFAULT_CACHE_SIZE, FLAGS));
+}
+
 guint
 gst_tts_session_install_properties (GObjectClass *klass, guint first_id)
 {
@@ -320,5 +377,6 @@ gst_tts_session_install_properties (GObjectClass *klass, guint first_id)
           GST_TYPE_TTS_ON_ERROR, GST_TTS_ON_ERROR_FAIL, FLAGS));
   install_retry_properties (klass, first_id);
   install_choice_properties (klass, first_id);
+  install_cache_properties (klass, first_id);
   return first_id + GST_TTS_N_SETTINGS;
 }

@@ -5,7 +5,9 @@
 
 #include <gst/audio/audio.h>
 
+#include "gst-tts-cache-private.h"
 #include "gst-tts-convert-private.h"
+#include "gst-tts-flight-private.h"
 #include "gst-tts-link-private.h"
 #include "gst-tts-meta.h"
 #include "gst-tts-try-private.h"
@@ -21,6 +23,15 @@ typedef void (*GstTtsSlotNotify) (gpointer session, GstTtsSlot *slot,
 /* What the provider does not honour; likewise. */
 typedef void (*GstTtsSlotWarn) (gpointer session, const gchar *kind,
     const gchar *text);
+
+/* Whether it is in the cache. */
+typedef enum
+{
+  GST_TTS_SEARCH_OVER,          /* it is not, or nobody looks */
+  GST_TTS_SEARCH_WANTED,
+  GST_TTS_SEARCH_UNDER_WAY,
+  GST_TTS_SEARCH_FOUND,
+} GstTtsSearch;
 
 struct _GstTtsSlot
 {
@@ -68,6 +79,12 @@ struct _GstTtsSlot
   guint n_failed;               /* tries of this provider that count */
   guint n_refused;              /* and that do not */
   guint n_tries;                /* of all */
+  GstTtsCache *cache;           /* NULL if it is not looked up; this and key */
+  gchar *key;                   /* never change while a try is under way */
+  GstTtsFlight *flight;         /* NULL if it is not kept */
+  GstTtsSearch search;
+  guint seen;                   /* the flight's count when it was looked up */
+  gboolean joined;              /* in the session's queue of that name */
   guint64 excluded;             /* providers that failed, a bit for each */
   GstTtsRecord *record;         /* of the try in flight, if there are books */
 
@@ -107,6 +124,11 @@ void         gst_tts_slot_warn   (GstTtsSlot *self, const gchar *kind,
 /* The try under way has failed: it did not answer. FALSE if there is none, or
  * not yet. Without locks. */
 gboolean     gst_tts_slot_time_out (GstTtsSlot *self, const gchar *reason);
+
+/* All its audio at once, without a try: from now on it is finished. FALSE if
+ * that can not be converted. */
+gboolean     gst_tts_slot_fill   (GstTtsSlot *self,
+    const GstTtsSpeech *speech);
 
 /* All its audio is there. Once this can be seen, what the try cost and taught
  * has been counted. */

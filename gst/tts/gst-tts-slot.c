@@ -58,6 +58,9 @@ gst_tts_slot_unref (GstTtsSlot *self)
   g_clear_error (&self->error);
   g_free (self->wish);
   g_free (self->voice);
+  g_free (self->key);
+  g_clear_pointer (&self->flight, gst_tts_flight_unref);
+  g_clear_pointer (&self->cache, gst_tts_cache_unref);
   g_free (self->language);
   g_clear_pointer (&self->item, gst_mini_object_unref);
   g_clear_pointer (&self->chunk, gst_tts_chunk_unref);
@@ -122,6 +125,27 @@ gst_tts_slot_time_out (GstTtsSlot *self, const gchar *reason)
     return FALSE;
   gst_tts_job_cancel (job);
   gst_tts_slot_notify (self, &outcome);
+  return TRUE;
+}
+
+gboolean
+gst_tts_slot_fill (GstTtsSlot *self, const GstTtsSpeech *speech)
+{
+  GstTtsConvert *convert =
+      gst_tts_convert_new (&speech->info, &self->info, self->gain);
+  gsize size;
+  gconstpointer samples = g_bytes_get_data (speech->samples, &size);
+
+  if (!convert)
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  gst_tts_convert_push (convert, samples, size, self->audio);
+  gst_tts_convert_finish (convert, self->audio);
+  if (speech->words)
+    self->words = g_array_copy (speech->words);
+  self->finished = TRUE;
+  g_mutex_unlock (&self->lock);
+  gst_tts_convert_free (convert);
   return TRUE;
 }
 

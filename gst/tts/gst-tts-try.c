@@ -20,9 +20,10 @@ struct _GstTtsTry
 
   /* provider's pushing thread */
   GstTtsConvert *convert;
-  gint bpf_in;
-  gint rate_in;
   guint64 frames_left;          /* before it is taken for a runaway */
+  GstAudioInfo info_in;
+  GByteArray *kept;             /* as it came, NULL if it is not kept */
+  GArray *kept_words;           /* GstTtsWord, likewise */
 
   /* the slot's lock */
   GstTtsJob *job;               /* NULL when it is over */
@@ -47,6 +48,8 @@ gst_tts_try_unref (GstTtsTry *self)
     return;
 
   g_clear_pointer (&self->convert, gst_tts_convert_free);
+  g_clear_pointer (&self->kept, g_byte_array_unref);
+  g_clear_pointer (&self->kept_words, g_array_unref);
   g_clear_error (&self->error);
   gst_tts_entry_unref (self->entry);
   gst_tts_slot_unref (self->slot);
@@ -76,8 +79,7 @@ on_format (gpointer user_data, const GstAudioInfo *info, GError **error)
 
   g_clear_pointer (&self->convert, gst_tts_convert_free);
   self->convert = gst_tts_convert_new (info, &slot->info, slot->gain);
-  self->bpf_in = GST_AUDIO_INFO_BPF (info);
-  self->rate_in = GST_AUDIO_INFO_RATE (info);
+  self->info_in = *info;
   self->frames_left = GST_AUDIO_INFO_RATE (info)
       * (RUNAWAY_BASE_SECONDS + RUNAWAY_SECONDS_PER_CHAR * (guint64) chars);
   if (!self->convert)
@@ -124,7 +126,7 @@ on_samples (gpointer user_data, gconstpointer data, gsize size)
   GstTtsTry *self = user_data;
   GstTtsSlot *slot = self->slot;
   g_autoptr (GstTtsJob) job = NULL;
-  guint64 frames = size / self->bpf_in;
+  guint64 frames = size / GST_AUDIO_INFO_BPF (&self->info_in);
   gboolean wanted;
 
   g_mutex_lock (&slot->lock);
@@ -146,6 +148,8 @@ on_samples (gpointer user_data, gconstpointer data, gsize size)
   if (!wanted)
     return;
   self->frames_left -= MIN (frames, self->frames_left);
+  if (self->kept)
+    g_byte_array_append (self->kept, data, size);
   if (job)
     gst_tts_job_cancel (job);
   else
@@ -160,6 +164,8 @@ on_word (gpointer user_data, guint offset, guint length, GstClockTime start,
   GstTtsSlot *slot = self->slot;
   GstTtsWord word = { offset, length, start, end };
 
+  if (self->kept_words)
+    g_array_append_val (self->kept_words, word);
   g_mutex_lock (&slot->lock);
   if (is_current_locked (self) && self->words_heard > 0) {
     self->words_heard--;
@@ -183,7 +189,7 @@ static GstClockTime
 audio_of_locked (GstTtsTry *self)
 {
   return self->frames ? gst_util_uint64_scale_int (self->frames, GST_SECOND,
-      self->rate_in) : 0;
+      GST_AUDIO_INFO_RATE (&self->info_in)) : 0;
 }
 
 /* Nothing may be taken from a failed try unless something was: half a
@@ -247,6 +253,25 @@ end_locked (GstTtsTry *self, const GError *error, GstTtsOutcome *outcome)
     gst_tts_try_fail_locked (self, outcome);
 }
 
+/* Before anybody learns that it is there: what was received is never lost
+ * again, whatever happens to the process. */
+static gboolean
+store (GstTtsTry *self)
+{
+  GstTtsSlot *slot = self->slot;
+  g_autoptr (GstTtsSpeech) speech = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!self->kept || self->kept->len == 0)
+    return FALSE;
+  speech = gst_tts_speech_new (&self->info_in,
+      g_byte_array_free_to_bytes (g_steal_pointer (&self->kept)),
+      g_steal_pointer (&self->kept_words));
+  if (!gst_tts_cache_store (slot->cache, slot->key, speech, &error))
+    gst_tts_slot_warn (slot, "cache", error->message);
+  return error == NULL;
+}
+
 static void
 on_done (gpointer user_data, const GError *error)
 {
@@ -255,7 +280,12 @@ on_done (gpointer user_data, const GError *error)
   g_autoptr (GstTtsTry) keep = gst_tts_try_ref (self);
   g_autoptr (GstTtsJob) job = NULL;
   GstTtsOutcome outcome = { NULL, };
-  gboolean current;
+  gboolean current, whole;
+
+  g_mutex_lock (&slot->lock);
+  whole = is_current_locked (self) && !error && !self->error;
+  g_mutex_unlock (&slot->lock);
+  outcome.kept = whole && store (self);
 
   g_mutex_lock (&slot->lock);
   current = is_current_locked (self);
@@ -307,6 +337,10 @@ gst_tts_try_start (GstTtsSlot *slot)
 
   g_mutex_lock (&slot->lock);
   cancelled = slot->cancelled;
+  if (!cancelled && slot->cache && gst_tts_cache_writes (slot->cache)) {
+    self->kept = g_byte_array_new ();
+    self->kept_words = g_array_new (FALSE, FALSE, sizeof (GstTtsWord));
+  }
   if (!cancelled) {
     continue_locked (self);
     self->job = gst_tts_job_ref (job);

@@ -2,6 +2,7 @@
 /* The whole library. */
 #pragma once
 
+#include <gst/tts/gst-tts-cache.h>
 #include <gst/tts/gst-tts-chunk.h>
 #include <gst/tts/gst-tts-cue.h>
 #include <gst/tts/gst-tts-enums.h>

@@ -67,6 +67,7 @@ start (GstGpuOffload *self)
   self->live = live;
   GST_OBJECT_UNLOCK (self);
   self->started = TRUE;
+  gst_tts_session_set_live (self->session, live);
   gst_tts_session_start (self->session, &info);
   gst_gpu_offload_post_progress (self, GST_PROGRESS_TYPE_START);
   gst_pad_start_task (self->srcpad, gst_gpu_offload_loop, self, NULL);

@@ -59,6 +59,8 @@ negotiate_speech (GstTtsSrc *self, GstCaps *wanted)
       !gst_base_src_set_caps (GST_BASE_SRC (self), caps))
     return FALSE;
 
+  gst_tts_session_set_live (self->session,
+      gst_base_src_is_live (GST_BASE_SRC (self)));
   gst_tts_session_start (self->session, &self->info);
   g_mutex_lock (&self->lock);
   self->mode = GST_TTS_SRC_MODE_SPEECH;

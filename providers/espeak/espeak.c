@@ -82,6 +82,7 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   ret_caps->rate_control = TRUE;
   ret_caps->pitch_control = TRUE;
   ret_caps->local = TRUE;
+  ret_caps->instant = TRUE;
   ret_caps->sample_rate = 22050;
   ret_caps->good_chars = 400;
   ret_caps->max_concurrency = gst_tts_helper_get_concurrency ();

@@ -65,6 +65,7 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   ret_caps->rate_control = TRUE;
   ret_caps->pitch_control = TRUE;
   ret_caps->local = TRUE;
+  ret_caps->instant = TRUE;
   ret_caps->sample_rate = 16000;
   ret_caps->max_chars = 2000;
   ret_caps->good_chars = 300;
