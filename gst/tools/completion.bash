@@ -63,8 +63,11 @@ _gst_tts() {
       -l | --lang)
         words=$(_gst_tts_column 3 "$tool" voices $(_gst_tts_provider))
         ;;
-      --format | --on-error)
+      --cache | --format | --on-error)
         words=$(_gst_tts_values "$before" "$tool" "$command")
+        ;;
+      cache)
+        words='stat clear verify'
         ;;
       *)
         [[ $word == -* ]] || return

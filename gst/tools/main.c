@@ -16,6 +16,7 @@ static const ToolCommand *const commands[] = {
   &tool_voices,
   &tool_providers,
   &tool_chunks,
+  &tool_cache,
 };
 
 static void

@@ -27,6 +27,7 @@ static gchar *max_workers;
 static gchar *on_error;
 static gchar *timeline;
 static gchar *overflow;
+static gchar *cache;
 static gchar **speakers;
 static gchar **settings;
 static gint sample_rate;
@@ -72,6 +73,8 @@ static const GOptionEntry options[] = {
   {"overflow", 0, 0, G_OPTION_ARG_FILENAME, &overflow,
         "For a cue that is too long for --timeline=cue: shift, overlap, clip",
       "WHAT"},
+  {"cache", 0, 0, G_OPTION_ARG_FILENAME, &cache,
+      "Speech that was made before: on, read, off", "WHAT"},
   {"live", 0, 0, G_OPTION_ARG_NONE, &live,
       "Speak each line of standard input as it comes", NULL},
   {"sample-rate", 0, 0, G_OPTION_ARG_INT, &sample_rate,
@@ -116,6 +119,7 @@ set_options (GObject *source)
     {"lexicon", "--lexicon", lexicon},
     {"max-workers", "--max-workers", max_workers},
     {"on-error", "--on-error", on_error},
+    {"cache", "--cache", cache},
   };
   gint code = 0;
 

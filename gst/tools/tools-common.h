@@ -26,6 +26,7 @@ typedef struct
   gint (*run) (gchar **arguments);
 } ToolCommand;
 
+extern const ToolCommand tool_cache;
 extern const ToolCommand tool_chunks;
 extern const ToolCommand tool_providers;
 extern const ToolCommand tool_speak;

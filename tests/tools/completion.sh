@@ -35,6 +35,7 @@ offers() {
   fi
 }
 
+offers cache "" -- stat clear verify
 offers "" -- speak voices providers chunks --version
 offers sp -- speak '!voices'
 offers speak --o -- --output= --on-error= '!--voice='
@@ -46,6 +47,7 @@ offers speak -p "" -- null
 offers speak --provider = -- null
 offers speak --provider = nu -- null '!flite'
 offers speak --format = "" -- auto ssml srt json '!What'
+offers speak --cache o -- on off '!read'
 offers speak --on-error s -- skip silence '!fail'
 offers speak --max-workers "" -- '!null' '!--json'
 offers frob --x -- '!--json'
