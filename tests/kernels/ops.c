@@ -96,7 +96,18 @@ panels (Call *call, int in, int out, int taps, gboolean transposed)
     tts_pack_conv_t (data, w, in, out, taps);
   else
     tts_pack_conv (data, w, in, out, taps);
-  return (TtsPanels) { in, out, taps, data };
+  return (TtsPanels) { in, out, taps, data, NULL };
+}
+
+static const float *
+fast_panels (Call *call, int in, int out, int taps)
+{
+  float *fast = tts_arena_floats (call->arena,
+      tts_fast_size (in, out, taps));
+
+  tts_pack_fast (fast, numbers (call, (gsize) in * out * taps, 1,
+          1 / sqrtf (in * taps), 0), in, out, taps);
+  return fast;
 }
 
 static const struct
@@ -104,7 +115,7 @@ static const struct
   int in, out, taps, stride, dilation;
   gboolean norm;
   TtsActivation before, after;
-  gboolean residual;
+  gboolean residual, fast;
 } convs[] = {
   { 1, 1, 3, 2, 1 },
   { 3, 5, 1, 1, 1, .after = TTS_ACT_GELU_TANH },
@@ -115,6 +126,11 @@ static const struct
   { 64, 64, 11, 1, 5, TRUE, TTS_ACT_SNAKE },
   { 64, 50, 1, 1, 1, .before = TTS_ACT_LRELU },
   { 128, 128, 11, 1, 5, TRUE, TTS_ACT_SNAKE, .residual = TRUE },
+  { 16, 33, 3, 1, 1, TRUE, TTS_ACT_LRELU, .fast = TRUE },
+  { 48, 48, 7, 1, 3, TRUE, TTS_ACT_SNAKE, .residual = TRUE, .fast = TRUE },
+  { 32, 20, 4, 1, 2, .after = TTS_ACT_GELU_TANH, .fast = TRUE },
+  { 128, 128, 11, 1, 5, TRUE, TTS_ACT_SNAKE, .residual = TRUE, .fast = TRUE },
+  { 256, 256, 3, 1, 1, TRUE, TTS_ACT_SNAKE, .fast = TRUE },
 };
 
 static TtsRows
@@ -136,6 +152,8 @@ run_conv1d (Call *call)
     .residual = convs[v].residual ? &residual : NULL, .factor = 0.75f,
   };
 
+  if (convs[v].fast)
+    w.fast = fast_panels (call, convs[v].in, convs[v].out, convs[v].taps);
   if (convs[v].norm) {
     op.scale = item_numbers (call, convs[v].in, 6, 1);
     op.shift = item_numbers (call, convs[v].in, 7, 1);

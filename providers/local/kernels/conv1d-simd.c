@@ -5,6 +5,7 @@
  * the convolution done to them and zeros outside the item; then tiles run over
  * all taps and inputs. */
 #include "edges-simd.h"
+#include "fast-simd.h"
 #include "tile-simd.h"
 
 #define CHUNK (TTS_LANES == 16 ? 14 * TILE : 32 * TILE)
@@ -72,6 +73,10 @@ TTS_SIMD (tts_conv1d_f32) (const TtsConv1d *op)
   assert (op->x.channels == op->w->in && op->y.channels == op->w->out);
   assert (op->x.seg->n_items == op->y.seg->n_items);
   assert (op->x.data != op->y.data && !op->scale == !op->shift);
+  if (op->w->fast && op->stride == 1) {
+    TTS_SIMD (tts_conv1d_fast) (op);
+    return;
+  }
   groups = ENOUGH_TASKS / (plan.n_parts > 0 ? plan.n_parts : 1);
   groups = groups < 1 ? 1 : groups > all ? all : groups;
   plan.columns = (all + groups - 1) / groups * COLUMNS;

@@ -61,15 +61,11 @@ prepare_row (const TtsConv1d *op, int item, int t, float *y)
     memcpy (y, x, op->w->in * sizeof *y);
 }
 
-static inline void
-gelu (float *y, int n)
+static inline Vec
+gelu (Vec v)
 {
-  for (int o = 0; o < n; o += TTS_LANES) {
-    Vec v = load (y + o);
-
-    store (y + o, 0.5f * v * (1 + tanh_vec (0.7978845608f *
-                (v + 0.044715f * v * v * v))));
-  }
+  return 0.5f * v *
+      (1 + tanh_vec (0.7978845608f * (v + 0.044715f * v * v * v)));
 }
 
 /* sum has COLUMNS outputs from first on. */
@@ -78,18 +74,26 @@ finish_row (const TtsConv1d *op, int item, int t, int first, float *sum)
 {
   int n = op->w->out - first < COLUMNS ? op->w->out - first : COLUMNS;
   float *y = tts_row (&op->y, item, t) + first;
+  const float *residual =
+      op->residual ? tts_row (op->residual, item, t) + first : NULL;
+  int o = 0;
 
-  if (op->bias)
-    for (int o = 0; o < n; o++)
-      sum[o] += op->bias[first + o];
-  if (op->after == TTS_ACT_GELU_TANH)
-    gelu (sum, COLUMNS);
-  if (op->residual) {
-    const float *residual = tts_row (op->residual, item, t) + first;
+  for (; o + TTS_LANES <= n; o += TTS_LANES) {
+    Vec v = load (sum + o);
 
-    for (int o = 0; o < n; o++)
-      sum[o] += residual[o];
+    if (op->bias)
+      v += load (op->bias + first + o);
+    if (op->after == TTS_ACT_GELU_TANH)
+      v = gelu (v);
+    if (residual)
+      v += load (residual + o);
+    store (y + o, v * op->factor);
   }
-  for (int o = 0; o < n; o++)
-    y[o] = sum[o] * op->factor;
+  for (; o < n; o++) {
+    float v = sum[o] + (op->bias ? op->bias[first + o] : 0);
+
+    if (op->after == TTS_ACT_GELU_TANH)
+      v = gelu (all (v))[0];
+    y[o] = (v + (residual ? residual[o] : 0)) * op->factor;
+  }
 }

@@ -58,6 +58,7 @@ typedef struct
 {
   int in, out, taps;
   const float *data;
+  const float *fast;            /* transformed, or NULL */
 } TtsPanels;
 
 size_t tts_panels_size (int in, int out, int taps);     /* in floats */
@@ -66,6 +67,15 @@ size_t tts_panels_size (int in, int out, int taps);     /* in floats */
 void   tts_pack_conv   (float *panels, const float *w, int in, int out,
                         int taps);
 void   tts_pack_conv_t (float *panels, const float *w, int in, int out,
+                        int taps);
+
+/* Besides, for convolutions of stride 1 that run with vectors: values at seven
+ * points of each four taps, (out / 16, 7, taps / 4, in, 16). in is a multiple
+ * of 16. */
+#define TTS_FAST_POINTS 7
+
+size_t tts_fast_size   (int in, int out, int taps);
+void   tts_pack_fast   (float *fast, const float *w, int in, int out,
                         int taps);
 
 /* Task i of op. */

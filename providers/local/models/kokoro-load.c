@@ -138,9 +138,8 @@ load_res_block (TtsLoader *loader, const gchar *prefix, int channels,
 
   for (int j = 0; j < 3; j++)
     for (int i = 0; i < 2; i++) {
-      block.conv[i][j] = tts_load_conv_wn (loader,
-          NAME ("%s.convs%d.%d", prefix, i + 1, j), channels, channels, taps,
-          TRUE);
+      block.conv[i][j] = tts_load_conv_wn_fast (loader,
+          NAME ("%s.convs%d.%d", prefix, i + 1, j), channels, channels, taps);
       block.adain[i][j] = load_adain (loader,
           NAME ("%s.adain%d.%d", prefix, i + 1, j), channels);
       block.alpha[i][j] = tts_loader_get (loader,

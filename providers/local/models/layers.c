@@ -23,7 +23,7 @@ pack (TtsLoader *loader, const float *w, int in, int out, int taps,
     tts_pack_conv_t (data, w, in, out, taps);
   else
     tts_pack_conv (data, w, in, out, taps);
-  return (TtsPanels) { in, out, taps, data };
+  return (TtsPanels) { in, out, taps, data, NULL };
 }
 
 TtsDense
@@ -92,6 +92,22 @@ tts_load_conv_wn (TtsLoader *loader, const gchar *name, int in, int out,
 
   dense.w = pack (loader, w, in, out, taps, FALSE);
   dense.bias = has_bias ? load_bias (loader, name, out) : NULL;
+  return dense;
+}
+
+TtsDense
+tts_load_conv_wn_fast (TtsLoader *loader, const gchar *name, int in, int out,
+    int taps)
+{
+  g_autofree float *w = read_folded (loader, name, out, in, taps);
+  float *fast = tts_arena_floats (tts_loader_arena (loader),
+      tts_fast_size (in, out, taps));
+  TtsDense dense;
+
+  tts_pack_fast (fast, w, in, out, taps);
+  dense.w = pack (loader, w, in, out, taps, FALSE);
+  dense.w.fast = fast;
+  dense.bias = load_bias (loader, name, out);
   return dense;
 }
 

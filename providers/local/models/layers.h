@@ -33,6 +33,11 @@ TtsDense  tts_load_conv   (TtsLoader *loader, const gchar *name, int in,
 TtsDense  tts_load_conv_wn   (TtsLoader *loader, const gchar *name, int in,
                               int out, int taps, gboolean has_bias);
 
+/* With a bias, and packed for fewer multiplications as well: for large layers
+ * of stride 1. @in is a multiple of 16. */
+TtsDense  tts_load_conv_wn_fast (TtsLoader *loader, const gchar *name, int in,
+                                 int out, int taps);
+
 /* Transposed: (in, out, taps), the norm of each input. */
 TtsDense  tts_load_conv_t_wn (TtsLoader *loader, const gchar *name, int in,
                               int out, int taps);
