@@ -8,7 +8,9 @@
 #include "fast-simd.h"
 #include "tile-simd.h"
 
-#define CHUNK (TTS_LANES == 16 ? 14 * TILE : 32 * TILE)
+/* Floats that stay in the second cache beside a panel of weights. */
+#define CHUNK_FLOATS 40960
+#define MAX_TILES 32
 
 /* So many tasks keep all cores busy until near the end. */
 #define ENOUGH_TASKS 32
@@ -17,7 +19,7 @@
 typedef struct
 {
   const TtsConv1d *op;
-  int n_parts, columns;         /* of each task */
+  int rows, n_parts, columns;   /* of each task */
 } Plan;
 
 /* Outputs t to t + n; x has all that they read, one row after another. */
@@ -50,7 +52,7 @@ run_task (const void *data, int i)
 {
   const Plan *plan = data;
   const TtsConv1d *op = plan->op;
-  const TtsPart part = tts_part (op->y.seg, CHUNK, i % plan->n_parts);
+  const TtsPart part = tts_part (op->y.seg, plan->rows, i % plan->n_parts);
   int first = i / plan->n_parts * plan->columns;
   int end = first + plan->columns;
   int n = (part.n + TILE - 1) / TILE * TILE;
@@ -67,8 +69,9 @@ run_task (const void *data, int i)
 void
 TTS_SIMD (tts_conv1d_f32) (const TtsConv1d *op)
 {
-  Plan plan = { op, tts_parts (op->y.seg, CHUNK) };
   int all = (op->w->out + COLUMNS - 1) / COLUMNS, groups;
+  int tiles = CHUNK_FLOATS / (TILE * op->stride * op->w->in);
+  Plan plan = { op };
 
   assert (op->x.channels == op->w->in && op->y.channels == op->w->out);
   assert (op->x.seg->n_items == op->y.seg->n_items);
@@ -77,6 +80,8 @@ TTS_SIMD (tts_conv1d_f32) (const TtsConv1d *op)
     TTS_SIMD (tts_conv1d_fast) (op);
     return;
   }
+  plan.rows = TILE * (tiles < 2 ? 2 : tiles > MAX_TILES ? MAX_TILES : tiles);
+  plan.n_parts = tts_parts (op->y.seg, plan.rows);
   groups = ENOUGH_TASKS / (plan.n_parts > 0 ? plan.n_parts : 1);
   groups = groups < 1 ? 1 : groups > all ? all : groups;
   plan.columns = (all + groups - 1) / groups * COLUMNS;

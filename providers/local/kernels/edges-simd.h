@@ -32,7 +32,16 @@ static inline void
 scale_lrelu (float *y, const float *x, const float *scale,
     const float *shift, float slope, int n)
 {
-  for (int c = 0; c < n; c++) {
+  int c = 0;
+
+  for (; c + TTS_LANES <= n; c += TTS_LANES) {
+    Vec v = load (x + c);
+
+    if (scale)
+      v = v * load (scale + c) + load (shift + c);
+    store (y + c, select_where (v < 0, slope * v, v));
+  }
+  for (; c < n; c++) {
     float v = scale ? x[c] * scale[c] + shift[c] : x[c];
 
     y[c] = v < 0 ? slope * v : v;

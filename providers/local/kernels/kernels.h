@@ -314,13 +314,21 @@ void tts_istft_f32_c         (const TtsIstft *op);
 #define TTS_DECLARE_SIMD(isa) \
   void tts_conv1d_f32_##isa (const TtsConv1d *op); \
   void tts_conv1d_t_f32_##isa (const TtsConv1dT *op); \
-  void tts_lstm_f32_##isa (const TtsLstm *ops, int n_ops);
+  void tts_lstm_f32_##isa (const TtsLstm *ops, int n_ops); \
+  void tts_norm_rows_f32_##isa (const TtsNormRows *op); \
+  void tts_stats_f32_##isa (const TtsStats *op); \
+  void tts_attention_f32_##isa (const TtsAttention *op); \
+  void tts_axpby_f32_##isa (const TtsAxpby *op);
 
 #define TTS_SET_SIMD(table, isa) \
   do { \
     (table).conv1d = tts_conv1d_f32_##isa; \
     (table).conv1d_t = tts_conv1d_t_f32_##isa; \
     (table).lstm = tts_lstm_f32_##isa; \
+    (table).norm_rows = tts_norm_rows_f32_##isa; \
+    (table).stats = tts_stats_f32_##isa; \
+    (table).attention = tts_attention_f32_##isa; \
+    (table).axpby = tts_axpby_f32_##isa; \
   } while (0)
 
 TTS_DECLARE_SIMD (avx2)

@@ -5,6 +5,7 @@
 #include "kernels.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "random.h"
 
@@ -12,12 +13,13 @@
 #define NOISE_VOICED 0.003
 #define NOISE_UNVOICED (0.1 / 3)
 #define VOICED_HZ 10
-#define MAX_HARMONICS 32
+#define ROWS 600                /* of a task */
 
 typedef struct
 {
-  double last[MAX_HARMONICS], next[MAX_HARMONICS];      /* cycles / hop */
-} Phases;
+  const TtsSource *op;
+  double **cycles;              /* of each item, divided by hop */
+} Plan;
 
 static double
 fraction (double x)
@@ -26,15 +28,15 @@ fraction (double x)
 }
 
 static float
-sample (const TtsSource *op, int item, int t, const Phases *phases,
-    double between, bool voiced)
+sample (const TtsSource *op, int item, int t, const double *last,
+    const double *next, double between, bool voiced)
 {
   double sum = op->bias;
 
   for (int h = 0; h < op->harmonics; h++) {
     size_t at = (size_t) t * op->harmonics + h;
-    double cycles = fraction (op->hop * (phases->last[h] +
-            between * (phases->next[h] - phases->last[h])));
+    double cycles = fraction (op->hop * (last[h] +
+            between * (next[h] - last[h])));
     double noise = op->noise ? op->noise[item][at] :
         tts_random_normal (op->keys[item], at);
 
@@ -46,39 +48,55 @@ sample (const TtsSource *op, int item, int t, const Phases *phases,
 }
 
 /* The middle of a frame has its sum of cycles; between two middles it is
- * interpolated, and before the first and after the last it stands still. */
+ * interpolated, and before the first and after the last it stands still.
+ * cycles (frames, harmonics) */
 static void
-run_item (const TtsSource *op, int item)
+add_up_cycles (const TtsSource *op, int item, double *cycles)
 {
-  int frames = tts_length (&op->f0, item), hop = op->hop;
-  Phases phases = { { 0 } };
+  int n = op->harmonics;
 
-  for (int h = 0; h < op->harmonics; h++)
-    phases.last[h] = phases.next[h] =
-        fraction (*tts_row (&op->f0, item, 0) * (h + 1.0) / op->rate);
-  for (int t = 0, frame = 0; t < frames * hop; t++) {
+  for (int frame = 0; frame < tts_length (&op->f0, item); frame++)
+    for (int h = 0; h < n; h++)
+      cycles[frame * n + h] = (frame > 0 ? cycles[(frame - 1) * n + h] : 0) +
+          fraction (*tts_row (&op->f0, item, frame) * (h + 1.0) / op->rate);
+}
+
+static void
+run_task (const void *data, int i)
+{
+  const Plan *plan = data;
+  const TtsSource *op = plan->op;
+  TtsPart part = tts_part (op->y.seg, ROWS, i);
+  const double *cycles = plan->cycles[part.item];
+  int last = tts_length (&op->f0, part.item) - 1, hop = op->hop;
+
+  for (int t = part.first; t < part.first + part.n; t++) {
     double u = (t + 0.5) / hop - 0.5;
-    bool voiced = *tts_row (&op->f0, item, t / hop) > VOICED_HZ;
+    int frame = u < 0 ? 0 : u < last ? (int) u : last;
+    int next = frame < last ? frame + 1 : last;
 
-    for (; frame < (int) floor (u) + 1; frame++)
-      for (int h = 0; h < op->harmonics; h++) {
-        phases.last[h] = phases.next[h];
-        if (frame + 1 < frames)
-          phases.next[h] += fraction (*tts_row (&op->f0, item, frame + 1) *
-              (h + 1.0) / op->rate);
-      }
-    *tts_row (&op->y, item, t) = sample (op, item, t, &phases,
-        u < 0 ? 0 : u - floor (u), voiced);
+    *tts_row (&op->y, part.item, t) = sample (op, part.item, t,
+        cycles + frame * op->harmonics, cycles + next * op->harmonics,
+        u < 0 ? 0 : u - frame,
+        *tts_row (&op->f0, part.item, t / hop) > VOICED_HZ);
   }
 }
 
 void
 tts_source_f32_c (const TtsSource *op)
 {
-  assert (op->harmonics <= MAX_HARMONICS);
-  for (int item = 0; item < op->y.seg->n_items; item++) {
+  int n_items = op->y.seg->n_items;
+  Plan plan = { op, calloc (n_items, sizeof *plan.cycles) };
+
+  for (int item = 0; item < n_items; item++) {
     assert (tts_length (&op->y, item) ==
         tts_length (&op->f0, item) * op->hop);
-    run_item (op, item);
+    plan.cycles[item] = (double *) tts_scratch (
+        2 * (size_t) tts_length (&op->f0, item) * op->harmonics);
+    add_up_cycles (op, item, plan.cycles[item]);
   }
+  tts_parallel (run_task, &plan, tts_parts (op->y.seg, ROWS));
+  for (int item = 0; item < n_items; item++)
+    tts_scratch_free ((float *) plan.cycles[item]);
+  free (plan.cycles);
 }

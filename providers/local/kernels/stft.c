@@ -1,15 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* References of the short Fourier transforms, by the definition: for 20
- * points that is as fast as anything. Twiddles come from double. */
+ * points that is as fast as anything. Twiddles come from double. Plain C that
+ * every table uses, so that it shares its work out. */
 #include "kernels.h"
 
 #include <math.h>
 #include <string.h>
 
+#define ROWS 64                 /* of a task */
+
 typedef struct
 {
   double window[TTS_MAX_DFT], cosine[TTS_MAX_DFT], sine[TTS_MAX_DFT];
 } Tables;
+
+typedef struct
+{
+  const void *op;
+  Tables tables;
+} Plan;
 
 static void
 fill_tables (Tables *tables, int size)
@@ -56,39 +65,56 @@ transform (const TtsStft *op, const Tables *tables, int item, int frame)
   }
 }
 
+static void
+stft_task (const void *data, int i)
+{
+  const Plan *plan = data;
+  const TtsStft *op = plan->op;
+  TtsPart part = tts_part (op->y.seg, ROWS, i);
+
+  for (int frame = part.first; frame < part.first + part.n; frame++)
+    transform (op, &plan->tables, part.item, frame);
+}
+
 void
 tts_stft_f32_c (const TtsStft *op)
 {
-  Tables tables;
+  Plan plan = { op };
 
-  fill_tables (&tables, op->size);
+  fill_tables (&plan.tables, op->size);
   for (int item = 0; item < op->y.seg->n_items; item++) {
     assert (tts_length (&op->x, item) > op->size / 2);
     assert (tts_length (&op->y, item) ==
         tts_length (&op->x, item) / op->hop + 1);
-    for (int frame = 0; frame < tts_length (&op->y, item); frame++)
-      transform (op, &tables, item, frame);
+  }
+  tts_parallel (stft_task, &plan, tts_parts (op->y.seg, ROWS));
+}
+
+static void
+head_task (const void *data, int i)
+{
+  const TtsHeadPolar *op = data;
+  TtsPart part = tts_part (op->y.seg, ROWS, i);
+  int bins = op->x.channels / 2;
+
+  for (int t = part.first; t < part.first + part.n; t++) {
+    const float *x = tts_row (&op->x, part.item, t);
+    float *y = tts_row (&op->y, part.item, t);
+
+    for (int k = 0; k < bins; k++) {
+      float magnitude = expf (x[k]), phase = sinf (x[bins + k]);
+
+      y[k] = magnitude * cosf (phase);
+      y[bins + k] = magnitude * sinf (phase);
+    }
   }
 }
 
 void
 tts_head_polar_f32_c (const TtsHeadPolar *op)
 {
-  int bins = op->x.channels / 2;
-
   assert (op->x.seg == op->y.seg && op->x.channels == op->y.channels);
-  for (int item = 0; item < op->x.seg->n_items; item++)
-    for (int t = 0; t < tts_length (&op->x, item); t++) {
-      const float *x = tts_row (&op->x, item, t);
-      float *y = tts_row (&op->y, item, t);
-
-      for (int k = 0; k < bins; k++) {
-        float magnitude = expf (x[k]), phase = sinf (x[bins + k]);
-
-        y[k] = magnitude * cosf (phase);
-        y[bins + k] = magnitude * sinf (phase);
-      }
-    }
+  tts_parallel (head_task, op, tts_parts (op->y.seg, ROWS));
 }
 
 /* Sample i of the frame with this spectrum, under its window. */
@@ -122,17 +148,27 @@ overlap (const TtsIstft *op, const Tables *tables, int item, int t)
   return sum / weight;
 }
 
+static void
+istft_task (const void *data, int i)
+{
+  const Plan *plan = data;
+  const TtsIstft *op = plan->op;
+  TtsPart part = tts_part (op->y.seg, ROWS * op->hop, i);
+
+  for (int t = part.first; t < part.first + part.n; t++)
+    *tts_row (&op->y, part.item, t) =
+        overlap (op, &plan->tables, part.item, t);
+}
+
 void
 tts_istft_f32_c (const TtsIstft *op)
 {
-  Tables tables;
+  Plan plan = { op };
 
   assert (op->x.channels == op->size + 2);
-  fill_tables (&tables, op->size);
-  for (int item = 0; item < op->y.seg->n_items; item++) {
+  fill_tables (&plan.tables, op->size);
+  for (int item = 0; item < op->y.seg->n_items; item++)
     assert (tts_length (&op->y, item) ==
         (tts_length (&op->x, item) - 1) * op->hop);
-    for (int t = 0; t < tts_length (&op->y, item); t++)
-      *tts_row (&op->y, item, t) = overlap (op, &tables, item, t);
-  }
+  tts_parallel (istft_task, &plan, tts_parts (op->y.seg, ROWS * op->hop));
 }

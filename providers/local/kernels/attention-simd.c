@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Attention with vectors. Keys and values of a head are packed like weights;
+ * then a tile's queries have their scores from one run of tiles, and the mean
+ * of the values under them from another. */
+#include "tile-simd.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct
+{
+  int length, padded, size;     /* padded to COLUMNS */
+  float *keys, *values;         /* (padded / 16, size, 16), (.., length, 16) */
+  float *scores;                /* (TILE, padded) */
+} Head;
+
+static int
+pad (int n)
+{
+  return (n + COLUMNS - 1) / COLUMNS * COLUMNS;
+}
+
+static void
+pack_head (const TtsAttention *op, int item, int from, const Head *head)
+{
+  int size = head->size;
+
+  memset (head->keys, 0, (size_t) head->padded * size * sizeof (float));
+  memset (head->values, 0,
+      (size_t) pad (size) * head->length * sizeof (float));
+  for (int t = 0; t < head->length; t++) {
+    const float *k = tts_row (&op->k, item, t) + from;
+    const float *v = tts_row (&op->v, item, t) + from;
+    float *key = head->keys + (size_t) (t / TTS_PANEL) * size * TTS_PANEL +
+        t % TTS_PANEL;
+
+    for (int c = 0; c < size; c++) {
+      key[c * TTS_PANEL] = k[c];
+      head->values[((size_t) (c / TTS_PANEL) * head->length + t) *
+          TTS_PANEL + c % TTS_PANEL] = v[c];
+    }
+  }
+}
+
+/* y (TILE, n) = x (TILE, in) times panels, rows of y y_row apart. */
+static void
+multiply (float *y, int y_row, const float *x, int x_row, const float *panels,
+    int in, int n)
+{
+  size_t panel = (size_t) in * TTS_PANEL;
+  _Alignas (64) float sums[TILE * COLUMNS];
+
+  for (int first = 0; first < n; first += COLUMNS) {
+    const float *w = panels + first / TTS_PANEL * panel;
+
+    tile (sums, x, x_row, 0, w, w + panel, 0, 1, in);
+    for (int r = 0; r < TILE; r++)
+      memcpy (y + r * y_row + first, sums + r * COLUMNS,
+          COLUMNS * sizeof *y);
+  }
+}
+
+/* Scores to shares of one. What pads them has none. */
+static void
+softmax (float *scores, const Head *head)
+{
+  float scale = 1 / sqrtf (head->size), greatest = -INFINITY, share;
+  Vec sum = { 0 };
+
+  for (int i = 0; i < head->length; i++)
+    greatest = scores[i] > greatest ? scores[i] : greatest;
+  for (int i = head->length; i < head->padded; i++)
+    scores[i] = -INFINITY;
+  for (int i = 0; i < head->padded; i += TTS_LANES) {
+    Vec e = exp_vec ((load (scores + i) - greatest) * scale);
+
+    store (scores + i, e);
+    sum += e;
+  }
+  share = 1 / sum_lanes (sum);
+  for (int i = 0; i < head->padded; i += TTS_LANES)
+    store (scores + i, load (scores + i) * share);
+}
+
+static void
+run_task (const void *data, int i)
+{
+  const TtsAttention *op = data;
+  int item = i / op->heads, from = op->y.channels / op->heads *
+      (i % op->heads);
+  Head head = { tts_length (&op->y, item), pad (tts_length (&op->y, item)),
+    op->y.channels / op->heads };
+  size_t size = pad (head.size);
+  float *seen;
+
+  head.keys = tts_scratch (head.padded * (size_t) head.size +
+      size * head.length + TILE * (head.padded + size));
+  head.values = head.keys + head.padded * (size_t) head.size;
+  head.scores = head.values + size * head.length;
+  seen = head.scores + TILE * head.padded;
+  pack_head (op, item, from, &head);
+  for (int t = 0; t < head.length; t += TILE) {
+    multiply (head.scores, head.padded, tts_row (&op->q, item, t) + from,
+        op->q.stride, head.keys, head.size, head.padded);
+    for (int r = 0; r < TILE; r++)
+      softmax (head.scores + r * head.padded, &head);
+    multiply (seen, size, head.scores, head.padded, head.values, head.length,
+        size);
+    for (int r = 0; r < TILE && t + r < head.length; r++)
+      memcpy (tts_row (&op->y, item, t + r) + from, seen + r * size,
+          head.size * sizeof *seen);
+  }
+  tts_scratch_free (head.keys);
+}
+
+void
+TTS_SIMD (tts_attention_f32) (const TtsAttention *op)
+{
+  assert (op->y.channels % op->heads == 0 && op->y.data != op->q.data);
+  tts_parallel (run_task, op, op->heads * op->y.seg->n_items);
+}
