@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the rules say. */
+#pragma once
+
+#include "english-numbers.h"
+#include "english-rules.h"
+
+G_BEGIN_DECLS
+
+/* FALSE: the rule is not meant after all. */
+typedef gboolean (*TtsEnRule) (const TtsEnContext *context,
+    const GMatchInfo *match, GString *out);
+
+/* A group of the match, "" where it is not there; (transfer full). */
+static inline gchar *
+tts_en_group (const GMatchInfo *match, gint n)
+{
+  gchar *text = g_match_info_fetch (match, n);
+
+  return text ? text : g_strdup ("");
+}
+
+#define TTS_EN_RULE(name) gboolean name (const TtsEnContext *context, \
+    const GMatchInfo *match, GString *out)
+
+/* english-dates.c */
+TTS_EN_RULE (tts_en_say_iso_date);
+TTS_EN_RULE (tts_en_say_slash_date);
+TTS_EN_RULE (tts_en_say_dot_date);
+TTS_EN_RULE (tts_en_say_month_day);
+TTS_EN_RULE (tts_en_say_day_month);
+TTS_EN_RULE (tts_en_say_month);
+TTS_EN_RULE (tts_en_say_weekday);
+TTS_EN_RULE (tts_en_say_decade);
+TTS_EN_RULE (tts_en_say_short_year);
+TTS_EN_RULE (tts_en_say_years);
+TTS_EN_RULE (tts_en_say_era);
+TTS_EN_RULE (tts_en_say_ad);
+TTS_EN_RULE (tts_en_say_time);
+TTS_EN_RULE (tts_en_say_hour);
+TTS_EN_RULE (tts_en_say_ratio);
+
+/* english-names.c: addresses, telephones, versions. */
+TTS_EN_RULE (tts_en_say_mail);
+TTS_EN_RULE (tts_en_say_url);
+TTS_EN_RULE (tts_en_say_path);
+TTS_EN_RULE (tts_en_say_file);
+TTS_EN_RULE (tts_en_say_international);
+TTS_EN_RULE (tts_en_say_phone);
+TTS_EN_RULE (tts_en_say_version);
+TTS_EN_RULE (tts_en_say_ip);
+TTS_EN_RULE (tts_en_say_dotted);
+
+/* english-measures.c: numbers and what they count. */
+TTS_EN_RULE (tts_en_say_money);
+TTS_EN_RULE (tts_en_say_money_after);
+TTS_EN_RULE (tts_en_say_money_code);
+TTS_EN_RULE (tts_en_say_measure);
+TTS_EN_RULE (tts_en_say_feet);
+TTS_EN_RULE (tts_en_say_prime);
+TTS_EN_RULE (tts_en_say_by);
+TTS_EN_RULE (tts_en_say_ordinal);
+TTS_EN_RULE (tts_en_say_fraction);
+TTS_EN_RULE (tts_en_say_vulgar);
+TTS_EN_RULE (tts_en_say_power);
+TTS_EN_RULE (tts_en_say_exponent);
+TTS_EN_RULE (tts_en_say_short_scale);
+TTS_EN_RULE (tts_en_say_numbered);
+TTS_EN_RULE (tts_en_say_sign);
+TTS_EN_RULE (tts_en_say_minus);
+TTS_EN_RULE (tts_en_say_range);
+TTS_EN_RULE (tts_en_say_number);
+
+G_END_DECLS

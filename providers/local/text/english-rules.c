@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The patterns of what is not written as it is said, most special first. */
+#include "english-rules-private.h"
+
+#include <string.h>
+
+#define WINDOW 200              /* bytes */
+
+/* Groups: whole numbers, their decimals, and what may not follow a word. */
+#define NUMBER "(\\d{1,3}(?:,\\d{3})+|\\d+)"
+#define FRACTION "(?:\\.(\\d+))?"
+#define END "(?![\\w])"
+/* The stop of an abbreviation, unless it ends a sentence as well. */
+#define STOP "(?:\\.(?!\\s*$|\\s+(?!Mon|Tue|Wed|Thu|Fri|Sat|Sun|[A-Z]+T\\b)" \
+    "[A-Z]))?"
+#define HALF_DAY "([AaPp])(?:\\.[Mm]" END STOP "|[Mm]" END ")"
+#define DASH "\\s?[-–—−]\\s?"
+#define MONTH "(Jan(?:uary|\\.)?|Feb(?:ruary|\\.)?|Mar(?:ch|\\.)?|" \
+    "Apr(?:il|\\.)?|May|June?|Jul[y.]?|Aug(?:ust|\\.)?|" \
+    "Sep(?:tember|t?\\.|t)?|Oct(?:ober|\\.)?|Nov(?:ember|\\.)?|" \
+    "Dec(?:ember|\\.)?)"
+#define CURRENCY "([$£€¥₹]|US\\$|C\\$|A\\$|NZ\\$|HK\\$)"
+#define SCALE "(?:\\s?(hundred|thousand|million|billion|trillion|k|K|m|M|" \
+    "bn|B|b|T|mn|tn)" END ")?"
+#define DOMAIN "((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.)+(?:com|org|net|edu|" \
+    "gov|mil|int|info|io|ai|dev|app|co|me|tv|uk|us|ca|au|nz|de|fr|es|it|nl|" \
+    "ch|at|be|se|no|dk|fi|pl|eu|in|jp|cn|br|ru|xyz|gl|ly|fm))"
+#define PATH "(:\\d+)?((?:/[^\\s,;()\"<>]*[^\\s,;()\"<>.!?:'])?/?)"
+#define UNIT "(%|‰|°[CFK]?|(?:sq|cu) (?:ft|mi|km|m)|[a-zA-ZµμΩ]+[²³23]?" \
+    "(?:/[a-z]+[²³]?)?)"
+
+/* In what a rule may begin with: a digit, a letter, or anything else. */
+typedef struct
+{
+  const gchar *pattern;
+  TtsEnRule say;
+} Rule;
+
+static const Rule rules[] = {
+  /* Addresses. */
+  { "(?i)([a-z0-9._%+-]+)@" DOMAIN END, tts_en_say_mail },
+  { "(?i)(?:(?:https?|ftp)://)" DOMAIN PATH, tts_en_say_url },
+  { "(?i)(?:https?|ftp)://([a-z0-9.-]*[a-z0-9])" PATH, tts_en_say_url },
+  { "(?i)" DOMAIN "\\b" PATH END, tts_en_say_url },
+  { "(?:~|\\.{1,2})?(/(?:[\\w.-]+/)*[\\w.-]*\\w)/?" END, tts_en_say_path },
+  { "(?:[Vv](?:er)?\\.?)(\\d+(?:\\.\\d+)*)" END, tts_en_say_version },
+  { "([A-Za-z_]\\w+(?:\\.[a-z0-9]\\w*)+)" END, tts_en_say_file },
+
+  /* Days. */
+  { "(\\d{4})-(\\d\\d)-(\\d\\d)(?=T\\d|\\b)" "(?!-)", tts_en_say_iso_date },
+  { "(\\d{1,2})/(\\d{1,2})/(\\d{4}|\\d\\d)" END, tts_en_say_slash_date },
+  { "(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})" END, tts_en_say_dot_date },
+  { MONTH "\\s(\\d{1,2})(?:st|nd|rd|th)?(?:(,?)\\s((?:1\\d|20)\\d\\d))?"
+      "(?![\\w:%]|[.,]\\d)", tts_en_say_month_day },
+  { "(\\d{1,2})(?:st|nd|rd|th)?(?:\\sof)?\\s" MONTH "(?:,?\\s(\\d{4}))?" END,
+      tts_en_say_day_month },
+  { "(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\\.?(?=\\s\\d{4}\\b)",
+      tts_en_say_month },
+  { "(Mon|Tues?|Wed|Thu(?:rs?)?|Fri)\\.(?=,?\\s)|"
+      "(Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?=,\\s)", tts_en_say_weekday },
+  { "((?:1\\d|20)\\d0)['’]?s" END, tts_en_say_decade },
+  { "['’]?([2-9]0)['’]?s" END, tts_en_say_decade },
+  { "['’](\\d\\d)(?![\\d'’])" END, tts_en_say_short_year },
+  { "((?:1\\d|20)\\d\\d)" DASH "((?:1\\d|20)\\d\\d|\\d\\d)(?![\\w-]|[.,]\\d)",
+      tts_en_say_years },
+  { "(\\d{1,4})\\s?(B\\.C(?:\\.E)?|A\\.D|C\\.E|BCE?|AD|CE)" END STOP,
+      tts_en_say_era },
+  { "(AD|A\\.D\\.)\\s(\\d{1,4})" END, tts_en_say_ad },
+
+  /* Times. */
+  { "([01]?\\d|2[0-4]):([0-5]\\d)(?::([0-5]\\d))?"
+      "(?:\\s?" HALF_DAY ")?(?![\\d:])", tts_en_say_time },
+  { "(1[0-2]|0?[1-9])\\s?" HALF_DAY, tts_en_say_hour },
+  { "(\\d+):(\\d+)" END, tts_en_say_ratio },
+
+  /* Telephones and the like. */
+  { "\\+(\\d{1,3})((?:[ .-]?\\(?\\d{2,4}\\)?){2,5})" END,
+      tts_en_say_international },
+  { "(?:(\\d)[ .-])?\\(?(\\d{3})\\)?[ .-]+(\\d{3})[.-](\\d{4})" END,
+      tts_en_say_phone },
+  { "()(0\\d{2,4}) (\\d{3,4}) (\\d{3,4})" END, tts_en_say_phone },
+  { "()()(\\d{3})-(\\d{4})" END, tts_en_say_phone },
+  { "(\\d{3})-(\\d{2})-(\\d{4})()" END, tts_en_say_phone },
+  { "(\\d{4})[ -](\\d{4})[ -](\\d{4})[ -](\\d{4})" END, tts_en_say_phone },
+
+  /* Money. */
+  { "([-−])?" CURRENCY "\\s?" NUMBER FRACTION "(?:" DASH "[$£€¥₹]?" NUMBER
+      FRACTION ")?" SCALE "(?:/([a-z]+)" END ")?", tts_en_say_money },
+  { NUMBER FRACTION "(?:\\s(million|billion|trillion|thousand))?"
+      "\\s?(USD|EUR|GBP|JPY|CHF|CAD|AUD|INR|[€¢£])" "(?!\\w)",
+      tts_en_say_money_after },
+  { "(USD|EUR|GBP|JPY|CHF|CAD|AUD|INR)\\s?" NUMBER FRACTION SCALE,
+      tts_en_say_money_code },
+
+  /* Numbers with something. */
+  { "([-+±−])?" NUMBER FRACTION "(" DASH NUMBER FRACTION ")?(\\s?)" UNIT "(?!\\w)",
+      tts_en_say_measure },
+  { "(\\d+)['′’]\\s?(\\d{1,2})(?:[\"″”]|''|′′)", tts_en_say_feet },
+  { "(\\d+)([′″])", tts_en_say_prime },
+  { NUMBER FRACTION "\\s?[x×]\\s?" NUMBER FRACTION
+      "(?:\\s?[x×]\\s?" NUMBER FRACTION ")?" END, tts_en_say_by },
+  { NUMBER "(?:st|nd|rd|th|ST|ND|RD|TH)" END, tts_en_say_ordinal },
+  { "(?:(\\d+)\\s)?(\\d{1,3})/(\\d{1,4})(?![\\w/])", tts_en_say_fraction },
+  { "(\\d+)?\\s?([½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])", tts_en_say_vulgar },
+  { "(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})" END, tts_en_say_ip },
+  { "()(\\d+(?:\\.\\d+){2,})" END, tts_en_say_dotted },
+  { "(\\d+(?:\\.\\d+)?)[eE]([-+−]?)(\\d+)" END, tts_en_say_power },
+  { "(?:10)?\\^([-−]?)(\\d+)" END, tts_en_say_exponent },
+  { NUMBER FRACTION "(k|K|M|bn|B)" END, tts_en_say_short_scale },
+  { "(#|No\\.\\s?|no\\.\\s?|Nos\\.\\s?|Nr\\.\\s?|№\\s?)" NUMBER "(?!\\w)",
+      tts_en_say_numbered },
+  { "(~|≈|±|<|>|≤|≥|\\+)\\s?(?=[\\d.$£€])", tts_en_say_sign },
+  { "([-−])(?=\\.?\\d)", tts_en_say_minus },
+  { NUMBER FRACTION "\\s?([-–—])\\s?" NUMBER FRACTION "(?![\\w-])",
+      tts_en_say_range },
+  { NUMBER "\\.(\\d+)", tts_en_say_number },
+  { "()\\.(\\d+)" END, tts_en_say_number },
+  { NUMBER, tts_en_say_number },
+};
+
+static GRegex *compiled[G_N_ELEMENTS (rules)];
+
+static void
+compile (void)
+{
+  static gsize done = 0;
+
+  if (!g_once_init_enter (&done))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++) {
+    g_autoptr (GError) error = NULL;
+
+    compiled[i] = g_regex_new (rules[i].pattern, G_REGEX_OPTIMIZE, 0, &error);
+    if (!compiled[i])
+      g_error ("rule %u: %s", i, error->message);
+  }
+  g_once_init_leave (&done, 1);
+}
+
+/* Where the rules stop to look, so that no text takes them long: after some
+ * words. */
+static gsize
+find_window (const gchar *text, gsize size, gsize at)
+{
+  gsize end = at + WINDOW;
+
+  if (end >= size)
+    return size;
+  while (end > at && !g_ascii_isspace (text[end]))
+    end--;
+  if (end > at)
+    return end;
+  return g_utf8_find_prev_char (text, text + at + WINDOW + 1) - text;
+}
+
+gsize
+tts_en_rules (const TtsEnContext *context, const gchar *text, gsize size,
+    gsize at, GString *ret_out)
+{
+  gsize window = find_window (text, size, at);
+
+  compile ();
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++) {
+    g_autoptr (GMatchInfo) match = NULL;
+    gint start, end;
+
+    if (!g_regex_match_full (compiled[i], text, window, at,
+            G_REGEX_MATCH_ANCHORED, &match, NULL))
+      continue;
+    g_string_truncate (ret_out, 0);
+    if (rules[i].say (context, match, ret_out) &&
+        g_match_info_fetch_pos (match, 0, &start, &end) && end > start)
+      return end - start;
+  }
+  return 0;
+}
