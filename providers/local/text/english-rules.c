@@ -93,8 +93,8 @@ static const Rule rules[] = {
       tts_en_say_money_code },
 
   /* Numbers with something. */
-  { "([-+±−])?" NUMBER FRACTION "(" DASH NUMBER FRACTION ")?(\\s?)" UNIT "(?!\\w)",
-      tts_en_say_measure },
+  { "([-+±−])?" NUMBER FRACTION "(" DASH NUMBER FRACTION ")?(\\s?)" UNIT
+      "(?!\\w)", tts_en_say_measure },
   { "(\\d+)['′’]\\s?(\\d{1,2})(?:[\"″”]|''|′′)", tts_en_say_feet },
   { "(\\d+)([′″])", tts_en_say_prime },
   { NUMBER FRACTION "\\s?[x×]\\s?" NUMBER FRACTION
