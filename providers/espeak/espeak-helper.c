@@ -306,6 +306,38 @@ speak (const HelperRequest *request)
     helper_fail (HELPER_ERROR_FAILED, "espeak-ng can not speak this text");
 }
 
+/* IPA with ^ for what is one sound of two letters; clauses of a line have a
+ * blank between them. */
+static void
+say_phonemes (const char *line)
+{
+  const void *rest = line;
+
+  while (rest) {
+    const char *clause = espeak_TextToPhonemes (&rest, espeakCHARS_UTF8,
+        espeakPHONEMES_IPA | espeakPHONEMES_TIE | '^' << 8);
+
+    if (clause && *clause)
+      helper_text (clause, strlen (clause));
+    if (rest)
+      helper_text (" ", 1);
+  }
+  helper_text ("\n", 1);
+}
+
+static void
+phonemes (const HelperRequest *request)
+{
+  char *lines = strdup (request->text), *rest = lines, *line;
+
+  if (!lines)
+    helper_fail (HELPER_ERROR_FAILED, "out of memory");
+  select_voice (request);
+  while ((line = strsep (&rest, "\n")))
+    say_phonemes (line);
+  free (lines);
+}
+
 int
 main (void)
 {
@@ -314,6 +346,7 @@ main (void)
     .settle = know_voices,
     .list_voices = list_voices,
     .speak = speak,
+    .phonemes = phonemes,
   };
 
   return helper_serve (&engine);

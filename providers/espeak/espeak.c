@@ -28,7 +28,7 @@
 
 #include <gst/tts/tts.h>
 
-#include "../helper/client.h"
+#include "../helper/shared.h"
 #include "../providers.h"
 #include "espeak-text.h"
 
@@ -69,7 +69,7 @@ enum
   PROP_WORD_GAP,
 };
 
-static GstTtsHelper helper =
+GstTtsHelper gst_tts_espeak_helper =
 GST_TTS_HELPER_INIT ("gst-tts-espeak", "libespeak-ng1");
 
 static void
@@ -113,7 +113,7 @@ has_data (void)
 static gboolean
 check (GstTtsProvider *provider, GError **error)
 {
-  g_autofree gchar *path = gst_tts_helper_find (&helper, error);
+  g_autofree gchar *path = gst_tts_helper_find (&gst_tts_espeak_helper, error);
 
   if (!path)
     return FALSE;
@@ -129,7 +129,8 @@ static GPtrArray *
 list_voices (GstTtsProvider *provider, GCancellable *cancellable,
     GError **error)
 {
-  return gst_tts_helper_list_voices (&helper, cancellable, error);
+  return gst_tts_helper_list_voices (&gst_tts_espeak_helper, cancellable,
+      error);
 }
 
 /* What the library would leave out in silence. */
@@ -175,7 +176,7 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
   request.pitch_range = set.pitch_range;
   request.word_gap = set.word_gap / 10;
   warn_of_limits (job, &request);
-  ok = gst_tts_helper_speak (&helper, job, &request, error);
+  ok = gst_tts_helper_speak (&gst_tts_espeak_helper, job, &request, error);
   if (ok)
     gst_tts_espeak_text_finish (&text);
   gst_tts_espeak_text_clear (&text);

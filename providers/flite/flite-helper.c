@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The helper program around libflite. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <flite/cst_cg.h>
@@ -8,6 +9,7 @@
 
 #include "../helper/server.h"
 
+cst_lexicon *cmu_lex_init (void);
 cst_voice *register_cmu_us_awb (const char *folder);
 cst_voice *register_cmu_us_kal (const char *folder);
 cst_voice *register_cmu_us_kal16 (const char *folder);
@@ -163,6 +165,35 @@ speak (const HelperRequest *request)
     helper_fail (HELPER_ERROR_FAILED, "libflite can not speak this text");
 }
 
+/* A word a line, in the lexicon or by its letter-to-sound rules. */
+static void
+say_phones (const cst_lexicon *lexicon, const char *word)
+{
+  cst_val *phones = lex_lookup (lexicon, word, NULL, NULL);
+
+  for (const cst_val *p = phones; p; p = val_cdr (p)) {
+    const char *phone = val_string (val_car (p));
+
+    helper_text (phone, strlen (phone));
+    helper_text (" ", 1);
+  }
+  delete_val (phones);
+  helper_text ("\n", 1);
+}
+
+static void
+phonemes (const HelperRequest *request)
+{
+  const cst_lexicon *lexicon = cmu_lex_init ();
+  char *words = strdup (request->text), *rest = words, *word;
+
+  if (!words)
+    helper_fail (HELPER_ERROR_FAILED, "out of memory");
+  while ((word = strsep (&rest, "\n")))
+    say_phones (lexicon, word);
+  free (words);
+}
+
 int
 main (void)
 {
@@ -170,6 +201,7 @@ main (void)
     .init = init,
     .list_voices = list_voices,
     .speak = speak,
+    .phonemes = phonemes,
   };
 
   return helper_serve (&engine);

@@ -28,7 +28,7 @@
 
 #include <gst/tts/tts.h>
 
-#include "../helper/client.h"
+#include "../helper/shared.h"
 #include "../providers.h"
 
 typedef struct
@@ -43,7 +43,7 @@ G_DEFINE_TYPE (GstTtsFlite, gst_tts_flite, GST_TYPE_TTS_PROVIDER)
 GST_ELEMENT_REGISTER_DEFINE (ttsflite, "ttsflite", GST_RANK_SECONDARY,
     gst_tts_flite_get_type ())
 
-static GstTtsHelper helper =
+GstTtsHelper gst_tts_flite_helper =
 GST_TTS_HELPER_INIT ("gst-tts-flite", "libflite1");
 
 /* What flite reads, and where each of its bytes comes from. */
@@ -76,7 +76,7 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
 static gboolean
 check (GstTtsProvider *provider, GError **error)
 {
-  g_autofree gchar *path = gst_tts_helper_find (&helper, error);
+  g_autofree gchar *path = gst_tts_helper_find (&gst_tts_flite_helper, error);
 
   return path != NULL;
 }
@@ -85,7 +85,7 @@ static GPtrArray *
 list_voices (GstTtsProvider *provider, GCancellable *cancellable,
     GError **error)
 {
-  return gst_tts_helper_list_voices (&helper, cancellable, error);
+  return gst_tts_helper_list_voices (&gst_tts_flite_helper, cancellable, error);
 }
 
 /* What an English reader makes of a character that ASCII has not. */
@@ -256,7 +256,7 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
       .user_data = &text,
     };
 
-    ok = gst_tts_helper_speak (&helper, job, &request, error);
+    ok = gst_tts_helper_speak (&gst_tts_flite_helper, job, &request, error);
   }
   text_clear (&text);
   return ok;

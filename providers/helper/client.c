@@ -12,6 +12,7 @@
 
 /* More audio than any text can be: 1 minute, and 5 s a byte. */
 #define MAX_SECONDS(text_size) (60 + 5 * (guint64) (text_size))
+#define MAX_PHONEMES(text_size) (1024 + 64 * (guint64) (text_size))
 #define MAX_VOICES 10000
 
 /* Capabilities are asked for with each chunk, GLib reads a file for it. */
@@ -35,6 +36,7 @@ typedef struct
   /* where frames go: one of them is NULL */
   GstTtsJob *job;
   GPtrArray *voices;
+  GString *phonemes;
 
   const GstTtsHelperRequest *request;
   gint rate;                    /* 0 before the format */
@@ -190,6 +192,17 @@ handle_voice (Reader *r, const guint8 *data, gsize size, GError **error)
 }
 
 static gboolean
+handle_text (Reader *r, const guint8 *data, gsize size, GError **error)
+{
+  if (!r->phonemes || size > MAX_PHONEMES (strlen (r->request->text))
+      - r->phonemes->len)
+    return fail_garbage (r, error);
+
+  g_string_append_len (r->phonemes, (const gchar *) data, size);
+  return TRUE;
+}
+
+static gboolean
 handle_error (Reader *r, const guint8 *data, gsize size, GError **error)
 {
   g_autofree gchar *text = NULL;
@@ -221,6 +234,8 @@ handle_frame (Reader *r, const HelperFrame *frame, const guint8 *data,
       return handle_voice (r, data, frame->size, error);
     case HELPER_ERROR:
       return handle_error (r, data, frame->size, error);
+    case HELPER_TEXT:
+      return handle_text (r, data, frame->size, error);
     case HELPER_DONE:
       r->done = TRUE;
       return TRUE;
@@ -339,18 +354,52 @@ explain_refusal (Reader *r, GError **error)
       (const gchar * const *) names->pdata);
 }
 
+static gboolean
+check_size (const gchar *text, GError **error)
+{
+  if (strlen (text) <= HELPER_MAX_STRING)
+    return TRUE;
+
+  g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT,
+      "a text of %" G_GSIZE_FORMAT " bytes is too long for one request",
+      strlen (text));
+  return FALSE;
+}
+
+gchar *
+gst_tts_helper_phonemes (GstTtsHelper *helper, const gchar *language,
+    const gchar *text, GCancellable *cancellable, GError **error)
+{
+  const GstTtsHelperRequest request = {.language = language,.text = text };
+  g_autofree Reader *r = g_new0 (Reader, 1);
+  g_autoptr (GString) phonemes = g_string_new (NULL);
+
+  if (!check_size (text, error))
+    return NULL;
+  r->helper = helper;
+  r->cancellable = cancellable;
+  r->phonemes = phonemes;
+  r->request = &request;
+  if (!run (r, HELPER_PHONEMES, error)) {
+    if (r->refusal == HELPER_ERROR_UNKNOWN_LANGUAGE)
+      explain_refusal (r, error);
+    return NULL;
+  }
+  if (!g_utf8_validate (phonemes->str, phonemes->len, NULL)) {
+    fail_garbage (r, error);
+    return NULL;
+  }
+  return g_strdup (phonemes->str);
+}
+
 gboolean
 gst_tts_helper_speak (GstTtsHelper *helper, GstTtsJob *job,
     const GstTtsHelperRequest *request, GError **error)
 {
   g_autofree Reader *r = g_new0 (Reader, 1);
 
-  if (strlen (request->text) > HELPER_MAX_STRING) {
-    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT,
-        "a text of %" G_GSIZE_FORMAT " bytes is too long for one request",
-        strlen (request->text));
+  if (!check_size (request->text, error))
     return FALSE;
-  }
 
   r->helper = helper;
   r->cancellable = gst_tts_job_get_cancellable (job);

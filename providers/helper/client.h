@@ -52,6 +52,12 @@ gchar     *gst_tts_helper_find        (const GstTtsHelper *helper,
 gboolean   gst_tts_helper_speak       (GstTtsHelper *helper, GstTtsJob *job,
     const GstTtsHelperRequest *request, GError **error);
 
+/* What the library makes of each line of @text, a line each; (transfer full).
+ * @language is (nullable). */
+gchar     *gst_tts_helper_phonemes    (GstTtsHelper *helper,
+    const gchar *language, const gchar *text, GCancellable *cancellable,
+    GError **error);
+
 /* (transfer full) (element-type GstTtsVoice) */
 GPtrArray *gst_tts_helper_list_voices (GstTtsHelper *helper,
     GCancellable *cancellable, GError **error);

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define HELPER_CONTROL_FD 3
-#define HELPER_MAGIC 0x74737431u        /* changes with this file */
+#define HELPER_MAGIC 0x74737432u        /* changes with this file */
 
 #define HELPER_MAX_STRING (1u << 20)    /* bytes of text, or of a name */
 #define HELPER_MAX_FRAME (64u * 1024)   /* bytes after the header */
@@ -23,6 +23,7 @@ enum
 {
   HELPER_SPEAK = 1,
   HELPER_LIST_VOICES = 2,
+  HELPER_PHONEMES = 3,                  /* of each line of the text */
 };
 
 enum
@@ -55,6 +56,7 @@ enum
   HELPER_VOICE = 4,                     /* four strings, each with its NUL */
   HELPER_ERROR = 5,                     /* HelperErrorCode, then a sentence */
   HELPER_DONE = 6,                      /* nothing */
+  HELPER_TEXT = 7,                      /* UTF-8, goes on in the next one */
 };
 
 typedef struct

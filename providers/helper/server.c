@@ -141,6 +141,18 @@ helper_voice (const char *name, const char *description,
 }
 
 void
+helper_text (const char *text, size_t size)
+{
+  while (size > 0) {
+    size_t n = size < HELPER_MAX_FRAME ? size : HELPER_MAX_FRAME;
+
+    send_frame (HELPER_TEXT, text, n);
+    text += n;
+    size -= n;
+  }
+}
+
+void
 helper_fail (uint32_t code, const char *format, ...)
 {
   char text[sizeof code + 512];
@@ -194,6 +206,10 @@ run_child (const HelperEngine *engine, const char *problem)
   request.text = read_string (header.text_size);
   if (header.what == HELPER_LIST_VOICES)
     engine->list_voices ();
+  else if (header.what == HELPER_PHONEMES && engine->phonemes)
+    engine->phonemes (&request);
+  else if (header.what == HELPER_PHONEMES)
+    helper_fail (HELPER_ERROR_FAILED, "it knows no phonemes");
   else
     engine->speak (&request);
   flush_samples ();

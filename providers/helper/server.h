@@ -23,13 +23,15 @@ typedef struct
  * wrong or NULL. @settle (optional) runs there after the first child was
  * forked, for what later children need not do again. The others run in a
  * child, so that every request finds the library as these left it; they
- * answer with the functions below and return. */
+ * answer with the functions below and return. @phonemes (optional) says a line
+ * for each line of the text, in the library's own letters. */
 typedef struct
 {
   const char *(*init) (void);
   void (*settle) (void);
   void (*list_voices) (void);
   void (*speak) (const HelperRequest *request);
+  void (*phonemes) (const HelperRequest *request);
 } HelperEngine;
 
 /* The whole main(). */
@@ -42,6 +44,8 @@ void helper_word       (uint32_t offset, uint32_t length, uint64_t start,
     uint64_t end);
 void helper_voice      (const char *name, const char *description,
     const char *language, const char *gender);
+
+void helper_text       (const char *text, size_t size);
 
 /* Sends the sentence and ends the child. */
 void helper_fail       (uint32_t code, const char *format, ...)
