@@ -110,6 +110,9 @@ add_provider (const Output *output, const gchar *name, guint *ret_wanted)
     return 0;
   if (provider)
     voices = list_voices (provider, &error);
+  if (!voices && !provider_name && g_error_matches (error, GST_TTS_ERROR,
+          GST_TTS_ERROR_NOT_CONFIGURED))
+    return 0;
   if (!voices) {
     tool_message ("provider %s: %s", name, error->message);
     return tool_exit_code (error);
@@ -128,8 +131,8 @@ add_provider (const Output *output, const gchar *name, guint *ret_wanted)
   return 0;
 }
 
-/* One that is not usable is told about, and only matters if it was asked
- * for by name. */
+/* One that fails is told about, and only matters if it was asked for by name;
+ * one that is not installed is the business of `gst-tts providers`. */
 static gint
 add_all (const Output *output, guint *ret_wanted)
 {

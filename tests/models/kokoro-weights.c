@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kernels/random.h"
+#include "models/kokoro-voice.h"
 
 static guint64
 hash (const gchar *name)
@@ -138,4 +139,36 @@ kokoro_weights (void)
     at += spec_size (spec) * sizeof (float);
   }
   return g_bytes_new_take (file, at);
+}
+
+/* A voice of its own for each name. */
+static void
+install_voice (const gchar *folder, const gchar *name)
+{
+  g_autofree gchar *base = g_strconcat (name, ".bin", NULL);
+  g_autofree gchar *path = g_build_filename (folder, base, NULL);
+  g_autofree gdouble *values = g_new (gdouble, TTS_KOKORO_VOICE_SIZE);
+  g_autofree float *voice = g_new (float, TTS_KOKORO_VOICE_SIZE);
+
+  kokoro_fill (name, TTS_KOKORO_VOICE_SIZE, values);
+  for (gsize i = 0; i < TTS_KOKORO_VOICE_SIZE; i++)
+    voice[i] = 0.27 * values[i];
+  g_assert_true (g_file_set_contents (path, (gchar *) voice,
+          TTS_KOKORO_VOICE_SIZE * sizeof *voice, NULL));
+}
+
+void
+kokoro_install (const gchar *folder, const gchar *const *voices)
+{
+  g_autofree gchar *path =
+      g_build_filename (folder, "generated.safetensors", NULL);
+  g_autofree gchar *below = g_build_filename (folder, "voices", NULL);
+  g_autoptr (GBytes) weights = kokoro_weights ();
+  gsize size;
+  gconstpointer data = g_bytes_get_data (weights, &size);
+
+  g_assert_cmpint (g_mkdir_with_parents (below, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (path, data, size, NULL));
+  for (guint i = 0; voices[i]; i++)
+    install_voice (below, voices[i]);
 }

@@ -13,3 +13,7 @@ void    kokoro_tensor   (const TtsTensorSpec *spec, float *ret_values);
 
 /* A whole model as a safetensors file. */
 GBytes *kokoro_weights  (void);
+
+/* Puts the model and @voices (NULL-terminated) into @folder, as they would lie
+ * in a store. */
+void    kokoro_install  (const gchar *folder, const gchar *const *voices);

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the elements of a process share. */
+#include "local-model.h"
+
+#include <string.h>
+
+#include "engine/error.h"
+#include "models/kokoro-config.h"
+
+struct _GstTtsLocalModel
+{
+  guint refs;                   /* models_lock */
+  TtsStoreModel *place;
+  TtsKokoro *kokoro;
+
+  GMutex lock;
+  GHashTable *voices;           /* lock; spec to floats */
+};
+
+/* Weights file to model, while somebody has it. Held while one is loaded: who
+ * wants the same one waits, who wants another one has to as well. */
+static GMutex models_lock;
+static GHashTable *models;
+
+static const struct
+{
+  const gchar *prefix, *language, *voice;
+} languages[] = {
+  { "a", "en-US", "af_heart" }, { "b", "en-GB", "bf_emma" },
+  { "e", "es", "ef_dora" }, { "f", "fr", "ff_siwis" },
+  { "h", "hi", "hf_alpha" }, { "i", "it", "if_sara" },
+  { "j", "ja", "jf_alpha" }, { "p", "pt-BR", "pf_dora" },
+  { "z", "zh", "zf_xiaobei" },
+};
+
+void
+gst_tts_local_propagate (GError **error, GError *failed)
+{
+  if (g_error_matches (failed, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_INPUT)) {
+    failed->domain = GST_TTS_ERROR;
+    failed->code = GST_TTS_ERROR_BAD_INPUT;
+  } else if (failed->domain == TTS_ENGINE_ERROR ||
+      failed->domain == G_FILE_ERROR) {
+    failed->domain = GST_TTS_ERROR;
+    failed->code = GST_TTS_ERROR_MODEL;
+  } else if (failed->domain == G_IO_ERROR &&
+      failed->code != G_IO_ERROR_CANCELLED) {
+    failed->code = failed->code == G_IO_ERROR_NOT_FOUND ?
+        GST_TTS_ERROR_NOT_CONFIGURED : GST_TTS_ERROR_MODEL;
+    failed->domain = GST_TTS_ERROR;
+  }
+  g_propagate_error (error, failed);
+}
+
+static gboolean
+load (GstTtsLocalModel *model, GError **error)
+{
+  g_autoptr (TtsWeights) weights = NULL;
+  g_autoptr (GError) failed = NULL;
+
+  if (!model->place->config ||
+      tts_kokoro_check_config (model->place->config, &failed))
+    weights = tts_weights_open (model->place->weights, &failed);
+  if (weights)
+    model->kokoro = tts_kokoro_new (weights, &failed);
+  if (model->kokoro)
+    return TRUE;
+  gst_tts_local_propagate (error, g_steal_pointer (&failed));
+  return FALSE;
+}
+
+static void
+free_model (GstTtsLocalModel *model)
+{
+  g_clear_pointer (&model->kokoro, tts_kokoro_free);
+  tts_store_model_free (model->place);
+  g_hash_table_unref (model->voices);
+  g_mutex_clear (&model->lock);
+  g_free (model);
+}
+
+/* models_lock held; takes @place. */
+static GstTtsLocalModel *
+open_model (TtsStoreModel *place, GError **error)
+{
+  GstTtsLocalModel *model = g_new0 (GstTtsLocalModel, 1);
+
+  model->refs = 1;
+  model->place = place;
+  model->voices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+      g_free);
+  g_mutex_init (&model->lock);
+  if (load (model, error))
+    return model;
+  free_model (model);
+  return NULL;
+}
+
+GstTtsLocalModel *
+gst_tts_local_model_get (const gchar *name, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+  TtsStoreModel *place = tts_store_find (name, &failed);
+  GstTtsLocalModel *model;
+
+  if (!place) {
+    gst_tts_local_propagate (error, g_steal_pointer (&failed));
+    return NULL;
+  }
+  g_mutex_lock (&models_lock);
+  if (!models)
+    models = g_hash_table_new (g_str_hash, g_str_equal);
+  model = g_hash_table_lookup (models, place->weights);
+  if (model) {
+    model->refs++;
+    tts_store_model_free (place);
+  } else {
+    model = open_model (place, error);
+    if (model)
+      g_hash_table_insert (models, model->place->weights, model);
+  }
+  g_mutex_unlock (&models_lock);
+  return model;
+}
+
+GstTtsLocalModel *
+gst_tts_local_model_ref (GstTtsLocalModel *model)
+{
+  g_mutex_lock (&models_lock);
+  model->refs++;
+  g_mutex_unlock (&models_lock);
+  return model;
+}
+
+void
+gst_tts_local_model_unref (GstTtsLocalModel *model)
+{
+  gboolean last;
+
+  g_mutex_lock (&models_lock);
+  last = --model->refs == 0;
+  if (last)
+    g_hash_table_remove (models, model->place->weights);
+  g_mutex_unlock (&models_lock);
+  if (last)
+    free_model (model);
+}
+
+const TtsKokoro *
+gst_tts_local_model_get_kokoro (const GstTtsLocalModel *model)
+{
+  return model->kokoro;
+}
+
+const gchar *
+gst_tts_local_voice_language (const gchar *voice)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
+    if (*voice == *languages[i].prefix && strlen (voice) > 2 &&
+        strchr ("fm", voice[1]) && voice[2] == '_')
+      return languages[i].language;
+  return NULL;
+}
+
+/* The language's own voice, or the first one of it, or the first one. */
+static gchar *
+default_voice (const gchar *folder, const gchar *language)
+{
+  g_auto (GStrv) names = tts_store_voices (folder);
+  const gchar *prefix = languages[0].prefix;
+
+  for (guint i = 0; language && i < G_N_ELEMENTS (languages); i++)
+    if (g_ascii_strcasecmp (languages[i].language, language) == 0) {
+      if (g_strv_contains ((const gchar * const *) names,
+              languages[i].voice))
+        return g_strdup (languages[i].voice);
+      prefix = languages[i].prefix;
+    }
+  for (guint i = 0; names[i]; i++)
+    if (g_str_has_prefix (names[i], prefix))
+      return g_strdup (names[i]);
+  return g_strdup (names[0] ? names[0] : "af_heart");
+}
+
+/* A name that no file has, with those that it may have been meant for. */
+static void
+explain_voice (const gchar *folder, const gchar *wish, GError **failed)
+{
+  g_auto (GStrv) names = tts_store_voices (folder);
+  g_autofree gchar *name =
+      g_strndup (wish, strcspn (wish, ",+-(* "));
+
+  if (!g_error_matches (*failed, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_INPUT) ||
+      g_strv_contains ((const gchar * const *) names, name))
+    return;
+  g_clear_error (failed);
+  gst_tts_set_unknown_name_error (failed, "voice", name,
+      (const gchar * const *) names);
+}
+
+const float *
+gst_tts_local_model_get_voice (GstTtsLocalModel *model, const gchar *wish,
+    const gchar *language, gchar **ret_name, GError **error)
+{
+  const gchar *folder = model->place->voices;
+  g_autofree gchar *name = wish && *wish ? g_strdup (wish) :
+      default_voice (folder, language);
+  GError *failed = NULL;
+  float *voice;
+
+  g_mutex_lock (&model->lock);
+  voice = g_hash_table_lookup (model->voices, name);
+  if (!voice) {
+    voice = tts_kokoro_voice (folder, name, &failed);
+    if (voice)
+      g_hash_table_insert (model->voices, g_strdup (name), voice);
+  }
+  g_mutex_unlock (&model->lock);
+  if (voice) {
+    *ret_name = g_steal_pointer (&name);
+    return voice;
+  }
+  explain_voice (folder, name, &failed);
+  gst_tts_local_propagate (error, failed);
+  return NULL;
+}
+
+const TtsEnLexicon *
+gst_tts_local_lexicon (const TtsStoreModel *place, gboolean british,
+    GError **error)
+{
+  static GMutex lock;
+  static TtsEnLexicon *lexicons[2];
+  g_autoptr (GError) failed = NULL;
+  const TtsEnLexicon *lexicon;
+
+  g_mutex_lock (&lock);
+  if (!lexicons[british]) {
+    g_auto (GStrv) folders = tts_store_dictionary_folders (place);
+
+    lexicons[british] = tts_en_lexicon_open ((const gchar * const *) folders,
+        british, &failed);
+  }
+  lexicon = lexicons[british];
+  g_mutex_unlock (&lock);
+  if (!lexicon)
+    gst_tts_local_propagate (error, g_steal_pointer (&failed));
+  return lexicon;
+}

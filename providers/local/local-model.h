@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the elements of a process share: a model with its voices, and the
+ * dictionaries. Any thread. */
+#pragma once
+
+#include <gst/tts/tts.h>
+
+#include "models/kokoro-voice.h"
+#include "store/store.h"
+#include "text/english-lexicon.h"
+
+G_BEGIN_DECLS
+
+typedef struct _GstTtsLocalModel GstTtsLocalModel;
+
+/* The model of this name or path, loaded at the first call; (transfer full).
+ * An error is one of GST_TTS_ERROR. */
+GstTtsLocalModel *gst_tts_local_model_get   (const gchar *name,
+    GError **error);
+GstTtsLocalModel *gst_tts_local_model_ref   (GstTtsLocalModel *model);
+void              gst_tts_local_model_unref (GstTtsLocalModel *model);
+
+const TtsKokoro * gst_tts_local_model_get_kokoro (const GstTtsLocalModel *
+    model);
+
+/* The voice of @wish, or of @language where that is NULL; its name or mix in
+ * @ret_name, (transfer full). The floats live as long as the model. */
+const float *     gst_tts_local_model_get_voice (GstTtsLocalModel *model,
+    const gchar *wish, const gchar *language, gchar **ret_name,
+    GError **error);
+
+/* "en-US" of af_heart, NULL of what is no voice of Kokoro's. */
+const gchar *     gst_tts_local_voice_language  (const gchar *voice);
+
+/* Dictionaries, read at the first call; they stay until the end. */
+const TtsEnLexicon *gst_tts_local_lexicon (const TtsStoreModel *place,
+    gboolean british, GError **error);
+
+/* An error of the engine's as one of GST_TTS_ERROR. */
+void              gst_tts_local_propagate (GError **error, GError *failed);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsLocalModel, gst_tts_local_model_unref)
+
+G_END_DECLS

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The text of a chunk to phonemes, in the languages that Kokoro speaks. */
+#pragma once
+
+#include <gst/tts/tts.h>
+
+#include "store/store.h"
+#include "text/token.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  GST_TTS_LOCAL_PHONEMES_AUTO,
+  GST_TTS_LOCAL_PHONEMES_ESPEAK,
+} GstTtsLocalPhonemes;
+
+typedef struct
+{
+  GstTtsChunk *chunk;
+  const gchar *language;        /* of gst_tts_local_language */
+  GstTtsLocalPhonemes phonemes;
+  const TtsStoreModel *place;   /* for its dictionaries; or NULL */
+  GCancellable *cancellable;
+  GstTtsJob *job;               /* that is warned; or NULL */
+} GstTtsLocalRequest;
+
+/* The name of the language that a tag means, or NULL with an error that tells
+ * what is spoken. */
+const gchar *gst_tts_local_language  (const gchar *tag, GError **error);
+
+/* The words and marks without phonemes; offsets count from the text of the
+ * chunk as dup_text gives it. (transfer full). */
+GArray *     gst_tts_local_normalise (const GstTtsLocalRequest *request);
+
+/* The same with phonemes of Kokoro's alphabet. */
+GArray *     gst_tts_local_tokens    (const GstTtsLocalRequest *request,
+    GError **error);
+
+/* All phonemes, blanks between them; (transfer full). */
+gchar *      gst_tts_local_join      (const GArray *tokens);
+
+G_END_DECLS

@@ -1,0 +1,534 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The provider `local`: a neural model on this machine. */
+/**
+ * SECTION:element-ttslocal
+ * @title: ttslocal
+ * @short_description: speech from a neural model on this machine
+ *
+ * Kokoro-82M: American and British English, Spanish, French, Hindi, Italian
+ * and Brazilian Portuguese, 54 voices and mixes of them
+ * (`af_bella(2)+af_sky`). Weights do not come with it: `gst-tts models pull`
+ * fetches them once. Equal requests give equal bytes.
+ *
+ * English words are looked up in dictionaries that are on this machine and,
+ * where none has them, read by flite's rules; the other languages need
+ * espeak-ng.
+ *
+ * ## Example launch line
+ * |[
+ * gst-launch-1.0 ttssrc text="Hello there" provider=local voice=af_heart ! audioconvert ! autoaudiosink
+ * ]|
+ * Speak a sentence.
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <math.h>
+#include <string.h>
+
+#include <gst/tts/tts.h>
+
+#include "../providers.h"
+#include "local-model.h"
+#include "local-parts.h"
+#include "local-text.h"
+
+#define MIN_SPEED 0.25
+#define MAX_SPEED 4.0
+#define MAX_IDS (TTS_KOKORO_MAX_IDS - 2)
+
+typedef struct
+{
+  gchar *model;
+  gchar *device;
+  gchar *voice;
+  GstTtsLocalPhonemes phonemes;
+  gdouble speed;
+  guint64 seed;
+} Settings;
+
+typedef struct
+{
+  GstTtsProvider parent;
+
+  /* object lock */
+  Settings settings;
+  GstTtsLocalModel *model;      /* kept for the next job */
+  gchar *model_name;            /* that it was asked for by */
+} GstTtsLocal;
+
+typedef GstTtsProviderClass GstTtsLocalClass;
+
+static GType gst_tts_local_get_type (void);
+G_DEFINE_TYPE (GstTtsLocal, gst_tts_local, GST_TYPE_TTS_PROVIDER)
+GST_ELEMENT_REGISTER_DEFINE (ttslocal, "ttslocal", GST_RANK_PRIMARY,
+    gst_tts_local_get_type ())
+
+enum
+{
+  PROP_0,
+  PROP_MODEL,
+  PROP_DEVICE,
+  PROP_VOICE,
+  PROP_PHONEMES,
+  PROP_SPEED,
+  PROP_SEED,
+};
+
+/* One job under way. */
+typedef struct
+{
+  GstTtsJob *job;
+  const Settings *settings;
+  GstTtsLocalModel *model;
+  const float *voice;
+  gdouble speed;
+  TtsArena *arena;
+  const GArray *tokens;
+  guint64 samples;              /* pushed so far */
+} Speech;
+
+static GType
+phonemes_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { GST_TTS_LOCAL_PHONEMES_AUTO,
+        "dictionaries, then letter-to-sound rules", "auto" },
+    { GST_TTS_LOCAL_PHONEMES_ESPEAK, "espeak-ng for all words", "espeak" },
+    { 0, NULL, NULL }
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstTtsLocalPhonemes", values));
+  return type;
+}
+
+static void
+clear_settings (Settings *settings)
+{
+  g_free (settings->model);
+  g_free (settings->device);
+  g_free (settings->voice);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Settings, clear_settings)
+
+static void
+copy_settings (GstTtsLocal *self, Settings *ret_settings)
+{
+  GST_OBJECT_LOCK (self);
+  *ret_settings = self->settings;
+  ret_settings->model = g_strdup (self->settings.model);
+  ret_settings->device = g_strdup (self->settings.device);
+  ret_settings->voice = g_strdup (self->settings.voice);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
+{
+  static const gchar *const spoken[] =
+      { "en", "es", "fr", "hi", "it", "pt", NULL };
+
+  ret_caps->streaming = TRUE;
+  ret_caps->word_timings = TRUE;
+  ret_caps->deterministic = TRUE;
+  ret_caps->phonemes = TRUE;
+  ret_caps->rate_control = TRUE;
+  ret_caps->local = TRUE;
+  ret_caps->sample_rate = TTS_KOKORO_RATE;
+  ret_caps->max_chars = 1000;
+  ret_caps->good_chars = 250;
+  ret_caps->max_concurrency = g_get_num_processors ();
+  ret_caps->languages = spoken;
+}
+
+static gboolean
+check_device (const gchar *device, GError **error)
+{
+  if (!device || !*device || strcmp (device, "auto") == 0 ||
+      strcmp (device, "cpu") == 0)
+    return TRUE;
+  g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_DEVICE,
+      "local has no device '%s': it runs on 'cpu'", device);
+  return FALSE;
+}
+
+static gboolean
+check (GstTtsProvider *provider, GError **error)
+{
+  g_auto (Settings) settings = { NULL };
+  g_autoptr (TtsStoreModel) place = NULL;
+  GError *failed = NULL;
+
+  copy_settings ((GstTtsLocal *) provider, &settings);
+  if (!check_device (settings.device, error))
+    return FALSE;
+  place = tts_store_find (settings.model, &failed);
+  if (!place)
+    gst_tts_local_propagate (error, failed);
+  return place != NULL;
+}
+
+static GPtrArray *
+list_voices (GstTtsProvider *provider, GCancellable *cancellable,
+    GError **error)
+{
+  g_auto (Settings) settings = { NULL };
+  g_autoptr (TtsStoreModel) place = NULL;
+  g_auto (GStrv) names = NULL;
+  GPtrArray *voices;
+  GError *failed = NULL;
+
+  copy_settings ((GstTtsLocal *) provider, &settings);
+  place = tts_store_find (settings.model, &failed);
+  if (!place) {
+    gst_tts_local_propagate (error, failed);
+    return NULL;
+  }
+  voices = g_ptr_array_new_with_free_func ((GDestroyNotify)
+      gst_tts_voice_free);
+  names = tts_store_voices (place->voices);
+  for (guint i = 0; names[i]; i++) {
+    const gchar *language = gst_tts_local_voice_language (names[i]);
+
+    g_ptr_array_add (voices, gst_tts_voice_new (names[i], NULL, language,
+            !language ? NULL : names[i][1] == 'f' ? "female" : "male"));
+  }
+  return voices;
+}
+
+/* (transfer full) */
+static GstTtsLocalModel *
+take_model (GstTtsLocal *self, const gchar *name, GError **error)
+{
+  GstTtsLocalModel *model = NULL, *old;
+
+  GST_OBJECT_LOCK (self);
+  if (self->model && g_strcmp0 (self->model_name, name) == 0)
+    model = gst_tts_local_model_ref (self->model);
+  GST_OBJECT_UNLOCK (self);
+  if (model)
+    return model;
+
+  model = gst_tts_local_model_get (name, error);
+  if (!model)
+    return NULL;
+  GST_OBJECT_LOCK (self);
+  old = self->model;
+  self->model = gst_tts_local_model_ref (model);
+  g_free (self->model_name);
+  self->model_name = g_strdup (name);
+  GST_OBJECT_UNLOCK (self);
+  if (old)
+    gst_tts_local_model_unref (old);
+  return model;
+}
+
+/* Tokens of the same bytes are one word: "five dollars" is $5. */
+static void
+push_words (Speech *speech, const TtsLocalPart *part, const int *durations)
+{
+  guint64 start = gst_util_uint64_scale (speech->samples, GST_SECOND,
+      TTS_KOKORO_RATE);
+
+  tts_kokoro_times (durations, part->ids->len, part->words,
+      part->to - part->from);
+  for (guint i = part->from; i < part->to;) {
+    const TtsToken *token = tts_token (speech->tokens, i);
+    const TtsWordTime *first = &part->words[i - part->from], *last = first;
+
+    while (++i < part->to &&
+        tts_token (speech->tokens, i)->offset == token->offset)
+      last = &part->words[i - part->from];
+    if (token->kind != TTS_TOKEN_MARK)
+      gst_tts_job_push_word (speech->job, token->offset, token->length,
+          start + first->start, start + last->end);
+  }
+}
+
+/* The model does not stay between -1 and 1 by itself. */
+static gboolean
+push_samples (Speech *speech, float *samples, gsize n, GError **error)
+{
+  for (gsize i = 0; i < n; i++) {
+    if (!isfinite (samples[i])) {
+      g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_MODEL,
+          "local's model made what is no sound; verify its files with "
+          "'gst-tts models verify'");
+      return FALSE;
+    }
+    samples[i] = CLAMP (samples[i], -1.0f, 1.0f);
+  }
+  gst_tts_job_push (speech->job, samples, n * sizeof *samples);
+  speech->samples += n;
+  return TRUE;
+}
+
+static gboolean
+speak_part (Speech *speech, guint index, const TtsLocalPart *part,
+    GError **error)
+{
+  g_autofree int *durations = g_new (int, part->ids->len);
+  g_autofree float *samples = NULL;
+  TtsKokoroItem item = {
+    .ids = (const int *) part->ids->data,
+    .n_ids = part->ids->len,
+    .style = tts_kokoro_style (speech->voice, part->n_characters),
+    .speed = speech->speed,
+    .key = speech->settings->seed + index,
+    .durations = durations,
+  };
+  GError *failed = NULL;
+
+  if (!tts_kokoro_run (gst_tts_local_model_get_kokoro (speech->model),
+          tts_ops_cpu (), speech->arena, &item, 1,
+          gst_tts_job_get_cancellable (speech->job), NULL, NULL, &failed)) {
+    gst_tts_local_propagate (error, failed);
+    return FALSE;
+  }
+  samples = item.samples;
+  push_words (speech, part, durations);
+  return push_samples (speech, samples, item.n_samples, error);
+}
+
+/* The first words of a script come soon, then pieces are as long as they
+ * sound best. A slow speaker makes more samples of an id. */
+static gboolean
+speak_parts (Speech *speech, GError **error)
+{
+  const GstTtsChunk *chunk = gst_tts_job_get_chunk (speech->job);
+  g_autoptr (GString) unknown = g_string_new (NULL);
+  g_autoptr (GArray) parts = tts_local_parts (speech->tokens,
+      MAX_IDS * MIN (1, speech->speed),
+      chunk->cue_index == 0 && chunk->index == 0, unknown);
+
+  if (unknown->len > 0)
+    gst_tts_job_warn (speech->job, "local-alphabet",
+        "local leaves out phonemes that its model does not know, such as "
+        "'%s'", unknown->str);
+  for (guint i = 0; i < parts->len; i++) {
+    const TtsLocalPart *part = &g_array_index (parts, TtsLocalPart, i);
+
+    if (part->ids->len > 2 && !speak_part (speech, i, part, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static const gchar *
+settle_language (GstTtsJob *job, const Settings *settings, GError **error)
+{
+  const gchar *voice = gst_tts_job_get_voice (job);
+  const gchar *language = gst_tts_job_get_language (job);
+
+  if (!voice || !*voice)
+    voice = settings->voice;
+  if ((!language || !*language) && voice)
+    language = gst_tts_local_voice_language (voice);
+  return gst_tts_local_language (language && *language ? language : "en",
+      error);
+}
+
+static void
+warn_of_limits (GstTtsJob *job, gdouble speed)
+{
+  if (gst_tts_job_get_pitch (job) != 0.0)
+    gst_tts_job_warn (job, "local-pitch",
+        "local has one pitch for each voice: the pitch is ignored");
+  if (speed < MIN_SPEED || speed > MAX_SPEED)
+    gst_tts_job_warn (job, "local-speed",
+        "local speaks %.2f to %.0f times as fast, not %.2f", MIN_SPEED,
+        MAX_SPEED, speed);
+}
+
+static gboolean
+speak (Speech *speech, const gchar *language, GError **error)
+{
+  const gchar *wish = gst_tts_job_get_voice (speech->job);
+  g_autoptr (TtsStoreModel) place = NULL;
+  g_autoptr (GArray) tokens = NULL;
+  g_autofree gchar *voice = NULL;
+  GstTtsLocalRequest request = {
+    .chunk = gst_tts_job_get_chunk (speech->job),
+    .language = language,
+    .phonemes = speech->settings->phonemes,
+    .cancellable = gst_tts_job_get_cancellable (speech->job),
+    .job = speech->job,
+  };
+
+  speech->voice = gst_tts_local_model_get_voice (speech->model,
+      wish && *wish ? wish : speech->settings->voice, language, &voice, error);
+  if (!speech->voice)
+    return FALSE;
+  place = tts_store_find (speech->settings->model, NULL);
+  request.place = place;
+  tokens = gst_tts_local_tokens (&request, error);
+  if (!tokens)
+    return FALSE;
+  speech->tokens = tokens;
+  return gst_tts_job_set_format (speech->job, GST_AUDIO_FORMAT_F32LE,
+      TTS_KOKORO_RATE, 1, error) && speak_parts (speech, error);
+}
+
+static gboolean
+synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
+{
+  g_auto (Settings) settings = { NULL };
+  g_autoptr (GstTtsLocalModel) model = NULL;
+  g_autoptr (TtsArena) arena = NULL;
+  const gchar *language;
+  gdouble speed;
+
+  copy_settings ((GstTtsLocal *) provider, &settings);
+  language = settle_language (job, &settings, error);
+  if (!language || !check_device (settings.device, error))
+    return FALSE;
+  model = take_model ((GstTtsLocal *) provider, settings.model, error);
+  if (!model)
+    return FALSE;
+  speed = gst_tts_job_get_rate (job) * settings.speed;
+  warn_of_limits (job, speed);
+  arena = tts_arena_new ();
+  return speak (&(Speech) {
+    .job = job, .settings = &settings, .model = model,
+    .speed = CLAMP (speed, MIN_SPEED, MAX_SPEED), .arena = arena,
+  }, language, error);
+}
+
+static void
+set_string (gchar **field, const GValue *value)
+{
+  g_free (*field);
+  *field = g_value_dup_string (value);
+}
+
+static void
+gst_tts_local_set_property (GObject *object, guint id, const GValue *value,
+    GParamSpec *pspec)
+{
+  GstTtsLocal *self = (GstTtsLocal *) object;
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_MODEL:
+      set_string (&self->settings.model, value);
+      break;
+    case PROP_DEVICE:
+      set_string (&self->settings.device, value);
+      break;
+    case PROP_VOICE:
+      set_string (&self->settings.voice, value);
+      break;
+    case PROP_PHONEMES:
+      self->settings.phonemes = g_value_get_enum (value);
+      break;
+    case PROP_SPEED:
+      self->settings.speed = g_value_get_double (value);
+      break;
+    case PROP_SEED:
+      self->settings.seed = g_value_get_uint64 (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_tts_local_get_property (GObject *object, guint id, GValue *value,
+    GParamSpec *pspec)
+{
+  GstTtsLocal *self = (GstTtsLocal *) object;
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_MODEL:
+      g_value_set_string (value, self->settings.model);
+      break;
+    case PROP_DEVICE:
+      g_value_set_string (value, self->settings.device);
+      break;
+    case PROP_VOICE:
+      g_value_set_string (value, self->settings.voice);
+      break;
+    case PROP_PHONEMES:
+      g_value_set_enum (value, self->settings.phonemes);
+      break;
+    case PROP_SPEED:
+      g_value_set_double (value, self->settings.speed);
+      break;
+    case PROP_SEED:
+      g_value_set_uint64 (value, self->settings.seed);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_tts_local_finalize (GObject *object)
+{
+  GstTtsLocal *self = (GstTtsLocal *) object;
+
+  g_clear_pointer (&self->model, gst_tts_local_model_unref);
+  g_free (self->model_name);
+  clear_settings (&self->settings);
+  G_OBJECT_CLASS (gst_tts_local_parent_class)->finalize (object);
+}
+
+#define FLAGS (G_PARAM_READWRITE | G_PARAM_CONSTRUCT | \
+    G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING)
+
+static void
+gst_tts_local_class_init (GstTtsLocalClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->set_property = gst_tts_local_set_property;
+  object_class->get_property = gst_tts_local_get_property;
+  object_class->finalize = gst_tts_local_finalize;
+
+  g_object_class_install_property (object_class, PROP_MODEL,
+      g_param_spec_string ("model", "Model",
+          "Name of a model in the store, or path of its folder or weights",
+          TTS_STORE_DEFAULT, FLAGS));
+  g_object_class_install_property (object_class, PROP_DEVICE,
+      g_param_spec_string ("device", "Device",
+          "What it runs on: auto or cpu", "auto", FLAGS));
+  g_object_class_install_property (object_class, PROP_VOICE,
+      g_param_spec_string ("voice", "Voice",
+          "Voice or mix of voices where the script names none; none chooses "
+          "by the language", NULL, FLAGS));
+  g_object_class_install_property (object_class, PROP_PHONEMES,
+      g_param_spec_enum ("phonemes", "Phonemes",
+          "Who turns English words into phonemes", phonemes_get_type (),
+          GST_TTS_LOCAL_PHONEMES_AUTO, FLAGS));
+  g_object_class_install_property (object_class, PROP_SPEED,
+      g_param_spec_double ("speed", "Speed",
+          "Speed factor, times the rate of the script", MIN_SPEED, MAX_SPEED,
+          1.0, FLAGS));
+  g_object_class_install_property (object_class, PROP_SEED,
+      g_param_spec_uint64 ("seed", "Seed",
+          "Of the noise that breath is made of", 0, G_MAXUINT64, 0, FLAGS));
+
+  klass->get_capabilities = get_capabilities;
+  klass->check = check;
+  klass->list_voices = list_voices;
+  klass->synthesize = synthesize;
+  gst_tts_provider_class_set_metadata (klass, "local", "Neural voices",
+      "Speech from a neural model on this machine, without network",
+      "The gst-tts developers");
+  gst_type_mark_as_plugin_api (phonemes_get_type (), 0);
+}
+
+static void
+gst_tts_local_init (GstTtsLocal *self)
+{
+}

