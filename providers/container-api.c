@@ -38,6 +38,15 @@ static const struct
   {"narrator", "v2/en_speaker_1"},
 };
 
+void
+container_settings_clear (ContainerSettings *set)
+{
+  g_free (set->model);
+  g_free (set->request);
+  g_free (set->context_text);
+  g_clear_pointer (&set->context_audio, g_ref_string_release);
+}
+
 GType
 container_api_get_type (void)
 {

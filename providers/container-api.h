@@ -26,6 +26,10 @@ typedef struct
   gchar *context_audio;         /* (nullable): WAV in base64, a GRefString */
 } ContainerSettings;
 
+void          container_settings_clear   (ContainerSettings *set);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ContainerSettings, container_settings_clear)
+
 /* Where requests go behind the base URL, if nothing else is said. */
 const gchar * container_api_get_path     (ContainerApi api);
 

@@ -6,47 +6,28 @@
 
 #include "http-json.h"
 
-/* A container may be started for the request. */
-#define PATIENCE_MS (10 * 60 * 1000)
-#define MAX_CONTEXT (8 << 20)
+#define MAX_POLL_MS 5000u
+#define MAX_FAILURES 5
 
 G_DEFINE_ABSTRACT_TYPE (GstTtsContainer, container, GST_TYPE_TTS_HTTP_PROVIDER)
 
-enum
+/* One job. */
+typedef struct
 {
-  PROP_0,
-  PROP_API,
-  PROP_PATH,
-  PROP_REQUEST,
-  PROP_AUDIO_PATH,
-  PROP_MODEL,
-  PROP_SEED,
-  PROP_CONTEXT_TEXT,
-  PROP_CONTEXT_AUDIO,
-};
+  gboolean asked;               /* for speech */
+  gboolean waited;              /* the last step was no request */
+  gboolean loading;             /* the container is not up */
+  ContainerPoll poll;
+  gchar *url;                   /* of audio to be fetched */
+} Visit;
 
 static void
-clear_settings (ContainerSettings *set)
+free_visit (gpointer data)
 {
-  g_free (set->model);
-  g_free (set->request);
-  g_free (set->context_text);
-  g_clear_pointer (&set->context_audio, g_ref_string_release);
-}
+  Visit *visit = data;
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ContainerSettings, clear_settings)
-
-static void
-get_settings (GstTtsContainer *self, ContainerSettings *ret_set)
-{
-  GST_OBJECT_LOCK (self);
-  *ret_set = self->set;
-  ret_set->model = g_strdup (self->set.model);
-  ret_set->request = g_strdup (self->set.request);
-  ret_set->context_text = g_strdup (self->set.context_text);
-  ret_set->context_audio = self->set.context_audio
-      ? g_ref_string_acquire (self->set.context_audio) : NULL;
-  GST_OBJECT_UNLOCK (self);
+  g_free (visit->url);
+  g_free (visit);
 }
 
 static gchar *
@@ -65,8 +46,66 @@ container_write (GstTtsContainer *self, GstTtsJob *job)
 {
   g_auto (ContainerSettings) set = { 0 };
 
-  get_settings (self, &set);
+  container_get_settings (self, &set);
   return container_api_write (&set, job);
+}
+
+static guint
+get_number (GstTtsContainer *self, const guint *number)
+{
+  guint value;
+
+  GST_OBJECT_LOCK (self);
+  value = *number;
+  GST_OBJECT_UNLOCK (self);
+  return value;
+}
+
+guint
+container_get_patience (GstTtsContainer *self)
+{
+  return get_number (self, &self->patience_ms);
+}
+
+GstTtsHttpStep
+container_wait (GstTtsContainer *self, GstTtsHttpExchange *exchange,
+    ContainerPoll *poll, GError **error)
+{
+  GstClockTime wish = poll->failures > 0 ? gst_tts_job_get_retry_after
+      (gst_tts_http_exchange_get_job (exchange)) : 0;
+  guint patience = container_get_patience (self);
+  guint ms = poll->interval_ms ? poll->interval_ms
+      : get_number (self, &self->poll_ms);
+
+  if (poll->waited_ms >= patience) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
+        "not ready after %g s of waiting; see patience", patience / 1000.0);
+    return GST_TTS_HTTP_STEP_FAILED;
+  }
+  poll->interval_ms = MIN (ms + ms / 2, MAX (ms, MAX_POLL_MS));
+  ms = MIN (MAX (ms * g_random_double_range (0.8, 1.2), wish / GST_MSECOND),
+      patience);
+  poll->waited_ms += MAX (ms, 1);
+  gst_tts_http_exchange_set_wait (exchange, ms);
+  return GST_TTS_HTTP_STEP_WAIT;
+}
+
+gboolean
+container_forgive (ContainerPoll *poll, GstTtsHttpExchange *exchange,
+    const GError *error)
+{
+  return gst_tts_http_exchange_get_position (exchange) == 0
+      && (g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT)
+      || g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_RATE)
+      || g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_CONCURRENCY))
+      && ++poll->failures < MAX_FAILURES;
+}
+
+void
+container_set_health (GstTtsContainer *self, const gchar *path)
+{
+  g_free (self->health);
+  self->health = g_strdup (path);
 }
 
 gboolean
@@ -82,7 +121,8 @@ container_post (GstTtsContainer *self, GstTtsHttpExchange *exchange,
     return FALSE;
   }
   gst_tts_http_request_take_body (request, "application/json", body);
-  gst_tts_http_request_set_limits (request, 0, 0, 0, PATIENCE_MS);
+  gst_tts_http_request_set_limits (request, 0, 0, 0, container_get_patience
+      (self));
   gst_tts_http_exchange_take_request (exchange, request, reply, audio_key);
   return TRUE;
 }
@@ -159,38 +199,120 @@ container_fetch (GstTtsContainer *self, GstTtsHttpExchange *exchange,
   return TRUE;
 }
 
-/* The state of a job is the URL that is still to be fetched. */
+static gboolean
+ask_health (GstTtsContainer *self, GstTtsHttpExchange *exchange,
+    const gchar *path, GError **error)
+{
+  GstTtsHttpRequest *request = gst_tts_http_provider_new_request
+      (GST_TTS_HTTP_PROVIDER (self), "GET", path, error);
+
+  if (!request)
+    return FALSE;
+  gst_tts_http_exchange_take_request (exchange, request,
+      GST_TTS_HTTP_REPLY_ANY, NULL);
+  return TRUE;
+}
+
+static gboolean
+is_ready (GstTtsContainer *self)
+{
+  gboolean ready;
+
+  GST_OBJECT_LOCK (self);
+  ready = self->ready || !self->health;
+  GST_OBJECT_UNLOCK (self);
+  return ready;
+}
+
+static GstTtsHttpStep
+step_if (gboolean ok)
+{
+  return ok ? GST_TTS_HTTP_STEP_REQUEST : GST_TTS_HTTP_STEP_FAILED;
+}
+
+/* Looks whether it is up, once in the provider's life. */
+static GstTtsHttpStep
+look (GstTtsContainer *self, GstTtsHttpExchange *exchange, Visit *visit,
+    GError **error)
+{
+  g_autofree gchar *health = dup_text (self, &self->health);
+
+  visit->waited = visit->loading && !visit->waited;
+  visit->loading = TRUE;
+  if (visit->waited)
+    return container_wait (self, exchange, &visit->poll, error);
+  return step_if (ask_health (self, exchange, health, error));
+}
+
 static GstTtsHttpStep
 next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     GError **error)
 {
   GstTtsContainer *self = (GstTtsContainer *) provider;
-  g_autofree gchar *url = g_strdup (gst_tts_http_exchange_get_state
-      (exchange));
-  gboolean ok;
+  Visit *visit = gst_tts_http_exchange_get_state (exchange);
+  g_autofree gchar *url = NULL;
 
-  if (gst_tts_http_exchange_get_turn (exchange) == 0)
-    ok = container_ask (self, exchange, container_write (self,
-            gst_tts_http_exchange_get_job (exchange)), error);
-  else if (url && gst_tts_http_exchange_get_turn (exchange) == 1)
-    ok = container_fetch (self, exchange, url, error);
-  else
-    return GST_TTS_HTTP_STEP_DONE;
-  return ok ? GST_TTS_HTTP_STEP_REQUEST : GST_TTS_HTTP_STEP_FAILED;
+  if (!visit) {
+    visit = g_new0 (Visit, 1);
+    gst_tts_http_exchange_set_state (exchange, visit, free_visit);
+  }
+  if (!visit->asked && !is_ready (self))
+    return look (self, exchange, visit, error);
+  if (!visit->asked) {
+    visit->asked = TRUE;
+    return step_if (container_ask (self, exchange, container_write (self,
+                gst_tts_http_exchange_get_job (exchange)), error));
+  }
+  url = g_steal_pointer (&visit->url);
+  return url ? step_if (container_fetch (self, exchange, url, error))
+      : GST_TTS_HTTP_STEP_DONE;
+}
+
+static void
+set_ready (GstTtsContainer *self, gboolean ready)
+{
+  GST_OBJECT_LOCK (self);
+  self->ready = ready;
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* 204 is RunPod's word for a worker that starts. */
+static void
+head (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange)
+{
+  Visit *visit = gst_tts_http_exchange_get_state (exchange);
+  guint status = gst_tts_http_exchange_get_status (exchange);
+
+  if (!visit->asked)
+    set_ready ((GstTtsContainer *) provider, status == 200 || status == 404);
 }
 
 static gboolean
 document (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     JsonNode *document, GError **error)
 {
-  gchar *url;
+  GstTtsContainer *self = (GstTtsContainer *) provider;
+  Visit *visit = gst_tts_http_exchange_get_state (exchange);
 
-  if (!container_take ((GstTtsContainer *) provider, exchange, document, &url,
-          error))
-    return FALSE;
-  if (url)
-    gst_tts_http_exchange_set_state (exchange, url, g_free);
+  if (visit->asked)
+    return container_take (self, exchange, document, &visit->url, error);
+  if (http_json_is_false (document, "ready"))
+    set_ready (self, FALSE);
   return TRUE;
+}
+
+/* One without such a page is taken to be up. */
+static gboolean
+recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
+    const GError *error)
+{
+  Visit *visit = gst_tts_http_exchange_get_state (exchange);
+
+  if (visit->asked)
+    return FALSE;
+  return is_ready ((GstTtsContainer *) provider)
+      || gst_tts_http_exchange_get_status (exchange) == 503
+      || container_forgive (&visit->poll, exchange, error);
 }
 
 static void
@@ -216,7 +338,7 @@ check (GstTtsProvider *provider, GError **error)
         "context-audio: %s", why);
     return FALSE;
   }
-  get_settings (self, &set);
+  container_get_settings (self, &set);
   return container_api_check (&set, error)
       && GST_TTS_PROVIDER_CLASS (container_parent_class)->check (provider,
       error);
@@ -235,154 +357,11 @@ list_voices (GstTtsProvider *provider, GCancellable *cancellable,
   return container_api_list_voices (api);
 }
 
-/* Read here, because requests are written where nothing may block. */
-static void
-read_context (GstTtsContainer *self, const gchar *path)
-{
-  g_autoptr (GMappedFile) file = NULL;
-  g_autofree gchar *base64 = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_clear_pointer (&self->set.context_audio, g_ref_string_release);
-  g_clear_pointer (&self->context_error, g_free);
-  if (!path || !*path)
-    return;
-  file = g_mapped_file_new (path, FALSE, &error);
-  if (!file)
-    self->context_error = g_strdup (error->message);
-  else if (g_mapped_file_get_length (file) < 12
-      || g_mapped_file_get_length (file) > MAX_CONTEXT
-      || memcmp (g_mapped_file_get_contents (file), "RIFF", 4) != 0)
-    self->context_error = g_strdup_printf ("'%s' is no WAV file of at most "
-        "8 MB", path);
-  else {
-    base64 = g_base64_encode ((const guchar *) g_mapped_file_get_contents
-        (file), g_mapped_file_get_length (file));
-    self->set.context_audio = g_ref_string_new (base64);
-  }
-}
-
-static void
-set_text (gchar **text, const GValue *value)
-{
-  const gchar *given = g_value_get_string (value);
-
-  g_free (*text);
-  *text = given && *given ? g_strdup (given) : NULL;
-}
-
-void
-container_set_property (GObject *object, guint id, const GValue *value,
-    GParamSpec *pspec)
-{
-  GstTtsContainer *self = (GstTtsContainer *) object;
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_API:
-      self->set.api = g_value_get_enum (value);
-      break;
-    case PROP_PATH:
-      set_text (&self->path, value);
-      break;
-    case PROP_REQUEST:
-      set_text (&self->set.request, value);
-      break;
-    case PROP_AUDIO_PATH:
-      set_text (&self->audio_path, value);
-      break;
-    case PROP_MODEL:
-      set_text (&self->set.model, value);
-      break;
-    case PROP_SEED:
-      self->set.seed = g_value_get_int64 (value);
-      break;
-    case PROP_CONTEXT_TEXT:
-      set_text (&self->set.context_text, value);
-      break;
-    case PROP_CONTEXT_AUDIO:
-      read_context (self, g_value_get_string (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-  GST_OBJECT_UNLOCK (self);
-}
-
-void
-container_get_property (GObject *object, guint id, GValue *value,
-    GParamSpec *pspec)
-{
-  GstTtsContainer *self = (GstTtsContainer *) object;
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_API:
-      g_value_set_enum (value, self->set.api);
-      break;
-    case PROP_PATH:
-      g_value_set_string (value, self->path);
-      break;
-    case PROP_REQUEST:
-      g_value_set_string (value, self->set.request);
-      break;
-    case PROP_AUDIO_PATH:
-      g_value_set_string (value, self->audio_path);
-      break;
-    case PROP_MODEL:
-      g_value_set_string (value, self->set.model);
-      break;
-    case PROP_SEED:
-      g_value_set_int64 (value, self->set.seed);
-      break;
-    case PROP_CONTEXT_TEXT:
-      g_value_set_string (value, self->set.context_text);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-  GST_OBJECT_UNLOCK (self);
-}
-
 static void
 finalize (GObject *object)
 {
-  GstTtsContainer *self = (GstTtsContainer *) object;
-
-  clear_settings (&self->set);
-  g_free (self->path);
-  g_free (self->audio_path);
-  g_free (self->context_error);
+  container_clear ((GstTtsContainer *) object);
   G_OBJECT_CLASS (container_parent_class)->finalize (object);
-}
-
-#define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS \
-    | GST_PARAM_MUTABLE_PLAYING)
-
-static void
-install_string (GObjectClass *klass, guint id, const gchar *name,
-    const gchar *nick, const gchar *blurb, GParamFlags flags)
-{
-  g_object_class_install_property (klass, id, g_param_spec_string (name,
-          nick, blurb, NULL, flags));
-}
-
-void
-container_class_set_api (GstTtsContainerClass *klass, ContainerApi api,
-    const gchar *request)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  /* GObject does not let them be inherited. */
-  object_class->set_property = container_set_property;
-  object_class->get_property = container_get_property;
-  g_object_class_install_property (object_class, PROP_API,
-      g_param_spec_enum ("api", "API", "What the container speaks",
-          container_api_get_type (), api, FLAGS | G_PARAM_CONSTRUCT));
-  g_object_class_install_property (object_class, PROP_REQUEST,
-      g_param_spec_string ("request", "Request", "With api=template: JSON "
-          "with {text}, {voice}, {language}, {model}, {rate} and {seed}",
-          request, FLAGS | G_PARAM_CONSTRUCT));
 }
 
 static void
@@ -398,24 +377,10 @@ container_class_init (GstTtsContainerClass *klass)
   provider_class->check = check;
   provider_class->list_voices = list_voices;
   klass->next = next;
+  klass->head = head;
   klass->document = document;
-
-  install_string (object_class, PROP_PATH, "path", "Path",
-      "Where requests go behind base-url, if not where the API says", FLAGS);
-  install_string (object_class, PROP_AUDIO_PATH, "audio-path", "Audio path",
-      "Where the audio is in the reply, such as result.0.audio, if not under "
-      "a usual name", FLAGS);
-  install_string (object_class, PROP_MODEL, "model", "Model",
-      "Name of the model, for APIs that have one", FLAGS);
-  g_object_class_install_property (object_class, PROP_SEED,
-      g_param_spec_int64 ("seed", "Seed", "For APIs that have one; -1 is "
-          "another one each time", -1, G_MAXUINT32, -1, FLAGS
-          | G_PARAM_CONSTRUCT));
-  install_string (object_class, PROP_CONTEXT_TEXT, "context-text",
-      "Context text", "With api=csm: what is said in context-audio", FLAGS);
-  install_string (object_class, PROP_CONTEXT_AUDIO, "context-audio",
-      "Context audio", "With api=csm: WAV file whose voice goes on",
-      G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
+  klass->recover = recover;
+  container_install_properties (object_class);
 }
 
 static void

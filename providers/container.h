@@ -16,6 +16,10 @@ typedef struct
   gchar *path;
   gchar *audio_path;
   gchar *context_error;         /* why context-audio can not be used */
+  gchar *health;
+  guint patience_ms;
+  guint poll_ms;
+  gboolean ready;               /* it said so once */
 } GstTtsContainer;
 
 typedef GstTtsHttpProviderClass GstTtsContainerClass;
@@ -33,10 +37,41 @@ void      container_set_property  (GObject *object, guint id,
 void      container_get_property  (GObject *object, guint id,
     GValue *value, GParamSpec *pspec);
 
+/* For the base class itself. */
+void      container_install_properties (GObjectClass *klass);
+void      container_clear         (GstTtsContainer *self);
+
+/* As they are now, to be cleared. */
+void      container_get_settings  (GstTtsContainer *self,
+    ContainerSettings *ret_set);
+
 /* To be called in class_init: what is spoken if the user says nothing, with
  * @request (nullable) as the template. */
 void      container_class_set_api (GstTtsContainerClass *klass,
     ContainerApi api, const gchar *request);
+
+/* Looks again and again at something that is not ready. */
+typedef struct
+{
+  guint interval_ms;
+  guint waited_ms;
+  guint failures;               /* in a row */
+} ContainerPoll;
+
+/* The step before the next look. */
+GstTtsHttpStep
+          container_wait          (GstTtsContainer *self,
+    GstTtsHttpExchange *exchange, ContainerPoll *poll, GError **error);
+
+/* Whether a look that failed with @error is worth another. */
+gboolean  container_forgive       (ContainerPoll *poll,
+    GstTtsHttpExchange *exchange, const GError *error);
+
+/* To be called in init: where the container says whether it is up. */
+void      container_set_health    (GstTtsContainer *self, const gchar *path);
+
+/* How long to wait for what is not ready, in ms. */
+guint     container_get_patience  (GstTtsContainer *self);
 
 /* The JSON of a request. */
 gchar *   container_write         (GstTtsContainer *self, GstTtsJob *job);
@@ -60,7 +95,5 @@ gboolean  container_take          (GstTtsContainer *self,
 /* Asks for the file at @url. */
 gboolean  container_fetch         (GstTtsContainer *self,
     GstTtsHttpExchange *exchange, const gchar *url, GError **error);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsContainer, gst_object_unref)
 
 G_END_DECLS

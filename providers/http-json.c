@@ -21,8 +21,8 @@ http_json_end (JsonBuilder *builder)
   return json_generator_to_data (generator, NULL);
 }
 
-static JsonNode *
-get_member (JsonNode *object, const gchar *name)
+JsonNode *
+http_json_get_member (JsonNode *object, const gchar *name)
 {
   return JSON_NODE_HOLDS_OBJECT (object)
       ? json_object_get_member (json_node_get_object (object), name) : NULL;
@@ -39,13 +39,13 @@ http_json_as_string (JsonNode *node)
 const gchar *
 http_json_get_string (JsonNode *object, const gchar *name)
 {
-  return http_json_as_string (get_member (object, name));
+  return http_json_as_string (http_json_get_member (object, name));
 }
 
 JsonArray *
 http_json_get_array (JsonNode *object, const gchar *name)
 {
-  JsonNode *node = get_member (object, name);
+  JsonNode *node = http_json_get_member (object, name);
 
   return node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node)
       : NULL;
@@ -54,7 +54,7 @@ http_json_get_array (JsonNode *object, const gchar *name)
 JsonNode *
 http_json_get_object (JsonNode *object, const gchar *name)
 {
-  JsonNode *node = get_member (object, name);
+  JsonNode *node = http_json_get_member (object, name);
 
   return node && JSON_NODE_HOLDS_OBJECT (node) ? node : NULL;
 }
@@ -72,7 +72,17 @@ http_json_as_number (JsonNode *node)
 gdouble
 http_json_get_number (JsonNode *object, const gchar *name)
 {
-  return http_json_as_number (get_member (object, name));
+  return http_json_as_number (http_json_get_member (object, name));
+}
+
+gboolean
+http_json_is_false (JsonNode *object, const gchar *name)
+{
+  JsonNode *node = http_json_get_member (object, name);
+
+  return node && JSON_NODE_HOLDS_VALUE (node)
+      && json_node_get_value_type (node) == G_TYPE_BOOLEAN
+      && !json_node_get_boolean (node);
 }
 
 gboolean

@@ -255,7 +255,8 @@ on_document (gpointer user_data, JsonNode *document, GError **error)
   GstTtsHttpProviderClass *klass =
       GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
 
-  if (gst_tts_http_is_refusal (document)) {
+  if (gst_tts_http_is_refusal (document)
+      && !(self->job && klass->keeps_refusals)) {
     g_propagate_error (error, read_refusal (self, document));
     return FALSE;
   }
@@ -344,6 +345,8 @@ on_data (gpointer user_data, const guint8 *data, gsize size)
     return FALSE;
   }
   self->full = FALSE;
+  if (!self->json && !self->decode)
+    return TRUE;
   if (self->json)
     ok = gst_tts_json_audio_push (self->json, data, size, &error);
   else
@@ -548,6 +551,12 @@ gst_tts_http_exchange_get_turn (GstTtsHttpExchange *self)
   return self->turn;
 }
 
+guint
+gst_tts_http_exchange_get_status (GstTtsHttpExchange *self)
+{
+  return self->status;
+}
+
 const gchar *
 gst_tts_http_exchange_get_header (GstTtsHttpExchange *self,
     const gchar *name)
@@ -594,6 +603,13 @@ void
 gst_tts_http_exchange_set_wait (GstTtsHttpExchange *self, guint ms)
 {
   self->wait_ms = ms;
+}
+
+GError *
+gst_tts_http_exchange_new_refusal (GstTtsHttpExchange *self,
+    JsonNode *document)
+{
+  return read_refusal (self, document);
 }
 
 gboolean

@@ -44,7 +44,8 @@ typedef enum
  * @GST_TTS_HTTP_REPLY_AUDIO: the body is audio
  * @GST_TTS_HTTP_REPLY_JSON: JSON, one document or many
  * @GST_TTS_HTTP_REPLY_SSE: JSON in the data lines of an event stream
- * @GST_TTS_HTTP_REPLY_ANY: JSON if its content type says so, else audio
+ * @GST_TTS_HTTP_REPLY_ANY: JSON if its content type says so, else audio, or
+ *   nothing of interest where no audio was told of
  *
  * What a good reply has in its body.
  */
@@ -108,6 +109,8 @@ struct _GstTtsHttpVendor
 
 /**
  * GstTtsHttpProviderClass:
+ * @keeps_refusals: good replies that say an error are for @document too; it
+ *   is an error without
  * @get_vendor: mandatory. Any thread.
  * @next: mandatory: the first step, and the one after each reply that came
  *   whole and each wait.
@@ -126,6 +129,8 @@ struct _GstTtsHttpVendor
 struct _GstTtsHttpProviderClass
 {
   GstTtsProviderClass parent_class;
+
+  gboolean keeps_refusals;
 
   const GstTtsHttpVendor * (*get_vendor) (GstTtsHttpProvider *self);
   GstTtsHttpStep (*next)     (GstTtsHttpProvider *self,
@@ -193,6 +198,10 @@ GstTtsJob *   gst_tts_http_exchange_get_job     (GstTtsHttpExchange *exchange);
 GST_TTS_API
 guint         gst_tts_http_exchange_get_turn    (GstTtsHttpExchange *exchange);
 
+/* Of the last reply, 0 if none came. */
+GST_TTS_API
+guint         gst_tts_http_exchange_get_status  (GstTtsHttpExchange *exchange);
+
 /* Of the last reply; @name in lower case. NULL if it has none. */
 GST_TTS_API
 const gchar * gst_tts_http_exchange_get_header  (GstTtsHttpExchange *exchange,
@@ -221,6 +230,11 @@ void          gst_tts_http_exchange_take_request (GstTtsHttpExchange *exchange,
 GST_TTS_API
 void          gst_tts_http_exchange_set_wait    (GstTtsHttpExchange *exchange,
     guint ms);
+
+/* What a document that says an error means; (transfer full). */
+GST_TTS_API
+GError *      gst_tts_http_exchange_new_refusal (GstTtsHttpExchange *exchange,
+    JsonNode *document);
 
 /* Audio in base64 that was in a document. */
 GST_TTS_API

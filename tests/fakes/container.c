@@ -97,8 +97,8 @@ tts_fake_container_read (TtsServerPeer *peer, const gchar *path,
   return NULL;
 }
 
-static void
-send_file (TtsServerPeer *peer, const gchar *text)
+void
+tts_fake_send_wav (TtsServerPeer *peer, const gchar *text)
 {
   g_autoptr (GBytes) file = tts_fake_wav (text);
 
@@ -126,7 +126,7 @@ say (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *path,
         escaped);
   else if (g_str_equal (kind, "audio") || g_str_equal (path,
           "/v1/audio/speech"))
-    send_file (peer, text);
+    tts_fake_send_wav (peer, text);
   else
     tts_fake_reply_json (peer, 200, "{\"audio\":\"%s\",\"sample_rate\":24000,"
         "\"duration\":1.5,\"status\":\"success\"}", base64);
@@ -140,11 +140,28 @@ answer_hop (TtsServerPeer *peer, TtsFakeVendor *fake,
   g_autofree gchar *text = g_uri_unescape_string (strchr (request->query, '-')
       + 1, NULL);
 
-  if (fake->polls++ < 2)
+  if (tts_fake_vendor_poll (fake) < 2)
     tts_server_printf (peer, "HTTP/1.1 303 See Other\r\nContent-Length: 0\r\n"
         "Location: %s?%s\r\n\r\n", request->path, request->query);
   else
-    send_file (peer, text);
+    tts_fake_send_wav (peer, text);
+}
+
+/* Not yet, not yet, now: as RunPod's workers say it, and as Bark's. */
+static void
+answer_health (TtsServerPeer *peer, TtsFakeVendor *fake,
+    const TtsServerRequest *request)
+{
+  gboolean ready = tts_fake_vendor_poll (fake) > 1;
+
+  if (g_str_equal (request->path, "/health"))
+    tts_fake_reply_json (peer, 200, "{\"ready\":%s,\"model\":\"Bark\","
+        "\"device\":\"cuda:0\",\"cuda_available\":true,"
+        "\"max_text_length\":500}", ready ? "true" : "false");
+  else if (ready)
+    tts_server_reply (peer, 200, "text/plain", NULL, "ok", 2);
+  else
+    tts_server_printf (peer, "HTTP/1.1 204 No Content\r\n\r\n");
 }
 
 void
@@ -160,7 +177,13 @@ tts_fake_container (TtsServerPeer *peer, const TtsServerRequest *request,
     if (g_hash_table_contains (request->headers, "authorization"))
       tts_fake_reply_json (peer, 400, "{\"detail\":\"a key\"}");
     else
-      send_file (peer, text);
+      tts_fake_send_wav (peer, text);
+    return;
+  }
+  if (g_str_equal (request->path, "/ping")
+      || g_str_equal (request->path, "/health")) {
+    if (tts_fake_vendor_step (fake, peer, request, "health"))
+      answer_health (peer, fake, request);
     return;
   }
   if (!tts_fake_vendor_step (fake, peer, request, g_str_equal

@@ -10,6 +10,8 @@
 void tts_fake_container (TtsServerPeer *peer,
     const TtsServerRequest *request, gpointer user_data);
 
+void   tts_fake_send_wav (TtsServerPeer *peer, const gchar *text);
+
 /* What a container is told with @body, which must be right to the letter;
  * NULL after a refusal. (transfer full) */
 gchar *tts_fake_container_read (TtsServerPeer *peer, const gchar *path,

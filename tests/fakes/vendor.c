@@ -184,6 +184,38 @@ tts_fake_vendor_dup_body (TtsFakeVendor *fake)
   return body;
 }
 
+guint
+tts_fake_vendor_poll (TtsFakeVendor *fake)
+{
+  guint polls;
+
+  g_mutex_lock (&fake->lock);
+  polls = fake->polls++;
+  g_mutex_unlock (&fake->lock);
+  return polls;
+}
+
+void
+tts_fake_vendor_take_job (TtsFakeVendor *fake, gchar *text)
+{
+  g_mutex_lock (&fake->lock);
+  g_free (fake->job);
+  fake->job = text;
+  fake->polls = 0;
+  g_mutex_unlock (&fake->lock);
+}
+
+gchar *
+tts_fake_vendor_dup_job (TtsFakeVendor *fake)
+{
+  gchar *text;
+
+  g_mutex_lock (&fake->lock);
+  text = g_strdup (fake->job);
+  g_mutex_unlock (&fake->lock);
+  return text;
+}
+
 void
 tts_fake_vendor_wait_step (TtsFakeVendor *fake, const gchar *step)
 {

@@ -46,6 +46,13 @@ void     tts_fake_vendor_wait_step (TtsFakeVendor *fake, const gchar *step);
 JsonNode *tts_fake_vendor_read (TtsServerPeer *peer,
     const TtsServerRequest *request);
 
+/* How often this was asked for the job before. */
+guint    tts_fake_vendor_poll  (TtsFakeVendor *fake);
+
+/* The words of the job under way: kept, and given back (transfer full). */
+void     tts_fake_vendor_take_job (TtsFakeVendor *fake, gchar *text);
+gchar   *tts_fake_vendor_dup_job (TtsFakeVendor *fake);
+
 const gchar *tts_fake_string   (JsonNode *object, const gchar *name);
 
 /* Whether @object has no other members than @names (NULL-terminated). */

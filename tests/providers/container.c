@@ -173,16 +173,34 @@ test_encodings (gconstpointer encoder)
   g_assert_cmpuint (got, <=, duration + 150 * GST_MSECOND);
 }
 
+/* A key is wanted at all hosts of the vendor. */
+static void
+test_vendor_domain (void)
+{
+  g_autoptr (GstTtsProvider) provider = gst_tts_provider_make ("runpodlb",
+      NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (provider, "base-url", "https://ep1.api.runpod.ai", NULL);
+  g_assert_false (gst_tts_provider_check (provider, &error));
+  g_assert_error (error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH);
+  g_assert_nonnull (strstr (error->message, "RUNPOD_API_KEY"));
+  g_object_set (provider, "base-url", "https://api.runpod.ai.example", NULL);
+  g_assert_true (gst_tts_provider_check (provider, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
   g_unsetenv ("MODAL_PROXY_TOKEN");
+  g_unsetenv ("RUNPOD_API_KEY");
   tts_test_init (&argc, &argv);
   g_test_add_func ("/container/templates", test_templates);
   g_test_add_func ("/container/filled", test_filled);
   g_test_add_func ("/container/context", test_context);
   g_test_add_func ("/container/speaker", test_speaker);
   g_test_add_func ("/container/bark-voices", test_bark_voices);
+  g_test_add_func ("/container/vendor-domain", test_vendor_domain);
   g_test_add_data_func ("/container/wav", "wavenc", test_encodings);
   g_test_add_data_func ("/container/flac", "flacenc", test_encodings);
   g_test_add_data_func ("/container/mp3", "lamemp3enc", test_encodings);

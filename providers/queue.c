@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The base class of providers that take a job, tell its id, and are asked
+ * again and again how it is doing. */
+#include "queue.h"
+
+#include <string.h>
+
+#include "http-json.h"
+
+#define MAX_ID 128
+
+G_DEFINE_ABSTRACT_TYPE (GstTtsQueue, queue, CONTAINER_TYPE)
+
+#define QUEUE_CLASS_OF(self) \
+    G_TYPE_INSTANCE_GET_CLASS (self, QUEUE_TYPE, GstTtsQueueClass)
+
+static void
+free_job (gpointer data)
+{
+  QueueJob *job = data;
+
+  g_free (job->id);
+  g_free (job->url);
+  g_free (job);
+}
+
+gboolean
+queue_is_id (const gchar *id)
+{
+  gsize size = strlen (id);
+
+  return size > 0 && size <= MAX_ID && strspn (id, "abcdefghijklmnopqrstuvwxyz"
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == size;
+}
+
+static gboolean
+fail (GstTtsHttpExchange *exchange, JsonNode *document, const gchar *status,
+    GError **error)
+{
+  g_propagate_error (error, gst_tts_http_exchange_new_refusal (exchange,
+          document));
+  if (status && queue_is_id (status))
+    g_prefix_error (error, "the job is '%s': ", status);
+  else
+    g_prefix_error (error, "no job came of it: ");
+  return FALSE;
+}
+
+gboolean
+queue_take_status (GstTtsHttpExchange *exchange, JsonNode *document,
+    QueueJob *job, const QueueWords *words, gboolean *ret_done,
+    GError **error)
+{
+  const gchar *status = http_json_get_string (document, "status");
+  const gchar *id = http_json_get_string (document, "id");
+
+  if (!job->id && id && queue_is_id (id))
+    job->id = g_strdup (id);
+  if (status && g_strv_contains (words->failed, status)) {
+    job->over = TRUE;
+    return fail (exchange, document, status, error);
+  }
+  *ret_done = status && g_str_equal (status, words->done);
+  job->over = *ret_done;
+  if (job->id || *ret_done)
+    return TRUE;
+  return fail (exchange, document, status, error);
+}
+
+static gboolean
+take (GstTtsQueue *self, GstTtsHttpExchange *exchange, JsonNode *document,
+    QueueJob *job, GError **error)
+{
+  const QueueWords *words = QUEUE_CLASS_OF (self)->words;
+  JsonNode *output = http_json_get_member (document, words->output);
+  gboolean done;
+
+  if (!queue_take_status (exchange, document, job, words, &done, error))
+    return FALSE;
+  if (!done && !(words->early && output && !JSON_NODE_HOLDS_NULL (output)))
+    return TRUE;
+  job->over = job->final = TRUE;
+  return container_take ((GstTtsContainer *) self, exchange, output,
+      &job->url, error);
+}
+
+static gboolean
+document (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
+    JsonNode *document, GError **error)
+{
+  QueueJob *job = gst_tts_http_exchange_get_state (exchange);
+
+  job->poll.failures = 0;
+  return QUEUE_CLASS_OF (provider)->take ((GstTtsQueue *) provider, exchange,
+      document, job, error);
+}
+
+static GstTtsHttpStep
+look (GstTtsQueue *self, GstTtsHttpExchange *exchange, QueueJob *job,
+    GError **error)
+{
+  g_autofree gchar *path = NULL;
+  GstTtsHttpRequest *request;
+
+  job->waited = !job->waited;
+  if (job->waited)
+    return container_wait ((GstTtsContainer *) self, exchange, &job->poll,
+        error);
+  path = QUEUE_CLASS_OF (self)->dup_path (self, job);
+  request = gst_tts_http_provider_new_request (GST_TTS_HTTP_PROVIDER (self),
+      "GET", path, error);
+  if (!request)
+    return GST_TTS_HTTP_STEP_FAILED;
+  gst_tts_http_exchange_take_request (exchange, request,
+      GST_TTS_HTTP_REPLY_JSON, NULL);
+  return GST_TTS_HTTP_STEP_REQUEST;
+}
+
+static GstTtsHttpStep
+next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
+    GError **error)
+{
+  GstTtsQueue *self = (GstTtsQueue *) provider;
+  QueueJob *job = gst_tts_http_exchange_get_state (exchange);
+  g_autofree gchar *url = NULL;
+  gboolean ok;
+
+  if (!job) {
+    job = g_new0 (QueueJob, 1);
+    gst_tts_http_exchange_set_state (exchange, job, free_job);
+    ok = QUEUE_CLASS_OF (self)->submit (self, exchange, error)
+        && gst_tts_http_exchange_set_audio (exchange, GST_TTS_HTTP_AUDIO_ANY,
+        0, error);
+    return ok ? GST_TTS_HTTP_STEP_REQUEST : GST_TTS_HTTP_STEP_FAILED;
+  }
+  if (!job->final && job->id)
+    return look (self, exchange, job, error);
+  if (!job->final) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
+        "the reply says nothing of a job");
+    return GST_TTS_HTTP_STEP_FAILED;
+  }
+  url = g_steal_pointer (&job->url);
+  if (!url)
+    return GST_TTS_HTTP_STEP_DONE;
+  ok = container_fetch ((GstTtsContainer *) self, exchange, url, error);
+  return ok ? GST_TTS_HTTP_STEP_REQUEST : GST_TTS_HTTP_STEP_FAILED;
+}
+
+/* To look once more costs nothing, to make it once more does. */
+static gboolean
+recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
+    const GError *error)
+{
+  QueueJob *job = gst_tts_http_exchange_get_state (exchange);
+
+  return job->id && !job->over && container_forgive (&job->poll, exchange,
+      error);
+}
+
+static GstTtsHttpRequest *
+abandon (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange)
+{
+  GstTtsQueue *self = (GstTtsQueue *) provider;
+  QueueJob *job = gst_tts_http_exchange_get_state (exchange);
+  g_autofree gchar *path = NULL;
+
+  if (!job || !job->id || job->over)
+    return NULL;
+  path = QUEUE_CLASS_OF (self)->dup_cancel_path (self, job);
+  return gst_tts_http_provider_new_request (provider, "POST", path, NULL);
+}
+
+static void
+queue_class_init (GstTtsQueueClass *klass)
+{
+  GstTtsHttpProviderClass *http_class = GST_TTS_HTTP_PROVIDER_CLASS (klass);
+
+  http_class->keeps_refusals = TRUE;
+  http_class->next = next;
+  http_class->head = NULL;
+  http_class->document = document;
+  http_class->recover = recover;
+  http_class->abandon = abandon;
+  klass->take = take;
+}
+
+static void
+queue_init (GstTtsQueue *self)
+{
+}

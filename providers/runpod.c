@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The provider `runpod`: serverless endpoints of one's own at RunPod that
+ * take jobs into a queue. */
+/**
+ * SECTION:element-ttsrunpod
+ * @title: ttsrunpod
+ * @short_description: speech from a serverless endpoint at RunPod
+ *
+ * The key is read from RUNPOD_API_KEY, and the endpoint, if it is not set,
+ * from RUNPOD_ENDPOINT_URL.
+ *
+ *     gst-launch-1.0 ttssrc text="Hello" provider=runpod runpod::endpoint-id=abc123 ! autoaudiosink
+ *
+ * ## Example launch line
+ * |[
+ * gst-inspect-1.0 ttsrunpod
+ * ]|
+ * See what can be set, without a key.
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <string.h>
+
+#include "http-json.h"
+#include "providers.h"
+#include "queue.h"
+
+#define MAX_RUN (10 << 20)
+#define MAX_RUNSYNC (20 << 20)
+#define MIN_TTL_MS 10000u
+#define MORE_TTL_MS 60000u
+
+static const gchar *const failed[] = { "FAILED", "CANCELLED", "TIMED_OUT",
+  NULL
+};
+static const QueueWords words = { "output", "COMPLETED", failed, FALSE };
+
+typedef enum
+{
+  MODE_QUEUE,
+  MODE_SYNC,
+  MODE_STREAM,
+} Mode;
+
+typedef struct
+{
+  GstTtsQueue parent;
+
+  /* object lock */
+  gchar *endpoint;
+  Mode mode;
+  gboolean knows_health;
+} GstTtsRunpod;
+
+typedef GstTtsQueueClass GstTtsRunpodClass;
+
+static GType gst_tts_runpod_get_type (void);
+G_DEFINE_TYPE (GstTtsRunpod, gst_tts_runpod, QUEUE_TYPE)
+GST_ELEMENT_REGISTER_DEFINE (ttsrunpod, "ttsrunpod", GST_RANK_NONE,
+    gst_tts_runpod_get_type ())
+
+enum
+{
+  PROP_ENDPOINT = CONTAINER_PROP_LAST,
+  PROP_MODE,
+};
+
+static GType
+mode_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    {MODE_QUEUE, "A job in the queue, looked at until it is done", "queue"},
+    {MODE_SYNC, "A request that is held until the job is done", "sync"},
+    {MODE_STREAM, "A job in the queue that gives pieces of one file",
+        "stream"},
+    {0, NULL, NULL},
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstTtsRunpodMode", values));
+  return type;
+}
+
+static const GstTtsHttpVendor *
+get_vendor (GstTtsHttpProvider *provider)
+{
+  static const GstTtsHttpVendor vendor = {
+    "https://api.runpod.ai/v2", "RUNPOD_ENDPOINT_BASE_URL", "RUNPOD_API_KEY",
+    "Authorization", "Bearer ",
+  };
+
+  return &vendor;
+}
+
+static Mode
+get_mode (GstTtsRunpod *self)
+{
+  Mode mode;
+
+  GST_OBJECT_LOCK (self);
+  mode = self->mode;
+  GST_OBJECT_UNLOCK (self);
+  return mode;
+}
+
+/* A base URL without an endpoint is that of the endpoint itself. */
+static gchar *
+dup_path_to (GstTtsRunpod *self, const gchar *what, const gchar *id)
+{
+  gchar *path;
+
+  GST_OBJECT_LOCK (self);
+  path = g_strconcat (self->endpoint ? "/" : "", self->endpoint
+      ? self->endpoint : "", "/", what, id ? "/" : NULL, id, NULL);
+  GST_OBJECT_UNLOCK (self);
+  return path;
+}
+
+static gchar *
+dup_path (GstTtsQueue *queue, const QueueJob *job)
+{
+  GstTtsRunpod *self = (GstTtsRunpod *) queue;
+
+  return dup_path_to (self, get_mode (self) == MODE_STREAM && !job->silent
+      ? "stream" : "status", job->id);
+}
+
+static gchar *
+dup_cancel_path (GstTtsQueue *self, const QueueJob *job)
+{
+  return dup_path_to ((GstTtsRunpod *) self, "cancel", job->id);
+}
+
+static gboolean
+submit (GstTtsQueue *queue, GstTtsHttpExchange *exchange, GError **error)
+{
+  GstTtsContainer *container = (GstTtsContainer *) queue;
+  gboolean sync = get_mode ((GstTtsRunpod *) queue) == MODE_SYNC;
+  g_autofree gchar *path = dup_path_to ((GstTtsRunpod *) queue, sync
+      ? "runsync" : "run", NULL);
+  g_autofree gchar *input = container_write (container,
+      gst_tts_http_exchange_get_job (exchange));
+  gchar *body;
+
+  /* A job that nobody asks for any more is dropped there too. */
+  body = g_strdup_printf ("{\"input\":%s,\"policy\":{\"ttl\":%u}}", input,
+      MAX (container_get_patience (container) + MORE_TTL_MS, MIN_TTL_MS));
+  if (strlen (body) > (sync ? MAX_RUNSYNC : MAX_RUN)) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
+        "a job of %u bytes, but RunPod takes %u; shorten context-audio",
+        (guint) strlen (body), sync ? MAX_RUNSYNC : MAX_RUN);
+    g_free (body);
+    return FALSE;
+  }
+  return container_post (container, exchange, path, body,
+      GST_TTS_HTTP_REPLY_JSON, NULL, error);
+}
+
+/* One more piece of the same file. */
+static gboolean
+take_piece (GstTtsContainer *self, GstTtsHttpExchange *exchange,
+    JsonNode *piece, GError **error)
+{
+  JsonNode *output = http_json_get_member (piece, "output");
+  const gchar *audio = container_api_find_audio (output, NULL);
+  g_autofree gchar *url = NULL;
+
+  if (audio && g_str_has_prefix (audio, "UklGR")
+      && gst_tts_http_exchange_get_position (exchange) > 0) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
+        "each piece is a file of its own; set mode to queue");
+    return FALSE;
+  }
+  if (!container_take (self, exchange, output, &url, error))
+    return FALSE;
+  if (url)
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
+        "the pieces are links; set mode to queue");
+  return url == NULL;
+}
+
+/* The documentation has a bare list, the vendor's programs an object. */
+static gboolean
+take (GstTtsQueue *queue, GstTtsHttpExchange *exchange, JsonNode *document,
+    QueueJob *job, GError **error)
+{
+  GstTtsQueueClass *parent =
+      (GstTtsQueueClass *) gst_tts_runpod_parent_class;
+  JsonArray *pieces = JSON_NODE_HOLDS_ARRAY (document)
+      ? json_node_get_array (document)
+      : http_json_get_array (document, "stream");
+  gboolean done = FALSE;
+  guint n = pieces ? json_array_get_length (pieces) : 0;
+
+  if (!pieces && job->silent
+      && gst_tts_http_exchange_get_position (exchange) > 0) {
+    if (!queue_take_status (exchange, document, job, &words, &done,
+            error))
+      return FALSE;
+    job->final = done;
+    job->silent = FALSE;
+    return TRUE;
+  }
+  job->silent = FALSE;
+  if (!pieces)
+    return parent->take (queue, exchange, document, job, error);
+  if (JSON_NODE_HOLDS_OBJECT (document)
+      && !queue_take_status (exchange, document, job, &words, &done,
+          error))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (!take_piece ((GstTtsContainer *) queue, exchange,
+            json_array_get_element (pieces, i), error))
+      return FALSE;
+  job->silent = n == 0 && JSON_NODE_HOLDS_ARRAY (document);
+  job->final = done && n == 0;
+  return TRUE;
+}
+
+static gboolean
+check_endpoint (GstTtsRunpod *self, GError **error)
+{
+  g_autofree gchar *endpoint = NULL;
+
+  GST_OBJECT_LOCK (self);
+  endpoint = g_strdup (self->endpoint);
+  GST_OBJECT_UNLOCK (self);
+  if (endpoint && !queue_is_id (endpoint)) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
+        "endpoint-id must be like abc123xyz, letters and digits only");
+    return FALSE;
+  }
+  if (!endpoint && gst_tts_http_provider_is_vendor (GST_TTS_HTTP_PROVIDER
+          (self))) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
+        "no endpoint: set endpoint-id or the environment variable "
+        "RUNPOD_ENDPOINT_URL");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+check (GstTtsProvider *provider, GError **error)
+{
+  return GST_TTS_PROVIDER_CLASS (gst_tts_runpod_parent_class)->check
+      (provider, error)
+      && check_endpoint ((GstTtsRunpod *) provider, error);
+}
+
+/* Costs nothing, and tells a wrong key or name before anything does. */
+static gboolean
+ask_health (GstTtsRunpod *self, GstTtsHttpExchange *exchange, GError **error)
+{
+  g_autofree gchar *path = dup_path_to (self, "health", NULL);
+  GstTtsHttpRequest *request = gst_tts_http_provider_new_request
+      (GST_TTS_HTTP_PROVIDER (self), "GET", path, error);
+
+  if (!request)
+    return FALSE;
+  gst_tts_http_exchange_take_request (exchange, request,
+      GST_TTS_HTTP_REPLY_JSON, NULL);
+  return TRUE;
+}
+
+static GstTtsHttpStep
+next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
+    GError **error)
+{
+  GstTtsRunpod *self = (GstTtsRunpod *) provider;
+  gboolean knows;
+
+  if (gst_tts_http_exchange_get_turn (exchange) == 0
+      && !check (GST_TTS_PROVIDER (self), error))
+    return GST_TTS_HTTP_STEP_FAILED;
+  GST_OBJECT_LOCK (self);
+  knows = self->knows_health;
+  self->knows_health = TRUE;
+  GST_OBJECT_UNLOCK (self);
+  if (!knows)
+    return ask_health (self, exchange, error) ? GST_TTS_HTTP_STEP_REQUEST
+        : GST_TTS_HTTP_STEP_FAILED;
+  return GST_TTS_HTTP_PROVIDER_CLASS (gst_tts_runpod_parent_class)->next
+      (provider, exchange, error);
+}
+
+/* {"jobs":{"inQueue":2},"workers":{"idle":0,"running":0}} */
+static gboolean
+document (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
+    JsonNode *document, GError **error)
+{
+  JsonNode *workers;
+
+  if (gst_tts_http_exchange_get_state (exchange))
+    return GST_TTS_HTTP_PROVIDER_CLASS (gst_tts_runpod_parent_class)->document
+        (provider, exchange, document, error);
+  workers = http_json_get_object (document, "workers");
+  if (workers && http_json_get_number (workers, "idle") == 0
+      && http_json_get_number (workers, "running") == 0)
+    gst_tts_job_warn (gst_tts_http_exchange_get_job (exchange), "cold",
+        "runpod has no worker up: the first words wait for one to start");
+  return TRUE;
+}
+
+/* A server of one's own may know no health. */
+static gboolean
+recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
+    const GError *error)
+{
+  if (!gst_tts_http_exchange_get_state (exchange))
+    return !g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH)
+        && gst_tts_http_exchange_get_status (exchange) > 0;
+  return GST_TTS_HTTP_PROVIDER_CLASS (gst_tts_runpod_parent_class)->recover
+      (provider, exchange, error);
+}
+
+static void
+gst_tts_runpod_set_property (GObject *object, guint id, const GValue *value,
+    GParamSpec *pspec)
+{
+  GstTtsRunpod *self = (GstTtsRunpod *) object;
+  const gchar *text;
+
+  switch (id) {
+    case PROP_ENDPOINT:
+      text = g_value_get_string (value);
+      GST_OBJECT_LOCK (self);
+      g_free (self->endpoint);
+      self->endpoint = text && *text ? g_strdup (text) : NULL;
+      GST_OBJECT_UNLOCK (self);
+      break;
+    case PROP_MODE:
+      GST_OBJECT_LOCK (self);
+      self->mode = g_value_get_enum (value);
+      GST_OBJECT_UNLOCK (self);
+      break;
+    default:
+      container_set_property (object, id, value, pspec);
+  }
+}
+
+static void
+gst_tts_runpod_get_property (GObject *object, guint id, GValue *value,
+    GParamSpec *pspec)
+{
+  GstTtsRunpod *self = (GstTtsRunpod *) object;
+
+  switch (id) {
+    case PROP_ENDPOINT:
+      GST_OBJECT_LOCK (self);
+      g_value_set_string (value, self->endpoint);
+      GST_OBJECT_UNLOCK (self);
+      break;
+    case PROP_MODE:
+      g_value_set_enum (value, get_mode (self));
+      break;
+    default:
+      container_get_property (object, id, value, pspec);
+  }
+}
+
+static void
+gst_tts_runpod_finalize (GObject *object)
+{
+  g_free (((GstTtsRunpod *) object)->endpoint);
+  G_OBJECT_CLASS (gst_tts_runpod_parent_class)->finalize (object);
+}
+
+static void
+gst_tts_runpod_class_init (GstTtsRunpodClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+      | GST_PARAM_MUTABLE_PLAYING;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstTtsProviderClass *provider_class = GST_TTS_PROVIDER_CLASS (klass);
+  GstTtsHttpProviderClass *http_class = GST_TTS_HTTP_PROVIDER_CLASS (klass);
+
+  container_class_set_api (http_class, CONTAINER_API_CSM, NULL);
+  object_class->set_property = gst_tts_runpod_set_property;
+  object_class->get_property = gst_tts_runpod_get_property;
+  object_class->finalize = gst_tts_runpod_finalize;
+  g_object_class_install_property (object_class, PROP_ENDPOINT,
+      g_param_spec_string ("endpoint-id", "Endpoint id",
+          "Name of the endpoint at RunPod", NULL, flags));
+  g_object_class_install_property (object_class, PROP_MODE,
+      g_param_spec_enum ("mode", "Mode", "How a job is run",
+          mode_get_type (), MODE_QUEUE, flags));
+  provider_class->check = check;
+  http_class->get_vendor = get_vendor;
+  http_class->next = next;
+  http_class->document = document;
+  http_class->recover = recover;
+  klass->words = &words;
+  klass->submit = submit;
+  klass->dup_path = dup_path;
+  klass->dup_cancel_path = dup_cancel_path;
+  klass->take = take;
+  gst_tts_provider_class_set_metadata (provider_class, "runpod", "RunPod",
+      "Speech from a serverless endpoint of one's own at RunPod",
+      "The gst-tts developers");
+}
+
+/* The variable is a whole URL: base, endpoint, and what to do. */
+static void
+gst_tts_runpod_init (GstTtsRunpod *self)
+{
+  static const gchar *const ends[] = { "/", "/run", "/runsync" };
+  const gchar *variable = g_getenv ("RUNPOD_ENDPOINT_URL");
+  g_autofree gchar *url = g_strdup (variable ? variable : "");
+  gchar *slash;
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    if (g_str_has_suffix (url, ends[i]))
+      url[strlen (url) - strlen (ends[i])] = '\0';
+  slash = strrchr (url, '/');
+  if (!slash || slash == url)
+    return;
+  *slash = '\0';
+  self->endpoint = g_strdup (slash + 1);
+  g_object_set (self, "base-url", url, NULL);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A serverless endpoint `ep1` of RunPod, which runs one job at a time. */
+#include "runpod.h"
+
+#include <string.h>
+
+#include "container.h"
+
+#define ID "60902e6c-08a1-426e-9cb9-9eaec90f5e2b-u1"
+
+static gboolean
+is (const TtsFakeVendor *fake, const gchar *kind)
+{
+  return g_strcmp0 (fake->kind, kind) == 0;
+}
+
+static void
+reply_status (TtsServerPeer *peer, const gchar *status, const gchar *more)
+{
+  tts_fake_reply_json (peer, 200, "{\"id\":\"" ID "\",\"status\":\"%s\","
+      "\"delayTime\":12,\"executionTime\":1437%s}", status, more);
+}
+
+static void
+reply_done (TtsServerPeer *peer, TtsFakeVendor *fake)
+{
+  g_autofree gchar *text = tts_fake_vendor_dup_job (fake);
+  g_autofree gchar *base64 = tts_fake_wav_base64 (text);
+  g_autofree gchar *escaped = g_uri_escape_string (text, NULL, FALSE);
+  g_autofree gchar *more = NULL;
+
+  if (is (fake, "link"))
+    more = g_strdup_printf (",\"output\":{\"audio_url\":\"%s/file?%s\"}",
+        tts_server_get_base (tts_server_of (peer)), escaped);
+  else
+    more = g_strdup_printf (",\"output\":{\"audio\":\"%s\","
+        "\"sample_rate\":24000,\"status\":\"success\"}", base64);
+  reply_status (peer, "COMPLETED", more);
+}
+
+static void
+submit (TtsServerPeer *peer, TtsFakeVendor *fake,
+    const TtsServerRequest *request, gboolean sync)
+{
+  static const gchar *const known[] = { "input", "webhook", "policy",
+    "s3Config", NULL };
+  g_autoptr (JsonNode) body = tts_fake_vendor_read (peer, request);
+  JsonNode *input = body ? json_object_get_member (json_node_get_object
+      (body), "input") : NULL;
+  gchar *text;
+
+  if (!body)
+    return;
+  if (!input || !JSON_NODE_HOLDS_OBJECT (input)
+      || !tts_fake_has_only (body, known)) {
+    tts_fake_reply_json (peer, 400, "{\"error\":\"no input\"}");
+    return;
+  }
+  text = tts_fake_container_read (peer, "/generate", input);
+  if (!text)
+    return;
+  tts_fake_vendor_take_job (fake, text);
+  if (sync && !is (fake, "late"))
+    reply_done (peer, fake);
+  else
+    reply_status (peer, "IN_QUEUE", "");
+}
+
+static void
+answer_status (TtsServerPeer *peer, TtsFakeVendor *fake)
+{
+  guint n = is (fake, "bare") ? 0 : tts_fake_vendor_poll (fake);
+
+  g_mutex_lock (&fake->lock);
+  if (fake->polls > 3)
+    n = 9;
+  g_mutex_unlock (&fake->lock);
+  if (is (fake, "slow"))
+    n = 0;
+  if (is (fake, "gone"))
+    tts_fake_reply_json (peer, 404, "{\"error\":\"no such job\"}");
+  else if (n == 0)
+    reply_status (peer, "IN_QUEUE", "");
+  else if (n == 1)
+    reply_status (peer, "IN_PROGRESS", ",\"output\":{\"step\":\"half\"}");
+  else if (fake->kind && g_ascii_isupper (*fake->kind))
+    reply_status (peer, fake->kind, ",\"error\":\"{\\\"error_message\\\":"
+        "\\\"CUDA out of memory\\\"}\"");
+  else
+    reply_done (peer, fake);
+}
+
+/* Pieces that are not yet read: the head of the file, its rest, nothing. */
+static void
+answer_stream (TtsServerPeer *peer, TtsFakeVendor *fake)
+{
+  g_autofree gchar *text = tts_fake_vendor_dup_job (fake);
+  g_autoptr (GBytes) file = tts_fake_wav (text);
+  guint n = tts_fake_vendor_poll (fake);
+  gsize size = g_bytes_get_size (file), half = size / 2;
+  gsize from = n == 1 || is (fake, "files") ? 0 : half;
+  gsize length = n == 1 ? half : size - from;
+  g_autofree gchar *base64 = g_base64_encode ((const guchar *)
+      g_bytes_get_data (file, NULL) + from, length);
+  g_autofree gchar *piece = g_strdup_printf ("{\"output\":{\"audio\":\"%s\"}}",
+      base64);
+
+  if (n == 0 || n > 2)
+    *piece = '\0';
+  if (is (fake, "bare"))
+    tts_fake_reply_json (peer, 200, "[%s]", piece);
+  else
+    tts_fake_reply_json (peer, 200, "{\"status\":\"%s\",\"stream\":[%s]}",
+        n < 2 ? "IN_PROGRESS" : "COMPLETED", piece);
+}
+
+void
+tts_fake_runpod (TtsServerPeer *peer, const TtsServerRequest *request,
+    gpointer user_data)
+{
+  TtsFakeVendor *fake = user_data;
+  g_auto (GStrv) parts = g_strsplit (request->path, "/", -1);
+  guint n = g_strv_length (parts);
+  const gchar *what = n > 3 ? parts[3] : "";
+  gboolean post = g_str_equal (request->method, "POST");
+
+  if (g_str_equal (request->path, "/file")) {
+    tts_fake_container (peer, request, fake);
+    return;
+  }
+  if (!tts_fake_vendor_step (fake, peer, request, what))
+    return;
+  if (n < 4 || !g_str_equal (parts[1], "v2") || !g_str_equal (parts[2], "ep1")
+      || (n == 5 && !g_str_equal (parts[4], ID)))
+    tts_fake_reply_json (peer, 404, "{\"error\":\"no such endpoint or job\"}");
+  else if (post && n == 4 && (g_str_equal (what, "run")
+          || g_str_equal (what, "runsync")))
+    submit (peer, fake, request, g_str_equal (what, "runsync"));
+  else if (!post && n == 4 && g_str_equal (what, "health"))
+    tts_fake_reply_json (peer, 200, "{\"jobs\":{\"completed\":1,\"failed\":5,"
+        "\"inProgress\":0,\"inQueue\":2,\"retried\":0},\"workers\":"
+        "{\"idle\":0,\"running\":0}}");
+  else if (!post && n == 5 && g_str_equal (what, "status"))
+    answer_status (peer, fake);
+  else if (!post && n == 5 && g_str_equal (what, "stream"))
+    answer_stream (peer, fake);
+  else if (post && n == 5 && g_str_equal (what, "cancel"))
+    reply_status (peer, "CANCELLED", "");
+  else if (post && n == 4 && g_str_equal (what, "purge-queue"))
+    tts_fake_reply_json (peer, 200, "{\"removed\":2,\"status\":\"completed\"}");
+  else
+    tts_fake_reply_json (peer, 405, "{\"error\":\"no such method\"}");
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Jobs that wait in a vendor's queue: how they end, and what is asked twice
+ * and what is not. */
+#include <string.h>
+
+#include "job-run.h"
+#include "runpod.h"
+#include "test-main.h"
+
+#define TEXT "Good morning to all of you."
+
+typedef struct
+{
+  const gchar *provider;
+  TtsServerHandler handler;
+  const gchar *base;
+  const gchar *name;            /* property and value that name the endpoint */
+  const gchar *value;
+  const gchar *submit;          /* steps */
+  const gchar *look;
+  const gchar *cancel;
+} Vendor;
+
+static const Vendor vendors[] = {
+  {"runpod", tts_fake_runpod, "/v2", "endpoint-id", "ep1", "run", "status",
+      "cancel"},
+};
+
+typedef struct
+{
+  TtsFakeVendor fake;
+  TtsServer *server;
+  GstTtsProvider *provider;
+} Fixture;
+
+static void
+begin (Fixture *fixture, const Vendor *vendor)
+{
+  g_autofree gchar *url = NULL;
+
+  fixture->server = tts_server_new (NULL, vendor->handler, &fixture->fake);
+  url = g_strconcat (tts_server_get_base (fixture->server), vendor->base,
+      NULL);
+  fixture->provider = gst_tts_provider_make (vendor->provider, NULL);
+  g_object_set (fixture->provider, "base-url", url, "poll-interval", 1, "api",
+      0, vendor->name, vendor->value, NULL);
+}
+
+static void
+end (Fixture *fixture)
+{
+  gst_object_unref (fixture->provider);
+  tts_server_free (fixture->server);
+  tts_fake_vendor_clear (&fixture->fake);
+}
+
+static guint
+count_step (Fixture *fixture, const gchar *step)
+{
+  g_autofree gchar *steps = tts_fake_vendor_dup_steps (&fixture->fake);
+  g_auto (GStrv) words = g_strsplit (steps, " ", -1);
+  guint n = 0;
+
+  for (guint i = 0; words[i]; i++)
+    n += g_str_equal (words[i], step);
+  return n;
+}
+
+/* A look that fails is no reason to pay twice. */
+static void
+test_look_again (gconstpointer data)
+{
+  static const gchar *const faults[] = { "502", "reset", "torn", "429" };
+  const Vendor *vendor = data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++) {
+    Fixture fixture = {.fake = {.fault = faults[i],.at = vendor->look,
+        .times = 3} };
+    g_autoptr (TtsJobRun) run = NULL;
+
+    if (g_str_equal (faults[i], "429"))
+      fixture.fake.times = 1;
+    begin (&fixture, vendor);
+    run = tts_job_run (fixture.provider, TEXT, NULL);
+    g_assert_no_error (run->error);
+    g_assert_cmpuint (count_step (&fixture, vendor->submit), ==, 1);
+    end (&fixture);
+  }
+}
+
+/* But not for ever. */
+static void
+test_look_in_vain (gconstpointer data)
+{
+  const Vendor *vendor = data;
+  Fixture fixture = {.fake = {.fault = "500",.at = vendor->look} };
+  g_autoptr (TtsJobRun) run = NULL;
+
+  begin (&fixture, vendor);
+  run = tts_job_run (fixture.provider, TEXT, NULL);
+  g_assert_error (run->error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT);
+  g_assert_cmpuint (count_step (&fixture, vendor->look), ==, 5);
+  tts_fake_vendor_wait_step (&fixture.fake, vendor->cancel);
+  end (&fixture);
+}
+
+static void
+test_key_withdrawn (gconstpointer data)
+{
+  const Vendor *vendor = data;
+  Fixture fixture = {.fake = {.fault = "403",.at = vendor->look} };
+  g_autoptr (TtsJobRun) run = NULL;
+
+  begin (&fixture, vendor);
+  run = tts_job_run (fixture.provider, TEXT, NULL);
+  g_assert_error (run->error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH);
+  g_assert_cmpuint (count_step (&fixture, vendor->look), ==, 1);
+  end (&fixture);
+}
+
+/* The server is told that nobody waits any more. */
+static void
+test_cancel (gconstpointer data)
+{
+  const Vendor *vendor = data;
+  Fixture fixture = {.fake = {.fault = "hang",.at = vendor->look} };
+  g_autoptr (TtsJobRun) run = NULL;
+
+  begin (&fixture, vendor);
+  run = tts_job_run_start (fixture.provider, TEXT, NULL);
+  tts_fake_vendor_wait_step (&fixture.fake, vendor->look);
+  gst_tts_job_cancel (run->job);
+  tts_job_run_wait (run);
+  g_assert_error (run->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  tts_fake_vendor_wait_step (&fixture.fake, vendor->cancel);
+  g_assert_cmpuint (count_step (&fixture, vendor->cancel), ==, 1);
+  end (&fixture);
+}
+
+static void
+test_patience (gconstpointer data)
+{
+  const Vendor *vendor = data;
+  Fixture fixture = {.fake = {.kind = "slow"} };
+  g_autoptr (TtsJobRun) run = NULL;
+
+  begin (&fixture, vendor);
+  g_object_set (fixture.provider, "patience", 20, NULL);
+  run = tts_job_run (fixture.provider, TEXT, NULL);
+  g_assert_error (run->error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT);
+  g_assert_nonnull (strstr (run->error->message, "patience"));
+  tts_fake_vendor_wait_step (&fixture.fake, vendor->cancel);
+  end (&fixture);
+}
+
+typedef struct
+{
+  const gchar *provider;
+  const gchar *kind;
+  const gchar *mode;
+  gint code;
+  const gchar *says;
+} Ending;
+
+static const Ending endings[] = {
+  {"runpod", "FAILED", "queue", GST_TTS_ERROR_TRANSIENT, "out of memory"},
+  {"runpod", "CANCELLED", "queue", GST_TTS_ERROR_TRANSIENT, "'CANCELLED'"},
+  {"runpod", "TIMED_OUT", "queue", GST_TTS_ERROR_TRANSIENT, "'TIMED_OUT'"},
+  {"runpod", "gone", "queue", GST_TTS_ERROR_BAD_INPUT, "no such job"},
+  {"runpod", "files", "stream", GST_TTS_ERROR_UNSUPPORTED, "mode to queue"},
+};
+
+static void
+test_ending (gconstpointer data)
+{
+  const Ending *ending = data;
+  const Vendor *vendor = vendors;
+  Fixture fixture = {.fake = {.kind = ending->kind} };
+  g_autoptr (TtsJobRun) run = NULL;
+
+  while (!g_str_equal (vendor->provider, ending->provider))
+    vendor++;
+  begin (&fixture, vendor);
+  if (ending->mode)
+    gst_util_set_object_arg (G_OBJECT (fixture.provider), "mode",
+        ending->mode);
+  run = tts_job_run (fixture.provider, TEXT, NULL);
+  g_test_message ("%s", run->error ? run->error->message : "spoke");
+  g_assert_error (run->error, GST_TTS_ERROR, ending->code);
+  g_assert_nonnull (strstr (run->error->message, ending->says));
+  end (&fixture);
+}
+
+/* The whole URL of an endpoint, as a variable gives it. */
+static void
+test_runpod_variable (void)
+{
+  g_autoptr (GstTtsProvider) provider = NULL;
+  g_autofree gchar *base = NULL;
+  g_autofree gchar *endpoint = NULL;
+
+  g_setenv ("RUNPOD_ENDPOINT_URL", "https://api.runpod.ai/v2/ep-7/run", TRUE);
+  provider = gst_tts_provider_make ("runpod", NULL);
+  g_unsetenv ("RUNPOD_ENDPOINT_URL");
+  g_object_get (provider, "base-url", &base, "endpoint-id", &endpoint, NULL);
+  g_assert_cmpstr (base, ==, "https://api.runpod.ai/v2");
+  g_assert_cmpstr (endpoint, ==, "ep-7");
+}
+
+static void
+add (const gchar *what, const Vendor *vendor, GTestDataFunc func)
+{
+  g_autofree gchar *path = g_strdup_printf ("/queue/%s/%s", vendor->provider,
+      what);
+
+  g_test_add_data_func (path, vendor, func);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_unsetenv ("RUNPOD_API_KEY");
+  g_unsetenv ("RUNPOD_ENDPOINT_URL");
+  g_unsetenv ("RUNPOD_ENDPOINT_BASE_URL");
+  tts_test_init (&argc, &argv);
+  g_test_add_func ("/queue/runpod/variable", test_runpod_variable);
+  for (guint i = 0; i < G_N_ELEMENTS (vendors); i++) {
+    add ("look-again", &vendors[i], test_look_again);
+    add ("look-in-vain", &vendors[i], test_look_in_vain);
+    add ("key-withdrawn", &vendors[i], test_key_withdrawn);
+    add ("cancel", &vendors[i], test_cancel);
+    add ("patience", &vendors[i], test_patience);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++) {
+    g_autofree gchar *path = g_strdup_printf ("/queue/%s/ending/%s",
+        endings[i].provider, endings[i].kind);
+
+    g_test_add_data_func (path, &endings[i], test_ending);
+  }
+  return tts_test_run ();
+}
