@@ -24,7 +24,7 @@ print_json (const gchar *place, const GstTtsCacheCount *count)
   tool_json_int (json, "entries", count->entries);
   tool_json_int (json, "bytes", count->bytes);
   tool_json_int (json, "removed", count->removed);
-  tool_json_int (json, "removed-bytes", count->removed_bytes);
+  tool_json_int (json, "removed_bytes", count->removed_bytes);
   if (count->oldest)
     tool_json_int (json, "oldest", count->oldest);
   else

@@ -25,6 +25,8 @@ static const struct
   {"sentences", "version:int name:string format:string warnings:string[] "
       "sentences:sentence[]"},
   {"sentence", "cue:int offset:int length:int text:string"},
+  {"cache", "version:int directory:string entries:int bytes:int removed:int "
+      "removed_bytes:int oldest:int?"},
   {"voices", "version:int voices:voice[]"},
   {"voice", "provider:string name:string language:string? gender:string? "
       "description:string?"},
@@ -141,6 +143,7 @@ static const Output outputs[] = {
       "\"narration\":\"Hi.\",\"voice\":\"v\",\"b\":[2]}]}", "chunks - --json"},
   {"chunks", "ANNA: Hi.\nBEN: Ho.\n", "chunks - --json --max-chars 2 -l en"},
   {"sentences", "One. Two. Three!", "chunks - --sentences --json"},
+  {"cache", NULL, "cache stat --json"},
   {"voices", NULL, "voices --json"},
   {"voices", NULL, "voices --json -l xx"},
   {"providers", NULL, "providers --json"},
@@ -168,8 +171,8 @@ test_output (gconstpointer user_data)
 static void
 test_documented (void)
 {
-  static const gchar *const blocks[] = { "chunks", "sentences", "voices",
-    "providers", "speak"
+  static const gchar *const blocks[] = { "chunks", "sentences", "cache",
+    "voices", "providers", "speak"
   };
   g_autofree gchar *text = NULL;
   const gchar *at;
