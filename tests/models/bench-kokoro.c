@@ -2,10 +2,16 @@
 /* How fast Kokoro speaks, and what part of the cores' fused multiply-adds it
  * uses: work per second of processor time, whatever else the machine does. The
  * probe runs before and after each run, as cores change their speed; a run is
- * good where both agree. GST_TTS_THREADS says on how many threads. */
+ * good where both agree. GST_TTS_THREADS says on how many threads.
+ *
+ *   bench-kokoro [--weights FILE] [TOKENS]...
+ *
+ * writes the generated weights to FILE, for others to run. */
 #include "test-main.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "engine/threads.h"
@@ -84,31 +90,48 @@ run (const TtsKokoro *kokoro, TtsArena *arena, const float *style, int n_ids)
   length = item.n_samples / (double) TTS_KOKORO_RATE;
   g_print ("%4d tokens: %5.2f s of sound in %5.2f s, %.2f times real time; "
       "%5.2f s of CPU, %5.1f GFLOP/s, %.2f of the probe (%.1f, then %.1f), "
-      "%.0f MB\n", n_ids, length, began / 1e6, length * 1e6 / began, took,
-      work / took / 1e9, work / took / ((before + after) / 2), before / 1e9,
-      after / 1e9, tts_arena_size (arena) / 1e6);
+      "%.0f MB, %" G_GSIZE_FORMAT " samples\n", n_ids, length,
+      began / 1e6, length * 1e6 / began, took, work / took / 1e9, work / took / ((before + after) / 2), before / 1e9,
+      after / 1e9, tts_arena_size (arena) / 1e6, item.n_samples);
   g_free (item.samples);
+}
+
+static void
+run_all (const TtsKokoro *kokoro, int n_sizes, char *sizes[])
+{
+  static const int usual[] = { 5, 20, 100 };
+  g_autoptr (TtsArena) arena = tts_arena_new ();
+  gdouble c[TTS_KOKORO_STYLE];
+  float style[TTS_KOKORO_STYLE];
+
+  kokoro_fill ("ref_s", TTS_KOKORO_STYLE, c);
+  for (guint i = 0; i < TTS_KOKORO_STYLE; i++)
+    style[i] = 0.27 * c[i];
+  for (int i = 0; i < n_sizes; i++)
+    run (kokoro, arena, style,
+        CLAMP (atoi (sizes[i]), 3, TTS_KOKORO_MAX_IDS));
+  for (guint i = 0; n_sizes == 0 && i < G_N_ELEMENTS (usual); i++)
+    run (kokoro, arena, style, usual[i]);
 }
 
 int
 main (int argc, char **argv)
 {
-  static const int sizes[] = { 5, 20, 100 };
   g_autoptr (GBytes) bytes = kokoro_weights ();
   g_autoptr (TtsWeights) weights = tts_weights_parse (bytes, "x", NULL);
   g_autoptr (TtsKokoro) kokoro = NULL;
-  g_autoptr (TtsArena) arena = tts_arena_new ();
-  gdouble c[TTS_KOKORO_STYLE];
-  float style[TTS_KOKORO_STYLE];
   double start = cpu_time ();
 
+  if (argc > 2 && strcmp (argv[1], "--weights") == 0) {
+    if (!g_file_set_contents (argv[2], g_bytes_get_data (bytes, NULL),
+            g_bytes_get_size (bytes), NULL))
+      return 1;
+    argc -= 2;
+    argv += 2;
+  }
   kokoro = tts_kokoro_new (weights, NULL);
   g_print ("loaded in %.2f s of CPU, %s ops, %d threads\n",
       cpu_time () - start, tts_ops_cpu ()->name, tts_threads_wanted ());
-  kokoro_fill ("ref_s", TTS_KOKORO_STYLE, c);
-  for (guint i = 0; i < TTS_KOKORO_STYLE; i++)
-    style[i] = 0.27 * c[i];
-  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
-    run (kokoro, arena, style, sizes[i]);
+  run_all (kokoro, argc - 1, argv + 1);
   return 0;
 }
