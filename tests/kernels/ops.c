@@ -3,6 +3,7 @@
 #include "ops.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "kernels/random.h"
 
@@ -115,7 +116,7 @@ static const struct
   int in, out, taps, stride, dilation;
   gboolean norm;
   TtsActivation before, after;
-  gboolean residual, fast;
+  gboolean residual, fast, gated;
 } convs[] = {
   { 1, 1, 3, 2, 1 },
   { 3, 5, 1, 1, 1, .after = TTS_ACT_GELU_TANH },
@@ -126,6 +127,11 @@ static const struct
   { 64, 64, 11, 1, 5, TRUE, TTS_ACT_SNAKE },
   { 64, 50, 1, 1, 1, .before = TTS_ACT_LRELU },
   { 128, 128, 11, 1, 5, TRUE, TTS_ACT_SNAKE, .residual = TRUE },
+  { 19, 37, 3, 1, 1, .before = TTS_ACT_ELU, .after = TTS_ACT_MISH },
+  { 16, 32, 1, 1, 1, .after = TTS_ACT_SILU, .gated = TRUE },
+  { 32, 18, 1, 1, 1, .after = TTS_ACT_GELU_ERF, .residual = TRUE,
+    .gated = TRUE },
+  { 16, 16, 1, 1, 1, .after = TTS_ACT_ELU },
   { 16, 33, 3, 1, 1, TRUE, TTS_ACT_LRELU, .fast = TRUE },
   { 48, 48, 7, 1, 3, TRUE, TTS_ACT_SNAKE, .residual = TRUE, .fast = TRUE },
   { 32, 20, 4, 1, 2, .after = TTS_ACT_GELU_TANH, .fast = TRUE },
@@ -140,6 +146,7 @@ run_conv1d (Call *call)
   const TtsSegments *seg = segments (call, 1, 0), *longer =
       segments (call, convs[v].stride, 0);
   TtsRows residual = input (call, seg, convs[v].out, 3);
+  TtsRows gate = input (call, seg, convs[v].out, 8);
   TtsPanels w = panels (call, convs[v].in, convs[v].out, convs[v].taps, FALSE);
   TtsConv1d op = {
     .y = output (call, seg, convs[v].out),
@@ -152,6 +159,11 @@ run_conv1d (Call *call)
     .residual = convs[v].residual ? &residual : NULL, .factor = 0.75f,
   };
 
+  if (convs[v].gated) {
+    op.gain_stride = convs[v].out + 3;
+    op.gain = item_numbers (call, op.gain_stride, 9, 1);
+    op.gate = &gate;
+  }
   if (convs[v].fast)
     w.fast = fast_panels (call, convs[v].in, convs[v].out, convs[v].taps);
   if (convs[v].norm) {
@@ -177,7 +189,8 @@ run_conv1d_t (Call *call)
     .y = output (call, longer, shape[1]),
     .x = input (call, segments (call, 1, 0), shape[0], 2), .w = &w,
     .bias = numbers (call, shape[1], 4, 1, 0),
-    .stride = shape[3], .left = shape[4], .slope = 0.1f,
+    .stride = shape[3], .left = shape[4],
+    .before = call->variant ? TTS_ACT_LRELU : TTS_ACT_ELU, .slope = 0.1f,
   };
 
   call->ops->conv1d_t (&op);
@@ -205,16 +218,33 @@ run_depthwise_t (Call *call)
 static TtsRows
 run_norm_rows (Call *call)
 {
-  int channels = call->variant ? 67 : 512;
+  int channels = call->variant == 1 ? 67 : 512;
   const TtsSegments *seg = segments (call, 1, 0);
   float *norm = item_numbers (call, 2 * channels, 3, 1);
   TtsNormRows op = {
     .y = output (call, seg, channels), .x = input (call, seg, channels, 2),
     .weight = norm, .bias = norm + channels, .item_stride = 2 * channels,
     .base = call->variant, .eps = 1e-5f, .slope = 0.5f,
+    .rms = call->variant == 2,
   };
 
+  if (op.rms)
+    op.bias = NULL;
   call->ops->norm_rows (&op);
+  return op.y;
+}
+
+static TtsRows
+run_grn (Call *call)
+{
+  const TtsSegments *seg = segments (call, 1, 0);
+  TtsGrn op = {
+    .y = output (call, seg, 37), .x = input (call, seg, 37, 2),
+    .weight = numbers (call, 37, 3, 1, 0), .bias = numbers (call, 37, 4, 1, 0),
+    .eps = 1e-6f,
+  };
+
+  call->ops->grn (&op);
   return op.y;
 }
 
@@ -252,36 +282,97 @@ run_stats (Call *call)
 static TtsRows
 run_lstm (Call *call)
 {
-  int hidden = call->variant ? 256 : 16;
+  int hidden = call->variant == 1 ? 256 : 16;
   const TtsSegments *seg = segments (call, 1, 0);
   TtsPanels w = panels (call, hidden, 4 * hidden, 1, FALSE);
   TtsRows y = output (call, seg, 2 * hidden);
+  float *state = item_numbers (call, 2 * hidden, 5, 0.5);
   TtsLstm directions[2];
 
   for (guint i = 0; i < 2; i++)
     directions[i] = (TtsLstm) {
+      .state = call->variant == 2 && i == 0 ? state : NULL,
       .y = tts_columns (&y, i * hidden, hidden),
       .gates = input (call, seg, 4 * hidden, 2 + i), .w = &w,
       .reverse = i == 1,
     };
   call->ops->lstm (directions, 2);
+  for (int i = 0; call->variant == 2 && i < call->n_items; i++)
+    memcpy (tts_row (&y, i, 0), state + i * 2 * hidden,
+        2 * hidden * sizeof *state);
   return y;
 }
+
+static const struct
+{
+  int heads, kv_heads, size, more;      /* keys before the queries */
+  gboolean causal;
+  int window;
+} attentions[] = {
+  { 2, 2, 64 },
+  { 3, 3, 9 },
+  { 4, 2, 8, .causal = TRUE },
+  { 2, 1, 32, 40, .causal = TRUE },
+  { 2, 2, 16, 3, .causal = TRUE, .window = 5 },
+};
 
 static TtsRows
 run_attention (Call *call)
 {
-  int heads = call->variant ? 3 : 2, size = call->variant ? 9 : 64;
+  gsize v = call->variant;
+  int size = attentions[v].size, width = attentions[v].heads * size;
   const TtsSegments *seg = segments (call, 1, 0);
+  const TtsSegments *longer = segments (call, 1, attentions[v].more);
   TtsAttention op = {
-    .y = output (call, seg, heads * size),
-    .q = input (call, seg, heads * size, 2),
-    .k = input (call, seg, heads * size, 3),
-    .v = input (call, seg, heads * size, 4), .heads = heads,
+    .y = output (call, seg, width), .q = input (call, seg, width, 2),
+    .k = input (call, longer, attentions[v].kv_heads * size, 3),
+    .v = input (call, longer, attentions[v].kv_heads * size, 4),
+    .heads = attentions[v].heads, .kv_heads = attentions[v].kv_heads,
+    .causal = attentions[v].causal, .window = attentions[v].window,
   };
 
   call->ops->attention (&op);
   return op.y;
+}
+
+/* In place; what it was made of is guarded too. */
+static TtsRows
+run_rope (Call *call)
+{
+  const TtsSegments *seg = segments (call, 1, 0);
+  TtsRows x = input (call, seg, 48, 2), y = output (call, seg, 48);
+  int *first = tts_arena_ints (call->arena, call->n_items);
+
+  for (int i = 0; i < call->n_items; i++)
+    first[i] = 5 * call->ids[i];
+  tts_ops_reference ()->axpby (&(TtsAxpby) { .y = y, .x = x, .a = 1 });
+  call->ops->rope (&(TtsRope) {
+    .x = y, .heads = 3, .frequencies = numbers (call, 8, 3, 1, 0),
+    .first = first,
+  });
+  return y;
+}
+
+static TtsRows
+run_sample (Call *call)
+{
+  TtsRows logits = input (call, segments (call, 1, 0), 37, 2), y;
+  int *ids = tts_arena_ints (call->arena, call->n_items), ones[64];
+  uint64_t *keys =
+      tts_arena_alloc (call->arena, call->n_items * sizeof *keys);
+
+  for (int i = 0; i < call->n_items; i++) {
+    keys[i] = call->seed + call->ids[i];
+    ones[i] = 1;
+  }
+  call->ops->sample (&(TtsSample) {
+    .logits = logits, .temperature = call->variant * 0.5f, .top_k = 10,
+    .top_p = 0.9f, .keys = keys, .index = 3, .ids = ids,
+  });
+  y = output (call, tts_arena_segments (call->arena, ones, call->n_items), 1);
+  for (int i = 0; i < call->n_items; i++)
+    *tts_row (&y, i, 0) = ids[i];
+  return y;
 }
 
 static TtsRows
@@ -417,10 +508,13 @@ const OpTest op_tests[N_OP_TESTS] = {
   { "conv1d", run_conv1d, G_N_ELEMENTS (convs), 1408 },
   { "conv1d_t", run_conv1d_t, 3, 128 },
   { "depthwise_t", run_depthwise_t, 2, 2 },
-  { "norm_rows", run_norm_rows, 2, 1 },
+  { "norm_rows", run_norm_rows, 3, 1 },
   { "stats", run_stats, 2, 1 },
-  { "lstm", run_lstm, 2, 256 },
-  { "attention", run_attention, 2, 200 },
+  { "grn", run_grn, 1, 2 },
+  { "lstm", run_lstm, 3, 256 },
+  { "attention", run_attention, G_N_ELEMENTS (attentions), 200 },
+  { "rope", run_rope, 1, 2 },
+  { "sample", run_sample, 2, 1 },
   { "embed_sum", run_embed_sum, 1, 2 },
   { "durations", run_durations, 1, 1 },
   { "axpby", run_axpby, 2, 1 },

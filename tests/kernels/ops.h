@@ -27,7 +27,7 @@ typedef struct
 
 extern const OpTest op_tests[];
 
-#define N_OP_TESTS 14
+#define N_OP_TESTS 17
 
 /* Outputs have as many floats around them that must not change. */
 #define GUARD 64

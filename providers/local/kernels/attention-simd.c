@@ -9,7 +9,7 @@
 
 typedef struct
 {
-  int length, padded, size;     /* padded to COLUMNS */
+  int length, padded, size;     /* of the keys; padded to COLUMNS */
   float *keys, *values;         /* (padded / 16, size, 16), (.., length, 16) */
   float *scores;                /* (TILE, padded) */
 } Head;
@@ -60,20 +60,24 @@ multiply (float *y, int y_row, const float *x, int x_row, const float *panels,
   }
 }
 
-/* Scores to shares of one. What pads them has none. */
+/* Scores of the keys from first on, below end, to shares of one. The others
+ * have none. */
 static void
-softmax (float *scores, const Head *head)
+softmax (float *scores, const Head *head, int first, int end)
 {
   float scale = 1 / sqrtf (head->size), greatest = -INFINITY, share;
   Vec sum = { 0 };
 
-  for (int i = 0; i < head->length; i++)
+  for (int i = first; i < end; i++)
     greatest = scores[i] > greatest ? scores[i] : greatest;
-  for (int i = head->length; i < head->padded; i++)
+  for (int i = 0; i < first; i++)
+    scores[i] = -INFINITY;
+  for (int i = end; i < head->padded; i++)
     scores[i] = -INFINITY;
   for (int i = 0; i < head->padded; i += TTS_LANES) {
-    Vec e = exp_vec ((load (scores + i) - greatest) * scale);
+    Vec v = load (scores + i), e = exp_vec ((v - greatest) * scale);
 
+    e = select_where (v == -INFINITY, all (0), e);
     store (scores + i, e);
     sum += e;
   }
@@ -86,10 +90,9 @@ static void
 run_task (const void *data, int i)
 {
   const TtsAttention *op = data;
-  int item = i / op->heads, from = op->y.channels / op->heads *
-      (i % op->heads);
-  Head head = { tts_length (&op->y, item), pad (tts_length (&op->y, item)),
-    op->y.channels / op->heads };
+  int item = i / op->heads, length = tts_length (&op->k, item);
+  Head head = { length, pad (length), op->y.channels / op->heads };
+  int from = head.size * (i % op->heads), n = tts_length (&op->q, item);
   size_t size = pad (head.size);
   float *seen;
 
@@ -98,15 +101,20 @@ run_task (const void *data, int i)
   head.values = head.keys + head.padded * (size_t) head.size;
   head.scores = head.values + size * head.length;
   seen = head.scores + TILE * head.padded;
-  pack_head (op, item, from, &head);
-  for (int t = 0; t < head.length; t += TILE) {
+  pack_head (op, item,
+      i % op->heads / (op->heads / op->kv_heads) * head.size, &head);
+  for (int t = 0; t < n; t += TILE) {
     multiply (head.scores, head.padded, tts_row (&op->q, item, t) + from,
         op->q.stride, head.keys, head.size, head.padded);
-    for (int r = 0; r < TILE; r++)
-      softmax (head.scores + r * head.padded, &head);
+    for (int r = 0; r < TILE; r++) {
+      int end = op->causal && t + r < n ? length - n + t + r + 1 : length;
+
+      softmax (head.scores + r * head.padded, &head,
+          op->window && end > op->window ? end - op->window : 0, end);
+    }
     multiply (seen, size, head.scores, head.padded, head.values, head.length,
         size);
-    for (int r = 0; r < TILE && t + r < head.length; r++)
+    for (int r = 0; r < TILE && t + r < n; r++)
       memcpy (tts_row (&op->y, item, t + r) + from, seen + r * size,
           head.size * sizeof *seen);
   }
@@ -117,5 +125,6 @@ void
 TTS_SIMD (tts_attention_f32) (const TtsAttention *op)
 {
   assert (op->y.channels % op->heads == 0 && op->y.data != op->q.data);
+  assert (op->heads % op->kv_heads == 0 && (op->causal || !op->window));
   tts_parallel (run_task, op, op->heads * op->y.seg->n_items);
 }

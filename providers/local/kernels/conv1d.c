@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reference of the convolution, which is also every linear layer. */
-#include "kernels.h"
+#include "activate.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,23 +11,12 @@ before (const TtsConv1d *op, int item, int c, float x)
   if (op->scale)
     x = x * op->scale[item * op->w->in + c] +
         op->shift[item * op->w->in + c];
-  if (op->before == TTS_ACT_LRELU)
-    return x < 0 ? op->slope * x : x;
   if (op->before == TTS_ACT_SNAKE) {
     float s = sinf (op->alpha[c] * x);
 
     return x + s * s / op->alpha[c];
   }
-  return x;
-}
-
-static float
-after (const TtsConv1d *op, float y)
-{
-  if (op->after == TTS_ACT_GELU_TANH)
-    return 0.5f * y *
-        (1 + tanhf (0.7978845608f * (y + 0.044715f * y * y * y)));
-  return y;
+  return tts_activate (op->before, x, op->slope);
 }
 
 static void
@@ -47,8 +36,13 @@ finish (const TtsConv1d *op, int item, int t, int panel, const float *sum)
       op->residual ? tts_row (op->residual, item, t) + first : NULL;
 
   for (int o = 0; o < TTS_PANEL && first + o < op->w->out; o++) {
-    float value = after (op, sum[o] + (op->bias ? op->bias[first + o] : 0));
+    float value = tts_activate (op->after,
+        sum[o] + (op->bias ? op->bias[first + o] : 0), 1);
 
+    if (op->gain)
+      value *= op->gain[(size_t) item * op->gain_stride + first + o];
+    if (op->gate)
+      value *= tts_row (op->gate, item, t)[first + o];
     y[o] = (value + (residual ? residual[o] : 0)) * op->factor;
   }
 }

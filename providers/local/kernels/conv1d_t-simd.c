@@ -62,7 +62,8 @@ run_chunk (const TtsConv1dT *op, int item, int q)
     if (t < 0 || t >= tts_length (&op->x, item))
       memset (to, 0, in * sizeof *to);
     else
-      scale_lrelu (to, tts_row (&op->x, item, t), NULL, NULL, op->slope, in);
+      scale_activate (to, tts_row (&op->x, item, t), NULL, NULL, op->before,
+          op->slope, in);
   }
   for (int phase = 0; phase < op->stride; phase++)
     run_phase (op, item, phase, q, n, x);

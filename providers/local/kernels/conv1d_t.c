@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reference of the transposed convolution. */
-#include "kernels.h"
+#include "activate.h"
 
 #include <string.h>
 
 static void
-add_tap (float *sum, const float *x, const float *w, int in, float slope)
+add_tap (const TtsConv1dT *op, float *sum, const float *x, const float *w)
 {
-  for (int c = 0; c < in; c++) {
-    float value = x[c] < 0 ? slope * x[c] : x[c];
+  for (int c = 0; c < op->w->in; c++) {
+    float value = tts_activate (op->before, x[c], op->slope);
 
     for (int o = 0; o < TTS_PANEL; o++)
       sum[o] += value * w[c * TTS_PANEL + o];
@@ -32,8 +32,8 @@ convolve_panel (const TtsConv1dT *op, int item, int panel)
       int at = (t + op->left - tap) / op->stride;
 
       if (t + op->left >= tap && at < tts_length (&op->x, item))
-        add_tap (sum, tts_row (&op->x, item, at),
-            weights + (size_t) tap * w->in * TTS_PANEL, w->in, op->slope);
+        add_tap (op, sum, tts_row (&op->x, item, at),
+            weights + (size_t) tap * w->in * TTS_PANEL);
     }
     for (int o = 0; o < TTS_PANEL && first + o < w->out; o++)
       y[o] = sum[o] + op->bias[first + o];

@@ -110,12 +110,17 @@ typedef enum
   TTS_ACT_NONE,
   TTS_ACT_LRELU,                /* slope */
   TTS_ACT_SNAKE,                /* x + sin^2 (alpha x) / alpha */
+  TTS_ACT_ELU,
   TTS_ACT_GELU_TANH,
+  TTS_ACT_GELU_ERF,
+  TTS_ACT_SILU,
+  TTS_ACT_MISH,
 } TtsActivation;
 
-/* y = (act (conv (before (x)) + bias) + residual) * factor, where before (x)
- * is activation (x * scale + shift). Left of an item are left zeros; right
- * as many as y has rows for. residual may be y itself; x may not. */
+/* y = (act (conv (before (x)) + bias) * gain * gate + residual) * factor, where
+ * before (x) is activation (x * scale + shift). Left of an item are left
+ * zeros; right as many as y has rows for. residual may be y itself; x may
+ * not. */
 typedef struct
 {
   TtsRows y;                    /* (T', out) */
@@ -124,16 +129,18 @@ typedef struct
   const float *bias;            /* (out), or NULL */
   int stride, dilation, left;
   const float *scale, *shift;   /* (B, in), or NULL both */
-  TtsActivation before;         /* none, lrelu or snake */
+  TtsActivation before;         /* any */
   const float *alpha;           /* (in), of snake */
   float slope;                  /* of lrelu */
-  TtsActivation after;          /* none or gelu */
+  TtsActivation after;          /* none, or one without a parameter */
+  const float *gain;            /* (B, out), gain_stride apart, or NULL */
+  int gain_stride;
+  const TtsRows *gate;          /* (T', out), or NULL */
   const TtsRows *residual;      /* (T', out), or NULL */
   float factor;
 } TtsConv1d;
 
-/* y[o] = bias + sum of before (x)[i] * w[o + left - i * stride]: before is
- * lrelu of slope, which is 1 for none. */
+/* y[o] = bias + sum of before (x)[i] * w[o + left - i * stride]. */
 typedef struct
 {
   TtsRows y;                    /* (T', out) */
@@ -141,6 +148,7 @@ typedef struct
   const TtsPanels *w;
   const float *bias;            /* (out) */
   int stride, left;
+  TtsActivation before;         /* any but snake */
   float slope;
 } TtsConv1dT;
 
@@ -156,12 +164,13 @@ typedef struct
 } TtsDepthwiseT;
 
 /* Layer norm of each row: y = lrelu (norm (x) * (base + weight) + bias). With
- * item_stride not 0, each item has its own weight and bias that far apart.
- * y may be x. */
+ * item_stride not 0, each item has its own weight and bias that far apart. As
+ * rms it leaves the mean where it is. y may be x. */
 typedef struct
 {
   TtsRows y, x;                 /* (T, channels) */
-  const float *weight, *bias;
+  const float *weight, *bias;   /* bias NULL for none */
+  bool rms;
   int item_stride;
   float base, eps, slope;
 } TtsNormRows;
@@ -177,22 +186,60 @@ typedef struct
   float *scale, *shift;         /* (B, channels) */
 } TtsStats;
 
-/* One direction of an LSTM, gates i, f, g, o, from zero state. Several may
- * run at the same time. */
+/* Norm over an item's time: each channel's length, divided by the mean of all
+ * channels' lengths, says how much of it is added to x. y may be x. */
+typedef struct
+{
+  TtsRows y, x;                 /* (T, channels) */
+  const float *weight, *bias;   /* (channels) */
+  float eps;
+} TtsGrn;
+
+/* One direction of an LSTM, gates i, f, g, o. Several may run at the same
+ * time. */
 typedef struct
 {
   TtsRows y;                    /* (T, hidden) */
   TtsRows gates;                /* (T, 4 hidden): inputs and biases */
   const TtsPanels *w;           /* hidden to 4 hidden */
   bool reverse;
+  float *state;                 /* (B, h and c), in and out; NULL: from zero */
 } TtsLstm;
 
-/* Each row sees all rows of its item. */
+/* Each row sees all rows of its item, or, if causal, those that are not after
+ * it, the last window of them if there is one. Keys and values may have more
+ * rows: the queries are the last of them. */
 typedef struct
 {
-  TtsRows y, q, k, v;           /* (T, heads * size) */
-  int heads;
+  TtsRows y, q;                 /* (T, heads * size) */
+  TtsRows k, v;                 /* (T or more, kv_heads * size) */
+  int heads, kv_heads;
+  bool causal;
+  int window;                   /* 0 for none */
 } TtsAttention;
+
+/* Turns pairs of neighbours in x by position * frequency. */
+typedef struct
+{
+  TtsRows x;                    /* (T, heads * size) */
+  int heads;
+  const float *frequencies;     /* (size / 2) */
+  const int *first;             /* (B): positions of the first rows */
+} TtsRope;
+
+/* The last row of each item to an id: logits divided by temperature, the top_k
+ * greatest and of these, by falling share, those until top_p is reached.
+ * Without a temperature it is the greatest, of equals the first. */
+typedef struct
+{
+  TtsRows logits;               /* (T, n) */
+  float temperature;
+  int top_k;                    /* 0 for all */
+  float top_p;                  /* 1 for all */
+  const uint64_t *keys;         /* (B) */
+  uint64_t index;               /* of the random number */
+  int *ids;                     /* (B) */
+} TtsSample;
 
 /* y = sum of table[ids[table]] rows. */
 typedef struct
@@ -280,8 +327,11 @@ typedef struct
   void (*depthwise_t) (const TtsDepthwiseT *op);
   void (*norm_rows) (const TtsNormRows *op);
   void (*stats) (const TtsStats *op);
+  void (*grn) (const TtsGrn *op);
   void (*lstm) (const TtsLstm *ops, int n_ops);
   void (*attention) (const TtsAttention *op);
+  void (*rope) (const TtsRope *op);
+  void (*sample) (const TtsSample *op);
   void (*embed_sum) (const TtsEmbedSum *op);
   void (*expand_rows) (const TtsExpandRows *op);
   void (*durations) (const TtsDurations *op);
@@ -298,8 +348,11 @@ void tts_conv1d_t_f32_c      (const TtsConv1dT *op);
 void tts_depthwise_t_f32_c   (const TtsDepthwiseT *op);
 void tts_norm_rows_f32_c     (const TtsNormRows *op);
 void tts_stats_f32_c         (const TtsStats *op);
+void tts_grn_f32_c           (const TtsGrn *op);
 void tts_lstm_f32_c          (const TtsLstm *ops, int n_ops);
 void tts_attention_f32_c     (const TtsAttention *op);
+void tts_rope_f32_c          (const TtsRope *op);
+void tts_sample_f32_c        (const TtsSample *op);
 void tts_embed_sum_f32_c     (const TtsEmbedSum *op);
 void tts_expand_rows_f32_c   (const TtsExpandRows *op);
 void tts_durations_f32_c     (const TtsDurations *op);

@@ -52,7 +52,12 @@ run_task (const void *data, int task)
   const TtsLstm *op = &ops[task / n_items];
   int hidden = op->w->in, length = tts_length (&op->y, item);
   float h[MAX_HIDDEN] = { 0 }, c[MAX_HIDDEN] = { 0 }, z[4 * MAX_HIDDEN];
+  float *state = op->state ? op->state + (size_t) item * 2 * hidden : NULL;
 
+  if (state) {
+    memcpy (h, state, hidden * sizeof *h);
+    memcpy (c, state + hidden, hidden * sizeof *c);
+  }
   for (int step = 0; step < length; step++) {
     int t = op->reverse ? length - 1 - step : step;
 
@@ -60,6 +65,10 @@ run_task (const void *data, int task)
       add_state (op->w, first, z, tts_row (&op->gates, item, t), h);
     step_cells (z, c, h, hidden);
     memcpy (tts_row (&op->y, item, t), h, hidden * sizeof *h);
+  }
+  if (state) {
+    memcpy (state, h, hidden * sizeof *h);
+    memcpy (state + hidden, c, hidden * sizeof *c);
   }
 }
 

@@ -34,7 +34,12 @@ run_item (const TtsLstm *op, int item)
 {
   int hidden = op->w->in, length = tts_length (&op->y, item);
   float h[MAX_HIDDEN] = { 0 }, c[MAX_HIDDEN] = { 0 }, z[4 * MAX_HIDDEN];
+  float *state = op->state ? op->state + (size_t) item * 2 * hidden : NULL;
 
+  if (state) {
+    memcpy (h, state, hidden * sizeof *h);
+    memcpy (c, state + hidden, hidden * sizeof *c);
+  }
   for (int step = 0; step < length; step++) {
     int t = op->reverse ? length - 1 - step : step;
 
@@ -45,6 +50,10 @@ run_item (const TtsLstm *op, int item)
       h[i] = sigmoid (z[3 * hidden + i]) * tanhf (c[i]);
     }
     memcpy (tts_row (&op->y, item, t), h, hidden * sizeof *h);
+  }
+  if (state) {
+    memcpy (state, h, hidden * sizeof *h);
+    memcpy (state + hidden, c, hidden * sizeof *c);
   }
 }
 

@@ -33,21 +33,25 @@ static void
 norm_row (const TtsNormRows *op, size_t own, float *y, const float *x)
 {
   int n = op->x.channels, c = 0;
-  const float *weight = op->weight + own, *bias = op->bias + own;
-  double mean = sum_distances (x, x[0], n, false) / n + x[0];
+  const float *weight = op->weight + own;
+  const float *bias = op->bias ? op->bias + own : NULL;
+  double mean =
+      op->rms ? 0 : sum_distances (x, x[0], n, false) / n + x[0];
   double rest = mean - (float) mean;
   float scale = 1 / sqrt (sum_distances (x, mean, n, true) / n -
       rest * rest + op->eps);
 
   for (; c + TTS_LANES <= n; c += TTS_LANES) {
     Vec v = (load (x + c) - (float) mean - (float) rest) * scale *
-        (op->base + load (weight + c)) + load (bias + c);
+        (op->base + load (weight + c));
 
+    if (bias)
+      v += load (bias + c);
     store (y + c, select_where (v < 0, op->slope * v, v));
   }
   for (; c < n; c++) {
     float v = (x[c] - (float) mean - (float) rest) * scale *
-        (op->base + weight[c]) + bias[c];
+        (op->base + weight[c]) + (bias ? bias[c] : 0);
 
     y[c] = v < 0 ? op->slope * v : v;
   }
@@ -67,7 +71,8 @@ norm_task (const void *data, int i)
 void
 TTS_SIMD (tts_norm_rows_f32) (const TtsNormRows *op)
 {
-  assert (op->x.seg == op->y.seg && op->x.channels == op->y.channels);
+  assert (op->x.seg->n_items == op->y.seg->n_items);
+  assert (op->x.channels == op->y.channels);
   tts_parallel (norm_task, op, tts_parts (op->x.seg, ROWS));
 }
 

@@ -127,3 +127,28 @@ tanh_vec (Vec x)
 {
   return 1 - 2 / (1 + exp_vec (2 * x));
 }
+
+/* e^x - 1 where x is not above 0: Taylor's terms near it. */
+static inline Vec
+elu_vec (Vec x)
+{
+  Vec low = select_where (x < 0, x, all (0)), near;
+
+  near = low * (1 / 720.0f) + 1 / 120.0f;
+  near = near * low + 1 / 24.0f;
+  near = near * low + 1 / 6.0f;
+  near = near * low + 0.5f;
+  near = near * low * low + low;
+  low = select_where (low > -0.25f, near, exp_vec (low) - 1);
+  return select_where (x < 0, low, x);
+}
+
+/* x times tanh of log (1 + e^x), which is a fraction of polynomials of e^x. */
+static inline Vec
+mish_vec (Vec x)
+{
+  Vec e = exp_vec (select_where (x > 20, all (20), x));
+  Vec n = e * (e + 2);
+
+  return x * n / (n + 2);
+}

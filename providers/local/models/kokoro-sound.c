@@ -157,7 +157,8 @@ upsample (Run *run, int stage, TtsRows y, TtsRows x, TtsRows spectrum)
         tts_kokoro_scale (run, x.seg, stages[stage].rate, 0), y.channels);
   RUN_OP (run, conv1d_t, &(TtsConv1dT) {
     .y = longer, .x = x, .w = &ups->w, .bias = ups->bias,
-    .stride = stages[stage].rate, .left = stages[stage].left, .slope = 0.1f,
+    .stride = stages[stage].rate, .left = stages[stage].left,
+    .before = TTS_ACT_LRELU, .slope = 0.1f,
   });
   if (stage == 1)
     RUN_OP (run, resample_rows, &(TtsResampleRows) {

@@ -53,6 +53,7 @@ bert_layer (Run *run, TtsRows x)
   tts_kokoro_dense (run, &bert->value, v, x);
   RUN_OP (run, attention, &(TtsAttention) {
     .y = seen, .q = q, .k = k, .v = v, .heads = BERT_HEADS,
+    .kv_heads = BERT_HEADS,
   });
   add_dense (run, &bert->dense, seen, x);
   norm_rows (run, x, x, bert->attention_norm, 1e-12f, 1);
