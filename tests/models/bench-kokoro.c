@@ -91,8 +91,9 @@ run (const TtsKokoro *kokoro, TtsArena *arena, const float *style, int n_ids)
   g_print ("%4d tokens: %5.2f s of sound in %5.2f s, %.2f times real time; "
       "%5.2f s of CPU, %5.1f GFLOP/s, %.2f of the probe (%.1f, then %.1f), "
       "%.0f MB, %" G_GSIZE_FORMAT " samples\n", n_ids, length,
-      began / 1e6, length * 1e6 / began, took, work / took / 1e9, work / took / ((before + after) / 2), before / 1e9,
-      after / 1e9, tts_arena_size (arena) / 1e6, item.n_samples);
+      began / 1e6, length * 1e6 / began, took, work / took / 1e9,
+      work / took / ((before + after) / 2), before / 1e9, after / 1e9,
+      tts_arena_size (arena) / 1e6, item.n_samples);
   g_free (item.samples);
 }
 
