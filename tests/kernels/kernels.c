@@ -9,6 +9,10 @@
 
 #include "ops.h"
 
+#ifdef TTS_HAVE_EMULATOR
+#include "launch.h"
+#endif
+
 #define N_THREADS 4
 
 /* Around the tiles of 6 and 14 rows and the vectors of 8 and 16. */
@@ -182,7 +186,7 @@ wide_ops (void)
 #endif
 
 static guint
-find_tables (const TtsOps *tables[3])
+find_tables (const TtsOps *tables[4])
 {
   guint n = 0;
 
@@ -193,13 +197,16 @@ find_tables (const TtsOps *tables[3])
   if (n > 1)
     tables[n++] = wide_ops ();
 #endif
+#ifdef TTS_HAVE_EMULATOR
+  tables[n++] = &tts_cuda_ops;
+#endif
   return n;
 }
 
 int
 main (int argc, char **argv)
 {
-  const TtsOps *tables[3];
+  const TtsOps *tables[4];
   Case cases[G_N_ELEMENTS (tables)][N_OP_TESTS];
   guint n_tables = find_tables (tables);
 

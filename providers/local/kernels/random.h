@@ -6,8 +6,14 @@
 #include <math.h>
 #include <stdint.h>
 
+#ifdef __CUDACC__
+#define TTS_BOTH_SIDES __host__ __device__
+#else
+#define TTS_BOTH_SIDES
+#endif
+
 /* The mixing step of splitmix64. */
-static inline uint64_t
+static inline TTS_BOTH_SIDES uint64_t
 tts_random_bits (uint64_t key, uint64_t index)
 {
   uint64_t z = key + (index + 1) * 0x9e3779b97f4a7c15u;
@@ -18,14 +24,14 @@ tts_random_bits (uint64_t key, uint64_t index)
 }
 
 /* In [0, 1), a multiple of 2^-24. */
-static inline double
+static inline TTS_BOTH_SIDES double
 tts_random_uniform (uint64_t key, uint64_t index)
 {
   return (tts_random_bits (key, index) >> 40) * 0x1p-24;
 }
 
 /* Mean 0, variance 1, by Box and Muller's way; the index names the number. */
-static inline double
+static inline TTS_BOTH_SIDES double
 tts_random_normal (uint64_t key, uint64_t index)
 {
   uint64_t bits = tts_random_bits (key, index);

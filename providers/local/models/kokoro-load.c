@@ -215,22 +215,23 @@ load_generator (TtsLoader *loader, TtsKokoro *kokoro)
       NAME ("%s.m_source.l_linear.weight", prefix), TTS_SHAPE (1, HARMONICS));
   kokoro->source_bias = *tts_loader_get (loader,
       NAME ("%s.m_source.l_linear.bias", prefix), TTS_SHAPE (1));
-  kokoro->noise_conv[0] = tts_load_conv (loader,
-      NAME ("%s.noise_convs.0", prefix), SPECTRUM, 256, 12, TRUE);
-  kokoro->noise_conv[1] = tts_load_conv (loader,
-      NAME ("%s.noise_convs.1", prefix), SPECTRUM, 128, 1, TRUE);
-  kokoro->ups[0] = tts_load_conv_t_wn (loader, NAME ("%s.ups.0", prefix), 512,
-      256, 20);
-  kokoro->ups[1] = tts_load_conv_t_wn (loader, NAME ("%s.ups.1", prefix), 256,
-      128, 12);
-  kokoro->noise_block[0] = load_res_block (loader,
-      NAME ("%s.noise_res.0", prefix), 256, 7);
-  kokoro->noise_block[1] = load_res_block (loader,
-      NAME ("%s.noise_res.1", prefix), 128, 11);
+  for (int i = 0; i < 2; i++) {
+    int width = i == 0 ? FIRST_WIDTH : SECOND_WIDTH;
+
+    kokoro->noise_conv[i] = tts_load_conv (loader,
+        NAME ("%s.noise_convs.%d", prefix, i), SPECTRUM, width,
+        i == 0 ? 12 : 1, TRUE);
+    kokoro->ups[i] = tts_load_conv_t_wn (loader,
+        NAME ("%s.ups.%d", prefix, i), 2 * width, width, i == 0 ? 20 : 12);
+    kokoro->noise_block[i] = load_res_block (loader,
+        NAME ("%s.noise_res.%d", prefix, i), width, i == 0 ? 7 : 11);
+  }
   for (int i = 0; i < 6; i++)
     kokoro->blocks[i] = load_res_block (loader,
-        NAME ("%s.resblocks.%d", prefix, i), i < 3 ? 256 : 128, taps[i % 3]);
-  kokoro->post = tts_load_conv_wn (loader, NAME ("%s.conv_post", prefix), 128,
+        NAME ("%s.resblocks.%d", prefix, i),
+        i < 3 ? FIRST_WIDTH : SECOND_WIDTH, taps[i % 3]);
+  kokoro->post = tts_load_conv_wn (loader, NAME ("%s.conv_post", prefix),
+      SECOND_WIDTH,
       SPECTRUM, 7, TRUE);
 }
 

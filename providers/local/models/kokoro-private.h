@@ -8,17 +8,24 @@
 
 G_BEGIN_DECLS
 
-#define WIDTH 512               /* of what goes between the parts */
-#define BERT_WIDTH 768
+/* A test builds a narrow model, an eighth of it. */
+#ifndef TTS_KOKORO_DIVISOR
+#define TTS_KOKORO_DIVISOR 1
+#endif
+
+#define WIDTH (512 / TTS_KOKORO_DIVISOR)        /* between the parts */
+#define BERT_WIDTH (768 / TTS_KOKORO_DIVISOR)
 #define BERT_EMBEDDING 128
 #define BERT_HEADS 12
-#define BERT_INNER 2048
+#define BERT_INNER (2048 / TTS_KOKORO_DIVISOR)
 #define BERT_DEPTH 12
 #define HALF_STYLE 128
-#define HIDDEN 256              /* of each LSTM and direction */
+#define HIDDEN (WIDTH / 2)      /* of each LSTM and direction */
 #define MAX_DURATION 50
-#define DECODER_WIDTH 1024
-#define RESIDUAL_WIDTH 64
+#define DECODER_WIDTH (2 * WIDTH)
+#define RESIDUAL_WIDTH (WIDTH / 8)
+#define FIRST_WIDTH (WIDTH / 2) /* of the generator's two stages */
+#define SECOND_WIDTH (WIDTH / 4)
 #define HARMONICS 9
 #define DFT_SIZE 20
 #define DFT_HOP 5

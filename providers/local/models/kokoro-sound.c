@@ -8,8 +8,8 @@ static const struct
   int noise_stride, noise_left; /* of the convolution of the spectrum */
   int rate, left;               /* of the transposed convolution */
 } stages[2] = {
-  { 256, 6, 3, 10, 5 },
-  { 128, 1, 0, 6, 3 },
+  { FIRST_WIDTH, 6, 3, 10, 5 },
+  { SECOND_WIDTH, 1, 0, 6, 3 },
 };
 
 /* x (T, 512) to one value for each half frame, y (2 T, 1). */

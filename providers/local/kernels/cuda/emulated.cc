@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The kernels as they are, built for the emulator.
+
+#define TTS_EMULATED
+
+#include "device.cuh"
+#include "launch.h"
+#include "kernels/random.h"
+
+static double
+cospi (double x)
+{
+  return std::cos (M_PI * x);
+}
+
+static double
+sinpi (double x)
+{
+  return std::sin (M_PI * x);
+}
+
+extern "C" cudaStream_t
+tts_cuda_stream (void)
+{
+  return NULL;
+}
+
+namespace attention
+{
+#include "attention.cu"
+}
+#undef WARPS
+namespace conv1d
+{
+#include "conv1d.cu"
+}
+namespace lstm
+{
+#include "lstm.cu"
+}
+#undef THREADS
+namespace rows
+{
+#include "rows.cu"
+}
+#undef WARPS
+namespace sample
+{
+#include "sample.cu"
+}
+#undef THREADS
+namespace spectrum
+{
+#include "spectrum.cu"
+}
+#undef THREADS
+namespace stats
+{
+#include "stats.cu"
+}
