@@ -389,7 +389,7 @@ static const gchar *
 guess (JsonNode *node, guint depth)
 {
   static const gchar *const names[] = { "audio", "audio_base64", "audio_url",
-    "audio_out", "url", "output" };
+    "audio_out", "url", "output", "result" };
   const gchar *found = http_json_as_string (node);
 
   if (found || depth == 0 || !node)

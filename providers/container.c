@@ -42,12 +42,13 @@ dup_text (GstTtsContainer *self, gchar *const *text)
 }
 
 gchar *
-container_write (GstTtsContainer *self, GstTtsJob *job)
+container_write (GstTtsContainer *self, GstTtsJob *job, GError **error)
 {
   g_auto (ContainerSettings) set = { 0 };
 
   container_get_settings (self, &set);
-  return container_api_write (&set, job);
+  return container_api_check (&set, error) ? container_api_write (&set, job)
+      : NULL;
 }
 
 static guint
@@ -108,29 +109,42 @@ container_set_health (GstTtsContainer *self, const gchar *path)
   self->health = g_strdup (path);
 }
 
+GstTtsHttpRequest *
+container_new_request (GstTtsContainer *self, const gchar *method,
+    const gchar *path, gchar *body, GError **error)
+{
+  GstTtsHttpRequest *request = gst_tts_http_provider_new_request
+      (GST_TTS_HTTP_PROVIDER (self), method, path, error);
+
+  if (!request) {
+    g_free (body);
+    return NULL;
+  }
+  gst_tts_http_request_take_body (request, "application/json", body);
+  gst_tts_http_request_set_limits (request, 0, 0, 0, container_get_patience
+      (self));
+  return request;
+}
+
 gboolean
 container_post (GstTtsContainer *self, GstTtsHttpExchange *exchange,
     const gchar *path, gchar *body, GstTtsHttpReply reply,
     const gchar *audio_key, GError **error)
 {
-  GstTtsHttpRequest *request = gst_tts_http_provider_new_request
-      (GST_TTS_HTTP_PROVIDER (self), "POST", path, error);
+  GstTtsHttpRequest *request = container_new_request (self, "POST", path,
+      body, error);
 
-  if (!request) {
-    g_free (body);
-    return FALSE;
-  }
-  gst_tts_http_request_take_body (request, "application/json", body);
-  gst_tts_http_request_set_limits (request, 0, 0, 0, container_get_patience
-      (self));
-  gst_tts_http_exchange_take_request (exchange, request, reply, audio_key);
-  return TRUE;
+  if (request)
+    gst_tts_http_exchange_take_request (exchange, request, reply, audio_key);
+  return request != NULL;
 }
 
 gboolean
-container_ask (GstTtsContainer *self, GstTtsHttpExchange *exchange, gchar *body,
+container_ask (GstTtsContainer *self, GstTtsHttpExchange *exchange,
     GError **error)
 {
+  gchar *body = container_write (self, gst_tts_http_exchange_get_job
+      (exchange), error);
   g_autofree gchar *path = dup_text (self, &self->path);
   g_autofree gchar *audio_path = dup_text (self, &self->audio_path);
   gboolean streams;
@@ -142,7 +156,7 @@ container_ask (GstTtsContainer *self, GstTtsHttpExchange *exchange, gchar *body,
   /* These two are known to have nothing but base64 there. */
   streams = !audio_path && (api == CONTAINER_API_CSM
       || api == CONTAINER_API_BARK);
-  return container_post (self, exchange, path ? path
+  return body && container_post (self, exchange, path ? path
       : container_api_get_path (api), body, GST_TTS_HTTP_REPLY_ANY,
       streams ? "audio" : NULL, error)
       && gst_tts_http_exchange_set_audio (exchange, GST_TTS_HTTP_AUDIO_ANY, 0,
@@ -260,8 +274,7 @@ next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     return look (self, exchange, visit, error);
   if (!visit->asked) {
     visit->asked = TRUE;
-    return step_if (container_ask (self, exchange, container_write (self,
-                gst_tts_http_exchange_get_job (exchange)), error));
+    return step_if (container_ask (self, exchange, error));
   }
   url = g_steal_pointer (&visit->url);
   return url ? step_if (container_fetch (self, exchange, url, error))

@@ -73,13 +73,18 @@ void      container_set_health    (GstTtsContainer *self, const gchar *path);
 /* How long to wait for what is not ready, in ms. */
 guint     container_get_patience  (GstTtsContainer *self);
 
-/* The JSON of a request. */
-gchar *   container_write         (GstTtsContainer *self, GstTtsJob *job);
+/* The JSON of a request; NULL with an error if the settings allow none. */
+gchar *   container_write         (GstTtsContainer *self, GstTtsJob *job,
+    GError **error);
 
-/* Asks for speech at the user's path, or the usual one, with @body (transfer
- * full). */
+/* Asks for speech at the user's path, or the usual one. */
 gboolean  container_ask           (GstTtsContainer *self,
-    GstTtsHttpExchange *exchange, gchar *body, GError **error);
+    GstTtsHttpExchange *exchange, GError **error);
+
+/* A request with @body (transfer full); NULL with an error. */
+GstTtsHttpRequest *
+          container_new_request   (GstTtsContainer *self,
+    const gchar *method, const gchar *path, gchar *body, GError **error);
 
 /* Sends @body (transfer full) to @path. */
 gboolean  container_post          (GstTtsContainer *self,

@@ -33,6 +33,15 @@ queue_is_id (const gchar *id)
       "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == size;
 }
 
+void
+queue_set_id (GstTtsHttpExchange *exchange, const gchar *id)
+{
+  QueueJob *job = gst_tts_http_exchange_get_state (exchange);
+
+  g_free (job->id);
+  job->id = g_strdup (id);
+}
+
 static gboolean
 fail (GstTtsHttpExchange *exchange, JsonNode *document, const gchar *status,
     GError **error)

@@ -62,6 +62,10 @@ GType         queue_get_type (void);
 /* Whether it can be part of a path. */
 gboolean      queue_is_id       (const gchar *id);
 
+/* Names the job under way before the server does. */
+void          queue_set_id      (GstTtsHttpExchange *exchange,
+    const gchar *id);
+
 /* Reads id and status. FALSE with an error if the job failed. */
 gboolean      queue_take_status (GstTtsHttpExchange *exchange,
     JsonNode *document, QueueJob *job, const QueueWords *words,

@@ -143,9 +143,11 @@ submit (GstTtsQueue *queue, GstTtsHttpExchange *exchange, GError **error)
   g_autofree gchar *path = dup_path_to ((GstTtsRunpod *) queue, sync
       ? "runsync" : "run", NULL);
   g_autofree gchar *input = container_write (container,
-      gst_tts_http_exchange_get_job (exchange));
+      gst_tts_http_exchange_get_job (exchange), error);
   gchar *body;
 
+  if (!input)
+    return FALSE;
   /* A job that nobody asks for any more is dropped there too. */
   body = g_strdup_printf ("{\"input\":%s,\"policy\":{\"ttl\":%u}}", input,
       MAX (container_get_patience (container) + MORE_TTL_MS, MIN_TTL_MS));

@@ -115,6 +115,8 @@ class_of_status (guint status)
     case 504:
     case 530:
       return GST_TTS_ERROR_TRANSIENT;
+    case 409:
+      return GST_TTS_ERROR_CONCURRENCY;
     case 429:
       return GST_TTS_ERROR_RATE;
     case 501:

@@ -88,6 +88,8 @@ tts_fake_container_read (TtsServerPeer *peer, const gchar *path,
     text = tts_fake_string (body, "input");
   } else if (g_str_equal (path, "/own"))
     text = tts_fake_string (body, "words");
+  else if (g_str_equal (path, "/"))
+    text = tts_fake_string (body, "inputs");
   if (!mistake && !*text)
     mistake = "no text";
   if (!mistake)
@@ -124,6 +126,9 @@ say (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *path,
     tts_server_printf (peer, "HTTP/1.1 303 See Other\r\nContent-Length: 0\r\n"
         "Location: /generate?__modal_function_call_id=fc-%s\r\n\r\n",
         escaped);
+  else if (g_str_equal (kind, "result"))
+    tts_fake_reply_json (peer, 200, "{\"run_id\":\"r1\",\"run_time_ms\":326.34,"
+        "\"result\":{\"audio\":\"%s\"}}", base64);
   else if (g_str_equal (kind, "audio") || g_str_equal (path,
           "/v1/audio/speech"))
     tts_fake_send_wav (peer, text);

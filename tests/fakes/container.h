@@ -6,7 +6,8 @@
 
 /* A TtsServerHandler; @user_data is a TtsFakeVendor. Its kind may be "hops"
  * (answers after two redirections, as Modal does), "link" (names the file),
- * "audio" (sends the file) or "data" (a data: URL). */
+ * "audio" (sends the file), "result" (as Cerebrium wraps it)
+ * or "data" (a data: URL). */
 void tts_fake_container (TtsServerPeer *peer,
     const TtsServerRequest *request, gpointer user_data);
 

@@ -6,6 +6,7 @@
 
 #include "elevenlabs.h"
 #include "openai.h"
+#include "replicate.h"
 #include "runpod.h"
 #include "test-main.h"
 
@@ -14,6 +15,7 @@ static const struct
   const gchar *name;
   TtsServerHandler handler;
 } vendors[] = {
+  {"replicate", tts_fake_replicate},
   {"runpod", tts_fake_runpod},
 };
 

@@ -52,7 +52,7 @@ class Fake:
 class Server:
     """A server of a vendor's in its own process, on a port that is free."""
 
-    def __init__(self, arguments, path="/", **environment):
+    def __init__(self, arguments, path="/", folder=None, **environment):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -63,7 +63,7 @@ class Server:
         environment = {k: str(v).replace("PORT", str(self.port))
                        for k, v in environment.items()}
         self.process = subprocess.Popen(
-            arguments, env={**os.environ, **environment},
+            arguments, cwd=folder, env={**os.environ, **environment},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True)
 
@@ -87,6 +87,18 @@ class Server:
     def __exit__(self, *_):
         os.killpg(self.process.pid, signal.SIGTERM)
         self.process.wait()
+
+
+def until_ready(url, word):
+    """Waits until the answer has the word."""
+    until = time.monotonic() + 90
+    while True:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            if word in answer.read().decode():
+                return
+        if time.monotonic() > until:
+            expect(f"{url} says {word}", False)
+        time.sleep(0.2)
 
 
 def speak(text, *settings):

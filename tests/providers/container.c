@@ -42,6 +42,7 @@ test_templates (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (templates); i++) {
     g_autoptr (GError) error = NULL;
+    g_autoptr (TtsJobRun) run = NULL;
 
     g_object_set (provider, "request", templates[i].request, NULL);
     g_test_message ("%s", templates[i].request);
@@ -51,6 +52,8 @@ test_templates (void)
       continue;
     g_assert_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED);
     g_assert_nonnull (strstr (error->message, templates[i].says));
+    run = tts_job_run (provider, "Now", NULL);
+    g_assert_cmpstr (run->error->message, ==, error->message);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "job-run.h"
+#include "replicate.h"
 #include "runpod.h"
 #include "test-main.h"
 
@@ -24,6 +25,8 @@ typedef struct
 static const Vendor vendors[] = {
   {"runpod", tts_fake_runpod, "/v2", "endpoint-id", "ep1", "run", "status",
       "cancel"},
+  {"replicate", tts_fake_replicate, "/v1", "deployment", "o/n", "create",
+      "get", "cancel"},
 };
 
 typedef struct
@@ -42,8 +45,8 @@ begin (Fixture *fixture, const Vendor *vendor)
   url = g_strconcat (tts_server_get_base (fixture->server), vendor->base,
       NULL);
   fixture->provider = gst_tts_provider_make (vendor->provider, NULL);
-  g_object_set (fixture->provider, "base-url", url, "poll-interval", 1, "api",
-      0, vendor->name, vendor->value, NULL);
+  g_object_set (fixture->provider, "base-url", url, "poll-interval", 1,
+      vendor->name, vendor->value, NULL);
 }
 
 static void
@@ -168,6 +171,9 @@ static const Ending endings[] = {
   {"runpod", "TIMED_OUT", "queue", GST_TTS_ERROR_TRANSIENT, "'TIMED_OUT'"},
   {"runpod", "gone", "queue", GST_TTS_ERROR_BAD_INPUT, "no such job"},
   {"runpod", "files", "stream", GST_TTS_ERROR_UNSUPPORTED, "mode to queue"},
+  {"replicate", "failed", NULL, GST_TTS_ERROR_TRANSIENT, "out of memory"},
+  {"replicate", "canceled", NULL, GST_TTS_ERROR_TRANSIENT, "'canceled'"},
+  {"replicate", "aborted", NULL, GST_TTS_ERROR_TRANSIENT, "'aborted'"},
 };
 
 static void
@@ -208,6 +214,43 @@ test_runpod_variable (void)
 }
 
 static void
+test_cog (gconstpointer kind)
+{
+  const gboolean busy = g_str_equal (kind, "busy");
+  const gint code = busy ? GST_TTS_ERROR_CONCURRENCY : GST_TTS_ERROR_TRANSIENT;
+  Fixture fixture = {.fake = {.kind = kind} };
+  const Vendor cog = {.provider = "replicate",.handler = tts_fake_replicate,
+    .name = "cog",.value = GINT_TO_POINTER (TRUE)
+  };
+  g_autoptr (TtsJobRun) run = NULL;
+
+  begin (&fixture, &cog);
+  run = tts_job_run (fixture.provider, TEXT, NULL);
+  g_assert_error (run->error, GST_TTS_ERROR, code);
+  g_assert_nonnull (strstr (run->error->message, busy ? "slots busy"
+          : "no such speaker"));
+  end (&fixture);
+}
+
+static void
+test_replicate_names (void)
+{
+  static const gchar *const wrong[] = { "", "name", "o/n/x", "o/n:1234",
+    "../n", "o/n\n", "o n/x" };
+  g_autoptr (GstTtsProvider) provider = gst_tts_provider_make ("replicate",
+      NULL);
+
+  g_object_set (provider, "base-url", "http://127.0.0.1:1", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_object_set (provider, "model", wrong[i], NULL);
+    g_assert_false (gst_tts_provider_check (provider, &error));
+    g_assert_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED);
+  }
+}
+
+static void
 add (const gchar *what, const Vendor *vendor, GTestDataFunc func)
 {
   g_autofree gchar *path = g_strdup_printf ("/queue/%s/%s", vendor->provider,
@@ -220,6 +263,8 @@ int
 main (int argc, char **argv)
 {
   g_unsetenv ("RUNPOD_API_KEY");
+  g_unsetenv ("REPLICATE_API_TOKEN");
+  g_unsetenv ("REPLICATE_BASE_URL");
   g_unsetenv ("RUNPOD_ENDPOINT_URL");
   g_unsetenv ("RUNPOD_ENDPOINT_BASE_URL");
   tts_test_init (&argc, &argv);
@@ -231,6 +276,9 @@ main (int argc, char **argv)
     add ("cancel", &vendors[i], test_cancel);
     add ("patience", &vendors[i], test_patience);
   }
+  g_test_add_data_func ("/queue/cog/busy", "busy", test_cog);
+  g_test_add_data_func ("/queue/cog/failed", "failed", test_cog);
+  g_test_add_func ("/queue/replicate/names", test_replicate_names);
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++) {
     g_autofree gchar *path = g_strdup_printf ("/queue/%s/ending/%s",
         endings[i].provider, endings[i].kind);

@@ -5,11 +5,14 @@
 
 #include "container.h"
 #include "job-run.h"
+#include "replicate.h"
 #include "runpod.h"
 #include "test-main.h"
 
 #define KEY "wk-canary.ws-4711"
 #define RUNPOD "endpoint-id=ep1|poll-interval=1"
+#define REPLICATE "poll-interval=1"
+#define HEX "5c7d5dc6dd8bf75c1acaa8565735e7986bc5b66206b55cca93cb72c9bf15ccaa"
 #define TEXT "Good morning to all of you."
 
 typedef struct
@@ -65,6 +68,28 @@ static const Row rows[] = {
       "RUNPOD_API_KEY", "/v2", "run"},
   {"runpodlb", "runpodlb", tts_fake_container, "poll-interval=1", NULL,
       "health health health speak", "RUNPOD_API_KEY"},
+  {"vast", "vast", tts_fake_container, "poll-interval=1", NULL,
+      "health health health speak", "VAST_WORKER_TOKEN"},
+  {"thunder", "thunder", tts_fake_container, "poll-interval=1", NULL,
+      "health health health speak", "THUNDER_WORKER_TOKEN"},
+  {"huggingface", "huggingface", tts_fake_container, "poll-interval=1",
+      "audio", "health health health speak", "HF_TOKEN"},
+  {"cerebrium", "cerebrium", tts_fake_container, "", "result", "speak",
+      "CEREBRIUM_API_KEY"},
+  {"replicate", "replicate", tts_fake_replicate, REPLICATE "|model=o/n",
+      NULL, "create get get", "REPLICATE_API_TOKEN", "/v1", "create"},
+  {"replicate-data", "replicate", tts_fake_replicate, REPLICATE "|model=o/n",
+      "data", "create", "REPLICATE_API_TOKEN", "/v1", "create"},
+  {"replicate-list", "replicate", tts_fake_replicate, REPLICATE "|model=o/n:"
+      HEX "|request={\"text\":\"{text}\",\"speed\":\"{rate}\"}", "list",
+      "create get get", "REPLICATE_API_TOKEN", "/v1", "create"},
+  {"replicate-version", "replicate", tts_fake_replicate, REPLICATE "|model="
+      HEX, NULL, "create get get", "REPLICATE_API_TOKEN", "/v1", "create"},
+  {"replicate-deployment", "replicate", tts_fake_replicate, REPLICATE
+      "|deployment=o/n", NULL, "create get get", "REPLICATE_API_TOKEN", "/v1",
+      "create"},
+  {"replicate-cog", "replicate", tts_fake_replicate, "cog=true", NULL, "put",
+      "REPLICATE_API_TOKEN", NULL, "put"},
 };
 
 typedef struct
