@@ -6,7 +6,7 @@
 
 #include "gst-tts-error.h"
 
-#define SHORT_LIST 12
+#define SHORT_LIST 24
 #define MAX_SUGGESTIONS 5
 #define MAX_LENGTH 64           /* of a name that is compared */
 
