@@ -7,8 +7,9 @@
 #include "gst-tts-error.h"
 
 /* No voice takes longer, however slow: past this a provider has run away. */
-#define RUNAWAY_BASE_SECONDS 60
-#define RUNAWAY_SECONDS_PER_CHAR 2
+#define RUNAWAY_BASE (60 * GST_SECOND)
+#define RUNAWAY_PER_CHAR (2 * GST_SECOND)
+#define RUNAWAY_MAX (3600 * GST_SECOND)
 
 struct _GstTtsTry
 {
@@ -20,7 +21,8 @@ struct _GstTtsTry
 
   /* provider's pushing thread */
   GstTtsConvert *convert;
-  guint64 frames_left;          /* before it is taken for a runaway */
+  GstClockTime time_left;       /* before it is taken for a runaway */
+  guint words_left;             /* that there is room for */
   GstAudioInfo info_in;
   GByteArray *kept;             /* as it came, NULL if it is not kept */
   GArray *kept_words;           /* GstTtsWord, likewise */
@@ -74,14 +76,10 @@ on_format (gpointer user_data, const GstAudioInfo *info, GError **error)
 {
   GstTtsTry *self = user_data;
   GstTtsSlot *slot = self->slot;
-  glong chars = g_utf8_strlen (slot->chunk->cue->text + slot->chunk->offset,
-      slot->chunk->length);
 
   g_clear_pointer (&self->convert, gst_tts_convert_free);
   self->convert = gst_tts_convert_new (info, &slot->info, slot->gain);
   self->info_in = *info;
-  self->frames_left = GST_AUDIO_INFO_RATE (info)
-      * (RUNAWAY_BASE_SECONDS + RUNAWAY_SECONDS_PER_CHAR * (guint64) chars);
   if (!self->convert)
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
         "audio of %d Hz and %d channels can not be converted",
@@ -120,6 +118,15 @@ convert_locked (GstTtsTry *self, gconstpointer data, gsize size)
     skip_heard_locked (self, first);
 }
 
+static GstClockTime
+longest_speech (const GstTtsChunk *chunk)
+{
+  glong chars = g_utf8_strlen (chunk->cue->text + chunk->offset,
+      chunk->length);
+
+  return MIN (RUNAWAY_BASE + chars * RUNAWAY_PER_CHAR, RUNAWAY_MAX);
+}
+
 static void
 on_samples (gpointer user_data, gconstpointer data, gsize size)
 {
@@ -127,14 +134,16 @@ on_samples (gpointer user_data, gconstpointer data, gsize size)
   GstTtsSlot *slot = self->slot;
   g_autoptr (GstTtsJob) job = NULL;
   guint64 frames = size / GST_AUDIO_INFO_BPF (&self->info_in);
+  GstClockTime time = gst_util_uint64_scale_int (frames, GST_SECOND,
+      GST_AUDIO_INFO_RATE (&self->info_in));
   gboolean wanted;
 
   g_mutex_lock (&slot->lock);
   wanted = is_current_locked (self) && !self->error;
-  if (wanted && frames > self->frames_left)
+  if (wanted && time > self->time_left)
     g_set_error (&self->error, GST_TTS_ERROR, GST_TTS_ERROR_MODEL,
-        "the provider does not stop: more than %d seconds a character",
-        RUNAWAY_SECONDS_PER_CHAR);
+        "the provider does not stop: it spoke for more than %d seconds",
+        (gint) (longest_speech (slot->chunk) / GST_SECOND));
   else if (wanted)
     convert_locked (self, data, size);
   if (wanted) {
@@ -147,7 +156,7 @@ on_samples (gpointer user_data, gconstpointer data, gsize size)
 
   if (!wanted)
     return;
-  self->frames_left -= MIN (frames, self->frames_left);
+  self->time_left -= MIN (time, self->time_left);
   if (self->kept)
     g_byte_array_append (self->kept, data, size);
   if (job)
@@ -164,6 +173,9 @@ on_word (gpointer user_data, guint offset, guint length, GstClockTime start,
   GstTtsSlot *slot = self->slot;
   GstTtsWord word = { offset, length, start, end };
 
+  if (self->words_left == 0)
+    return;
+  self->words_left--;
   if (self->kept_words)
     g_array_append_val (self->kept_words, word);
   g_mutex_lock (&slot->lock);
@@ -332,6 +344,8 @@ gst_tts_try_start (GstTtsSlot *slot)
   self->ref_count = 1;
   self->slot = gst_tts_slot_ref (slot);
   self->entry = gst_tts_entry_ref (slot->entry);
+  self->time_left = longest_speech (slot->chunk);
+  self->words_left = slot->chunk->length;
   job = gst_tts_job_new (slot->chunk, slot->voice, slot->language, slot->rate,
       slot->pitch, &job_funcs, self, (GDestroyNotify) gst_tts_try_unref);
 

@@ -376,6 +376,52 @@ test_other_rate (void)
   tts_run_end (&run);
 }
 
+/* Ten characters may last 80 seconds, and nothing more than an hour. */
+static void
+check_endless (guint seconds, guint parts, gsize length, gboolean ok)
+{
+  g_autofree gchar *text = g_strnfill (length, 'a');
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_twin.sample_rate = 1000;
+  tts_twin.seconds = seconds;
+  tts_twin.parts = parts;
+  tts_run_start_on_clock (&run, "script=unsupported", ORDER, NULL);
+  tts_run_push (&run, 0, text);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, ok ? GST_FLOW_EOS
+      : GST_FLOW_ERROR);
+  if (!ok)
+    g_assert_error (run.error, GST_TTS_ERROR, GST_TTS_ERROR_MODEL);
+  tts_run_end (&run);
+}
+
+static void
+test_endless (void)
+{
+  check_endless (80, 1, 10, TRUE);
+  check_endless (81, 1, 10, FALSE);
+  check_endless (41, 2, 10, FALSE);
+  check_endless (3601, 1, 4000, FALSE);
+}
+
+/* Nor are there more words than bytes of text. */
+static void
+test_endless_words (void)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_twin.words = 1000;
+  tts_run_start_on_clock (&run, "script=unsupported", ORDER, NULL);
+  push_many (&run, 1);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  g_assert_cmpuint (run.words->len, ==, strlen ("Ten bytes."));
+  tts_run_end (&run);
+}
+
 /* Cut once, so that whoever speaks it can. */
 static void
 test_smallest_limit (void)
@@ -472,6 +518,8 @@ main (int argc, char **argv)
   g_test_add_func ("/fallback/slow-but-alone", test_slow_but_alone);
   g_test_add_func ("/fallback/voice-map", test_voice_map);
   g_test_add_func ("/fallback/other-rate", test_other_rate);
+  g_test_add_func ("/fallback/endless", test_endless);
+  g_test_add_func ("/fallback/endless-words", test_endless_words);
   g_test_add_func ("/fallback/smallest-limit", test_smallest_limit);
   g_test_add_func ("/fallback/force", test_force);
   g_test_add_func ("/fallback/fewer-workers", test_fewer_workers);

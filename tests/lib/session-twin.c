@@ -43,10 +43,25 @@ list_voices (GstTtsProvider *self, GCancellable *cancellable, GError **error)
 }
 
 static gboolean
+speak (GstTtsJob *job, GError **error)
+{
+  gsize n = tts_twin.seconds ? tts_twin.seconds * tts_twin.sample_rate
+      : strlen (gst_tts_job_get_text (job)) * tts_twin.sample_rate / 100;
+  g_autofree gint16 *samples = g_new (gint16, n);
+
+  for (gsize i = 0; i < n; i++)
+    samples[i] = GINT16_TO_LE (TTS_TWIN_LEVEL);
+  if (!gst_tts_job_set_format (job, GST_AUDIO_FORMAT_S16LE,
+          tts_twin.sample_rate, 1, error))
+    return FALSE;
+  gst_tts_job_push (job, samples, n * sizeof (gint16));
+  return TRUE;
+}
+
+static gboolean
 synthesize (GstTtsProvider *self, GstTtsJob *job, GError **error)
 {
-  gsize n = strlen (gst_tts_job_get_text (job)) * tts_twin.sample_rate / 100;
-  g_autofree gint16 *samples = g_new (gint16, n);
+  gboolean ok = TRUE;
 
   g_mutex_lock (&tts_twin.lock);
   tts_twin.requests++;
@@ -61,13 +76,11 @@ synthesize (GstTtsProvider *self, GstTtsJob *job, GError **error)
     g_set_error (error, GST_TTS_ERROR, tts_twin.error, "twin can not");
     return FALSE;
   }
-  for (gsize i = 0; i < n; i++)
-    samples[i] = GINT16_TO_LE (TTS_TWIN_LEVEL);
-  if (!gst_tts_job_set_format (job, GST_AUDIO_FORMAT_S16LE,
-          tts_twin.sample_rate, 1, error))
-    return FALSE;
-  gst_tts_job_push (job, samples, n * sizeof (gint16));
-  return TRUE;
+  for (guint i = 0; i < tts_twin.words; i++)
+    gst_tts_job_push_word (job, 0, 1, 0, GST_SECOND);
+  for (guint i = 0; ok && i < tts_twin.parts; i++)
+    ok = speak (job, error);
+  return ok;
 }
 
 static void
@@ -121,6 +134,9 @@ tts_twin_reset (void)
   tts_twin.max_chars = 0;
   tts_twin.languages[0] = NULL;
   tts_twin.error = -1;
+  tts_twin.seconds = 0;
+  tts_twin.parts = 1;
+  tts_twin.words = 0;
   tts_twin.stubborn = FALSE;
   tts_twin.requests = 0;
   g_clear_pointer (&tts_twin.voice, g_free);

@@ -15,6 +15,9 @@ typedef struct
   guint max_chars;
   const gchar *languages[2];    /* the first is NULL for all */
   gint error;                   /* code it fails with, -1 to speak */
+  guint seconds;                /* it speaks for, instead */
+  guint parts;                  /* and how often, each time as if anew */
+  guint words;                  /* it tells of, all the same one */
 
   GMutex lock;
   GCond changed;
