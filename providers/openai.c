@@ -33,6 +33,7 @@
 
 #define RATE 24000              /* of pcm, by definition of the API */
 #define MAX_CHARS 4096
+#define GOOD_CHARS 1000         /* a minute: what a failed request can lose */
 #define DEFAULT_MODEL "gpt-4o-mini-tts"
 #define DEFAULT_VOICE "alloy"
 
@@ -148,6 +149,7 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   ret_caps->streaming = TRUE;
   ret_caps->rate_control = TRUE;
   ret_caps->max_chars = MAX_CHARS;
+  ret_caps->good_chars = GOOD_CHARS;
   ret_caps->unit = GST_TTS_UNIT_CHARACTERS;
   GST_OBJECT_LOCK (self);
   ret_caps->sample_rate = self->format == GST_TTS_HTTP_AUDIO_PCM ? RATE : 0;

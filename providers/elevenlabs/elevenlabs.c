@@ -64,6 +64,9 @@ typedef struct
   ElevenWords words;
 } Speech;
 
+/* A minute: what a failed request can lose. */
+#define GOOD_CHARS 1000
+
 typedef struct
 {
   const gchar *model;
@@ -135,6 +138,7 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
 
   ret_caps->rate_control = TRUE;
   ret_caps->max_chars = limits[0].max_chars;
+  ret_caps->good_chars = GOOD_CHARS;
   ret_caps->unit = GST_TTS_UNIT_CHARACTERS;
   GST_OBJECT_LOCK (self);
   ret_caps->streaming = self->stream;

@@ -217,6 +217,19 @@ test_cancel (Fixture *fixture, gconstpointer data)
   tts_job_run_free (run);
 }
 
+/* A long text goes in pieces of about a minute. */
+static void
+test_length (void)
+{
+  g_autoptr (GstTtsProvider) provider =
+      gst_tts_provider_make ("elevenlabs", NULL);
+  GstTtsCapabilities caps;
+
+  gst_tts_provider_get_capabilities (provider, &caps);
+  g_assert_cmpuint (caps.good_chars, ==, 1000);
+  g_assert_cmpuint (caps.max_chars, >=, caps.good_chars);
+}
+
 static void
 test_format (void)
 {
@@ -278,5 +291,6 @@ main (int argc, char **argv)
   g_test_add ("/elevenlabs/cancel/reading", Fixture, "fault=silence", set_up,
       test_cancel, tear_down);
   g_test_add_func ("/elevenlabs/format", test_format);
+  g_test_add_func ("/elevenlabs/length", test_length);
   return tts_test_run ();
 }

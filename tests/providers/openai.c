@@ -207,6 +207,19 @@ test_cancel (Fixture *fixture, gconstpointer data)
   tts_job_run_free (run);
 }
 
+/* A long text goes in pieces of about a minute. */
+static void
+test_length (void)
+{
+  g_autoptr (GstTtsProvider) provider =
+      gst_tts_provider_make ("openai", NULL);
+  GstTtsCapabilities caps;
+
+  gst_tts_provider_get_capabilities (provider, &caps);
+  g_assert_cmpuint (caps.good_chars, ==, 1000);
+  g_assert_cmpuint (caps.max_chars, >=, caps.good_chars);
+}
+
 static void
 test_no_key (void)
 {
@@ -305,6 +318,7 @@ main (int argc, char **argv)
     g_test_add (path, Fixture, cancelled[i], set_up, test_cancel, tear_down);
   }
   g_test_add_func ("/openai/no-key", test_no_key);
+  g_test_add_func ("/openai/length", test_length);
   g_test_add_func ("/openai/tls", test_tls);
   return tts_test_run ();
 }
