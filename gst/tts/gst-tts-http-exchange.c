@@ -18,6 +18,7 @@
 #define WHOLE_MIN_MS 120000u
 #define WHOLE_BASE_MS 30000u
 #define WHOLE_PER_CHAR_MS 100u
+#define WHOLE_FETCH_MS 15000u   /* a stream waits for it */
 
 struct _GstTtsHttpExchange
 {
@@ -391,7 +392,9 @@ set_limits (GstTtsHttpExchange *self)
 
   if (whole == 0)
     whole = self->request->whole_ms;
-  if (whole == 0)
+  if (whole == 0 && !self->job)
+    whole = WHOLE_FETCH_MS;
+  else if (whole == 0)
     whole = MAX (WHOLE_MIN_MS, WHOLE_BASE_MS + WHOLE_PER_CHAR_MS * chars);
   gst_tts_http_request_set_limits (self->request, 5000, whole, 60000, whole);
   gst_tts_http_request_set_max_body (self->request, BODY_BASE

@@ -24,8 +24,9 @@ struct _GstTtsEntry
   guint index;
   GstTtsGate *gate;
 
-  /* roster's lock */
+  /* roster's lock to write, it or the pushing thread to read */
   gchar **voices;               /* NULL until asked for */
+  GError *untold;               /* why it did not tell them */
 
   /* the session's lock */
   guint in_flight;
@@ -57,10 +58,12 @@ gboolean         gst_tts_roster_settle   (GstTtsRoster *self,
     GError **error);
 
 /* The first entry that speaks @language. With several entries also the first
- * that has @voice; a voice nobody has, or only one for another language, is
- * an error. Pushing thread; may ask a provider for its voices once. */
+ * that has @voice, or does not tell what it has; a voice nobody has, or only
+ * one for another language, is an error. Pushing thread; may ask a provider
+ * for its voices once. */
 GstTtsEntry *    gst_tts_roster_choose   (GstTtsRoster *self,
-    const gchar *language, const gchar *voice, GError **error);
+    const gchar *language, const gchar *voice, GCancellable *cancellable,
+    GError **error);
 
 /* The first entry that speaks @language and is not in @excluded, a bit for each
  * index; one that is known to have @voice comes before. Any thread, asks

@@ -32,6 +32,7 @@ clear_entry (gpointer data)
   g_free (entry->model);
   g_free (entry->described);
   g_strfreev (entry->voices);
+  g_clear_error (&entry->untold);
   g_clear_error (&entry->dismissed);
 }
 
@@ -233,13 +234,16 @@ gst_tts_roster_settle (GstTtsRoster *self, const gchar *wish,
 }
 
 static gchar **
-list_voice_names (GstTtsProvider *provider)
+list_voice_names (GstTtsProvider *provider, GCancellable *cancellable,
+    GError **error)
 {
   g_autoptr (GPtrArray) voices =
-      gst_tts_provider_list_voices (provider, NULL, NULL);
+      gst_tts_provider_list_voices (provider, cancellable, error);
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
 
-  for (guint i = 0; voices && i < voices->len; i++)
+  if (!voices)
+    return NULL;
+  for (guint i = 0; i < voices->len; i++)
     g_strv_builder_add (names,
         ((GstTtsVoice *) g_ptr_array_index (voices, i))->name);
   return g_strv_builder_end (names);
@@ -284,33 +288,49 @@ is_known_to_have (GstTtsRoster *self, GstTtsEntry *entry, const gchar *voice)
   return voices && is_listed (voices, voice);
 }
 
-/* May ask the provider; its list stays as long as the entry. */
-static gboolean
-has_voice (GstTtsRoster *self, GstTtsEntry *entry, const gchar *voice)
+/* Asks the provider once a run, unless that was called off. */
+static void
+learn_voices (GstTtsRoster *self, GstTtsEntry *entry,
+    GCancellable *cancellable)
 {
+  g_autoptr (GError) error = NULL;
   gchar **voices;
 
+  if (entry->voices || entry->untold
+      || g_cancellable_is_cancelled (cancellable))
+    return;
+  voices = list_voice_names (entry->provider, cancellable, &error);
+  if (!voices && g_cancellable_is_cancelled (cancellable))
+    return;
+  if (!voices && !error)
+    g_set_error (&error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
+        "it gave no list");
+
   g_mutex_lock (&self->lock);
-  voices = entry->voices;
+  entry->voices = voices;
+  entry->untold = g_steal_pointer (&error);
   g_mutex_unlock (&self->lock);
-  if (!voices) {
-    voices = list_voice_names (entry->provider);
-    g_mutex_lock (&self->lock);
-    entry->voices = voices;
-    g_mutex_unlock (&self->lock);
-  }
-  return is_listed (voices, voice);
+}
+
+/* One that does not tell what it has gets any name, to say itself what it
+ * does not know. */
+static gboolean
+may_have_voice (GstTtsRoster *self, GstTtsEntry *entry, const gchar *voice,
+    GCancellable *cancellable)
+{
+  learn_voices (self, entry, cancellable);
+  return entry->untold || (entry->voices && is_listed (entry->voices, voice));
 }
 
 /* Only those on this machine are asked for what may never be needed. */
 static void
-learn_voices (GstTtsRoster *self, const gchar *voice)
+learn_local_voices (GstTtsRoster *self, GCancellable *cancellable)
 {
   for (guint i = 0; i < self->entries->len; i++) {
     GstTtsEntry *entry = g_ptr_array_index (self->entries, i);
 
     if (entry->caps.local)
-      has_voice (self, entry, voice);
+      learn_voices (self, entry, cancellable);
   }
 }
 
@@ -333,12 +353,12 @@ set_unknown_voice (GstTtsRoster *self, const gchar *voice, GError **error)
 
 GstTtsEntry *
 gst_tts_roster_choose (GstTtsRoster *self, const gchar *language,
-    const gchar *voice, GError **error)
+    const gchar *voice, GCancellable *cancellable, GError **error)
 {
   GstTtsEntry *speaks = NULL;
 
   if (voice && self->entries->len > 1)
-    learn_voices (self, voice);
+    learn_local_voices (self, cancellable);
   for (guint i = 0; i < self->entries->len; i++) {
     GstTtsEntry *entry = g_ptr_array_index (self->entries, i);
 
@@ -346,7 +366,7 @@ gst_tts_roster_choose (GstTtsRoster *self, const gchar *language,
       continue;
     if (!voice || self->entries->len == 1
         || mapped_voice (self, entry, voice)
-        || has_voice (self, entry, voice))
+        || may_have_voice (self, entry, voice, cancellable))
       return entry;
     speaks = entry;
   }
@@ -380,7 +400,18 @@ gst_tts_roster_next (GstTtsRoster *self, const gchar *language,
   return speaks;
 }
 
-/* The only provider gets any name, to say itself what it does not know. */
+static gboolean
+is_silent (GstTtsRoster *self, const GstTtsEntry *entry)
+{
+  gboolean silent;
+
+  g_mutex_lock (&self->lock);
+  silent = entry->untold != NULL;
+  g_mutex_unlock (&self->lock);
+  return silent;
+}
+
+/* The only provider gets any name as well. */
 gchar *
 gst_tts_roster_dup_voice (GstTtsRoster *self, GstTtsEntry *entry,
     const gchar *voice)
@@ -389,7 +420,7 @@ gst_tts_roster_dup_voice (GstTtsRoster *self, GstTtsEntry *entry,
 
   if (mapped)
     return g_strdup (mapped);
-  if (voice && (self->entries->len == 1
+  if (voice && (self->entries->len == 1 || is_silent (self, entry)
           || is_known_to_have (self, entry, voice)))
     return g_strdup (voice);
   return NULL;

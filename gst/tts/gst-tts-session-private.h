@@ -56,6 +56,7 @@ struct _GstTtsSession
   GstClockTime timer_due;
   guint64 place;                /* of the next slot */
   guint run;                    /* grows with each flush and stop */
+  GCancellable *cancellable;    /* fires at the end of the run */
   gboolean running;
   gboolean flushing;
   gboolean ended;

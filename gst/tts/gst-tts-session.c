@@ -43,13 +43,20 @@ gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot,
       outcome ? outcome->max_concurrency : 0);
 }
 
-/* Empties the queue; the caller cancels the slots after unlocking. */
-static GQueue
-steal_slots_locked (GstTtsSession *self)
+/* What is left of a run. */
+typedef struct
 {
-  GQueue slots = self->slots;
+  GQueue slots;
+  GCancellable *cancellable;
+} Rest;
 
-  for (GList *l = slots.head; l; l = l->next)
+/* Empties the queue; the caller cancels the rest after unlocking. */
+static Rest
+steal_rest_locked (GstTtsSession *self)
+{
+  Rest rest = { self->slots, self->cancellable };
+
+  for (GList *l = rest.slots.head; l; l = l->next)
     gst_tts_session_land_locked (self, l->data, GST_TTS_PASSAGE_NEUTRAL,
         NULL);
   g_queue_init (&self->slots);
@@ -57,13 +64,17 @@ steal_slots_locked (GstTtsSession *self)
   self->ahead = 0;
   self->in_flight = 0;
   self->run++;
-  return slots;
+  self->cancellable = g_cancellable_new ();
+  return rest;
 }
 
 static void
-cancel_slots (GQueue *slots)
+cancel_rest (Rest *rest)
 {
-  for (GList *l = slots->head; l; l = l->next) {
+  if (rest->cancellable)
+    g_cancellable_cancel (rest->cancellable);
+  g_clear_object (&rest->cancellable);
+  for (GList *l = rest->slots.head; l; l = l->next) {
     GstTtsSlot *slot = l->data;
 
     gst_tts_slot_cancel (slot);
@@ -72,7 +83,7 @@ cancel_slots (GQueue *slots)
     if (slot->flight)
       gst_tts_flight_end (slot->flight, slot, FALSE);
   }
-  g_queue_clear_full (slots, (GDestroyNotify) gst_tts_slot_unref);
+  g_queue_clear_full (&rest->slots, (GDestroyNotify) gst_tts_slot_unref);
 }
 
 /* Whether the slot, the next in order, may be passed. It may have failed by
@@ -182,19 +193,19 @@ on_slot_progress (gpointer session, GstTtsSlot *slot,
 gboolean
 gst_tts_session_abandon (GstTtsSession *self, guint run)
 {
-  GQueue slots = G_QUEUE_INIT;
+  Rest rest = { G_QUEUE_INIT, NULL };
   gboolean current;
 
   g_mutex_lock (&self->lock);
   current = run == self->run;
   if (current) {
     self->failed = TRUE;
-    slots = steal_slots_locked (self);
+    rest = steal_rest_locked (self);
     g_cond_broadcast (&self->room);
   }
   g_mutex_unlock (&self->lock);
 
-  cancel_slots (&slots);
+  cancel_rest (&rest);
   return current;
 }
 
@@ -271,7 +282,8 @@ apply_settings (GstTtsSession *self, GstTtsSlot *slot)
 /* A chunk that no provider can speak is a slot that has failed already: what
  * becomes of it is decided when its turn comes. */
 static GstTtsSlot *
-make_slot (GstTtsSession *self, GRefString *script_id, GstTtsChunk *chunk)
+make_slot (GstTtsSession *self, GRefString *script_id, GstTtsChunk *chunk,
+    GCancellable *cancellable)
 {
   GstTtsSlot *slot = gst_tts_slot_new (self->link, on_slot_progress,
       on_slot_warning, script_id, chunk, &self->info);
@@ -283,7 +295,7 @@ make_slot (GstTtsSession *self, GRefString *script_id, GstTtsChunk *chunk)
   slot->wish = apply_settings (self, slot);
   if (!chunk->silent)
     entry = gst_tts_roster_choose (self->roster, slot->language, slot->wish,
-        &slot->error);
+        cancellable, &slot->error);
   if (entry)
     voice = gst_tts_roster_dup_voice (self->roster, entry, slot->wish);
   gst_tts_slot_move (slot, entry, voice);
@@ -315,6 +327,19 @@ accepts_locked (GstTtsSession *self)
   return self->running && !self->flushing && !self->failed && !self->ended;
 }
 
+/* What is known of it before it is asked. Pushing thread. */
+static void
+report_provider_locked (GstTtsSession *self, const GstTtsSlot *slot)
+{
+  const GstTtsEntry *entry = slot->entry;
+
+  gst_tts_session_report_limits_locked (self, slot);
+  if (slot->wish && entry->untold)
+    gst_tts_session_warn_locked (self, "voices", g_strdup_printf
+        ("%s did not tell its voices, so '%s' goes there as it is: %s",
+            entry->name, slot->wish, entry->untold->message));
+}
+
 static void
 add_slot_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
@@ -328,7 +353,7 @@ add_slot_locked (GstTtsSession *self, GstTtsSlot *slot)
     self->n_chars += slot->chunk->length;
   }
   if (slot->entry)
-    gst_tts_session_report_limits_locked (self, slot);
+    report_provider_locked (self, slot);
   gst_tts_session_want_locked (self, slot);
 }
 
@@ -359,6 +384,7 @@ gst_tts_session_push (GstTtsSession *self, GRefString *script_id,
   g_autoptr (GstTtsCue) spoken = NULL;
   g_autoptr (GPtrArray) chunks = NULL;
   g_autoptr (GPtrArray) slots = NULL;
+  g_autoptr (GCancellable) cancellable = NULL;
   g_autofree gchar *language = NULL;
   gboolean accepts;
   guint run;
@@ -368,6 +394,7 @@ gst_tts_session_push (GstTtsSession *self, GRefString *script_id,
     g_cond_wait (&self->room, &self->lock);
   accepts = accepts_locked (self);
   run = self->run;
+  cancellable = g_object_ref (self->cancellable);
   g_mutex_unlock (&self->lock);
   if (!accepts)
     return FALSE;
@@ -383,7 +410,8 @@ gst_tts_session_push (GstTtsSession *self, GRefString *script_id,
       (GDestroyNotify) gst_tts_slot_unref);
   for (guint i = 0; i < chunks->len; i++)
     g_ptr_array_add (slots,
-        make_slot (self, script_id, g_ptr_array_index (chunks, i)));
+        make_slot (self, script_id, g_ptr_array_index (chunks, i),
+            cancellable));
 
   if (!add_slots (self, slots, run))
     return FALSE;
@@ -446,34 +474,34 @@ reset_locked (GstTtsSession *self)
 void
 gst_tts_session_set_flushing (GstTtsSession *self, gboolean flushing)
 {
-  GQueue slots;
+  Rest rest;
 
   g_mutex_lock (&self->lock);
   self->flushing = flushing;
-  slots = steal_slots_locked (self);
+  rest = steal_rest_locked (self);
   if (!flushing)
     reset_locked (self);
   g_cond_broadcast (&self->room);
   g_cond_broadcast (&self->ready);
   g_mutex_unlock (&self->lock);
 
-  cancel_slots (&slots);
+  cancel_rest (&rest);
 }
 
 void
 gst_tts_session_stop (GstTtsSession *self)
 {
-  GQueue slots;
+  Rest rest;
 
   g_mutex_lock (&self->lock);
   self->running = FALSE;
-  slots = steal_slots_locked (self);
+  rest = steal_rest_locked (self);
   g_cond_broadcast (&self->room);
   g_cond_broadcast (&self->ready);
   g_mutex_unlock (&self->lock);
 
   gst_tts_session_disarm (self);
-  cancel_slots (&slots);
+  cancel_rest (&rest);
   if (self->books)
     gst_tts_books_flush (self->books);
 }
@@ -543,7 +571,7 @@ gst_tts_session_prepare (GstTtsSession *self, GError **error)
   if (!load_lexicon (self, lexicon, error)
       || !gst_tts_roster_settle (self->roster, wish, force, voice_map, error))
     return 0;
-  first = gst_tts_roster_choose (self->roster, language, NULL, error);
+  first = gst_tts_roster_choose (self->roster, language, NULL, NULL, error);
   if (!first)
     return 0;
 
@@ -694,6 +722,7 @@ finalize (GObject *object)
   gst_clear_buffer (&self->silence);
   g_queue_clear_full (&self->warnings, g_free);
   g_hash_table_unref (self->warned);
+  g_object_unref (self->cancellable);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->room);
   g_cond_clear (&self->ready);
@@ -718,6 +747,7 @@ gst_tts_session_init (GstTtsSession *self)
   self->settings = gst_tts_settings_new ();
   self->roster = gst_tts_roster_new ();
   self->link = gst_tts_link_new (self);
+  self->cancellable = g_cancellable_new ();
   self->clock = gst_system_clock_obtain ();
   self->timer_due = GST_CLOCK_TIME_NONE;
   gst_audio_info_init (&self->info);

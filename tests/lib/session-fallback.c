@@ -358,6 +358,66 @@ test_voice_map (void)
   check_voice (NULL, NULL, 1);
 }
 
+/* One that does not tell its voices gets the name as it is, and is not asked
+ * for each chunk. */
+static void
+test_untold_voices (void)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_twin.secretive = TRUE;
+  tts_run_start_on_clock (&run, "", "provider", "twin,null", "voice", "deep",
+      NULL);
+  push_many (&run, 3);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  assert_providers (&run, "twin twin twin");
+  g_assert_cmpstr (tts_twin.voice, ==, "deep");
+  g_assert_cmpuint (tts_twin.lists, ==, 1);
+  g_assert_cmpuint (run.warnings->len, ==, 1);
+  g_assert_nonnull (strstr (g_ptr_array_index (run.warnings, 0),
+          "twin did not tell its voices"));
+  tts_run_end (&run);
+}
+
+static gpointer
+push_one (gpointer data)
+{
+  TtsRun *run = data;
+  g_autoptr (GstTtsCue) cue = gst_tts_cue_new ("One.");
+
+  return GINT_TO_POINTER (gst_tts_session_push (run->session, run->script_id,
+          0, cue));
+}
+
+/* A list that does not come is waited for until a flush, and asked for again
+ * after it. */
+static void
+test_slow_list (void)
+{
+  TtsRun run;
+  GThread *pusher;
+
+  tts_twin_reset ();
+  tts_twin.slow_list = TRUE;
+  tts_run_start_on_clock (&run, "", "provider", "twin,null", "voice", "deep",
+      NULL);
+  pusher = g_thread_new ("push", push_one, &run);
+  tts_twin_wait ();
+  gst_tts_session_set_flushing (run.session, TRUE);
+  g_assert_false (GPOINTER_TO_INT (g_thread_join (pusher)));
+  gst_tts_session_set_flushing (run.session, FALSE);
+
+  push_many (&run, 1);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  g_assert_cmpstr (tts_twin.voice, ==, "deep");
+  g_assert_cmpuint (tts_twin.lists, ==, 2);
+  g_assert_cmpuint (run.warnings->len, ==, 0);
+  tts_run_end (&run);
+}
+
 /* The other rate is not heard. */
 static void
 test_other_rate (void)
@@ -517,6 +577,8 @@ main (int argc, char **argv)
   g_test_add_func ("/fallback/left-out-before", test_left_out_before);
   g_test_add_func ("/fallback/slow-but-alone", test_slow_but_alone);
   g_test_add_func ("/fallback/voice-map", test_voice_map);
+  g_test_add_func ("/fallback/untold-voices", test_untold_voices);
+  g_test_add_func ("/fallback/slow-list", test_slow_list);
   g_test_add_func ("/fallback/other-rate", test_other_rate);
   g_test_add_func ("/fallback/endless", test_endless);
   g_test_add_func ("/fallback/endless-words", test_endless_words);

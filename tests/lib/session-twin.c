@@ -32,12 +32,44 @@ dup_account (GstTtsProvider *self)
   return g_strdup_printf ("twin/%u", n_accounts++);
 }
 
+static void
+on_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  g_mutex_lock (&tts_twin.lock);
+  tts_twin.slow_list = FALSE;
+  g_cond_broadcast (&tts_twin.changed);
+  g_mutex_unlock (&tts_twin.lock);
+}
+
+static void
+wait_for_cancel (GCancellable *cancellable)
+{
+  gulong handler = g_cancellable_connect (cancellable,
+      G_CALLBACK (on_cancelled), NULL, NULL);
+
+  g_mutex_lock (&tts_twin.lock);
+  tts_twin.lists++;
+  g_cond_broadcast (&tts_twin.changed);
+  while (tts_twin.slow_list)
+    g_cond_wait (&tts_twin.changed, &tts_twin.lock);
+  g_mutex_unlock (&tts_twin.lock);
+  g_cancellable_disconnect (cancellable, handler);
+}
+
 static GPtrArray *
 list_voices (GstTtsProvider *self, GCancellable *cancellable, GError **error)
 {
-  GPtrArray *voices =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_tts_voice_free);
+  GPtrArray *voices;
 
+  wait_for_cancel (cancellable);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  if (tts_twin.secretive) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH, "not for you");
+    return NULL;
+  }
+  voices = g_ptr_array_new_with_free_func ((GDestroyNotify)
+      gst_tts_voice_free);
   g_ptr_array_add (voices, gst_tts_voice_new ("deep", NULL, NULL, NULL));
   return voices;
 }
@@ -105,7 +137,7 @@ void
 tts_twin_wait (void)
 {
   g_mutex_lock (&tts_twin.lock);
-  while (tts_twin.requests == 0)
+  while (tts_twin.requests + tts_twin.lists == 0)
     g_cond_wait (&tts_twin.changed, &tts_twin.lock);
   g_mutex_unlock (&tts_twin.lock);
 }
@@ -137,6 +169,9 @@ tts_twin_reset (void)
   tts_twin.seconds = 0;
   tts_twin.parts = 1;
   tts_twin.words = 0;
+  tts_twin.secretive = FALSE;
+  tts_twin.slow_list = FALSE;
+  tts_twin.lists = 0;
   tts_twin.stubborn = FALSE;
   tts_twin.requests = 0;
   g_clear_pointer (&tts_twin.voice, g_free);

@@ -18,18 +18,21 @@ typedef struct
   guint seconds;                /* it speaks for, instead */
   guint parts;                  /* and how often, each time as if anew */
   guint words;                  /* it tells of, all the same one */
+  gboolean secretive;           /* it does not tell its voices */
 
   GMutex lock;
   GCond changed;
   /* lock */
   gboolean stubborn;            /* does not answer, and not to a cancel */
+  gboolean slow_list;           /* waits with its voices until a cancel */
+  guint lists;                  /* it was asked for */
   guint requests;
   gchar *voice;                 /* of the last request */
 } TtsTwin;
 
 extern TtsTwin tts_twin;
 
-/* Waits until it has had a request. */
+/* Waits until it has had a request, or was asked for its voices. */
 void tts_twin_wait (void);
 
 /* It answers again. */
