@@ -45,6 +45,8 @@ struct _GstTtsHttpExchange
   GSource *wait;
 
   GstTtsNetCall *call;
+  gboolean can_bill;            /* the request that was sent last */
+  gboolean billed;              /* one that can was answered well */
   guint status;
   GHashTable *headers;
   GByteArray *refusal;          /* the body of a reply that is none */
@@ -129,6 +131,13 @@ abandon (GstTtsHttpExchange *self)
 }
 
 static void
+tell_billed (GstTtsHttpExchange *self)
+{
+  if (self->job)
+    gst_tts_job_set_maybe_billed (self->job);
+}
+
+static void
 finish (GstTtsHttpExchange *self, const GError *error)
 {
   if (self->finished)
@@ -146,6 +155,8 @@ finish (GstTtsHttpExchange *self, const GError *error)
     self->free_state (self->state);
   self->state = NULL;
 
+  if (self->billed)
+    tell_billed (self);
   if (self->job)
     gst_tts_job_done (self->job, error);
   else
@@ -153,13 +164,6 @@ finish (GstTtsHttpExchange *self, const GError *error)
   g_clear_pointer (&self->document, json_node_unref);
   g_clear_pointer (&self->headers, g_hash_table_unref);
   unref_exchange (self);
-}
-
-static void
-tell_billed (GstTtsHttpExchange *self)
-{
-  if (self->job)
-    gst_tts_job_set_maybe_billed (self->job);
 }
 
 static void take_step (GstTtsHttpExchange *self);
@@ -185,11 +189,8 @@ fail_with (GstTtsHttpExchange *self, GError *error)
 {
   g_autoptr (GError) own = error;
 
-  if (recover (self, own))
-    return;
-  if (self->status >= 200 && self->status < 300)
-    tell_billed (self);
-  finish (self, own);
+  if (!recover (self, own))
+    finish (self, own);
 }
 
 static void
@@ -308,6 +309,7 @@ on_head (gpointer user_data, guint status, GHashTable *headers)
   self->status = status;
   g_clear_pointer (&self->headers, g_hash_table_unref);
   self->headers = g_hash_table_ref (headers);
+  self->billed |= self->can_bill && is_good (self);
   if (!is_good (self))
     self->refusal = g_byte_array_new ();
   else if (!is_plain_audio (self))
@@ -367,7 +369,7 @@ on_done (gpointer user_data, const GError *error)
 
   self->call = NULL;
   if (error && !self->refusal) {
-    if (sent)
+    if (sent && self->can_bill)
       tell_billed (self);
     fail_with (self, g_error_copy (error));
   } else if (self->refusal)
@@ -406,6 +408,7 @@ send_request (GstTtsHttpExchange *self)
 {
   end_reply (self);
   self->status = 0;
+  self->can_bill = !g_str_equal (self->request->method, "GET");
   set_limits (self);
   self->call = self->net->send (self->client, self->request, &net_funcs,
       self);

@@ -103,6 +103,7 @@ test_names (Fixture *fixture, gconstpointer data)
   assert_said (two);
   g_assert_error (three->error, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT);
   g_assert_nonnull (strstr (three->error->message, "Nobody"));
+  g_assert_false (gst_tts_job_get_maybe_billed (three->job));
   g_assert_cmpuint (tts_server_requests (fixture->server), ==, 4);
 }
 

@@ -145,6 +145,7 @@ typedef struct
   const gchar *settings;
   gint code;
   const gchar *says;
+  gboolean maybe_billed;
 } Case;
 
 static const Case cases[] = {
@@ -155,21 +156,23 @@ static const Case cases[] = {
   {"fault=404", GST_TTS_ERROR_BAD_INPUT, "base-url"},
   {"fault=html", GST_TTS_ERROR_TRANSIENT, "base-url"},
   {"fault=200-error", GST_TTS_ERROR_TRANSIENT, "oops"},
-  {"fault=empty", GST_TTS_ERROR_TRANSIENT, "no audio"},
-  {"fault=cut", GST_TTS_ERROR_TRANSIENT, "last chunk"},
-  {"fault=odd", GST_TTS_ERROR_TRANSIENT, "middle of a sample"},
-  {"fault=reset", GST_TTS_ERROR_TRANSIENT, "127.0.0.1: "},
-  {"fault=metadata", GST_TTS_ERROR_UNSUPPORTED, "169.254.169.254"},
-  {"fault=hang timeout=100", GST_TTS_ERROR_TRANSIENT, "within 0.1 s"},
-  {"fault=silence timeout=100", GST_TTS_ERROR_TRANSIENT, "within 0.1 s"},
-  {"fault=rubbish response-format=wav", GST_TTS_ERROR_TRANSIENT, "WAV"},
-  {"fault=rubbish response-format=mp3", GST_TTS_ERROR_TRANSIENT, ""},
-  {"fault=rubbish response-format=flac", GST_TTS_ERROR_TRANSIENT, ""},
-  {"fault=rubbish response-format=opus", GST_TTS_ERROR_TRANSIENT, ""},
-  {"fault=rubbish events=true", GST_TTS_ERROR_TRANSIENT, ""},
-  {"fault=empty response-format=wav", GST_TTS_ERROR_TRANSIENT, "WAV header"},
-  {"fault=empty response-format=mp3", GST_TTS_ERROR_TRANSIENT, ""},
-  {"fault=cut response-format=mp3", GST_TTS_ERROR_TRANSIENT, "last chunk"},
+  {"fault=empty", GST_TTS_ERROR_TRANSIENT, "no audio", TRUE},
+  {"fault=cut", GST_TTS_ERROR_TRANSIENT, "last chunk", TRUE},
+  {"fault=odd", GST_TTS_ERROR_TRANSIENT, "middle of a sample", TRUE},
+  {"fault=reset", GST_TTS_ERROR_TRANSIENT, "127.0.0.1: ", TRUE},
+  {"fault=metadata", GST_TTS_ERROR_UNSUPPORTED, "169.254.169.254", TRUE},
+  {"fault=hang timeout=100", GST_TTS_ERROR_TRANSIENT, "within 0.1 s", TRUE},
+  {"fault=silence timeout=100", GST_TTS_ERROR_TRANSIENT, "within 0.1 s", TRUE},
+  {"fault=rubbish response-format=wav", GST_TTS_ERROR_TRANSIENT, "WAV", TRUE},
+  {"fault=rubbish response-format=mp3", GST_TTS_ERROR_TRANSIENT, "", TRUE},
+  {"fault=rubbish response-format=flac", GST_TTS_ERROR_TRANSIENT, "", TRUE},
+  {"fault=rubbish response-format=opus", GST_TTS_ERROR_TRANSIENT, "", TRUE},
+  {"fault=rubbish events=true", GST_TTS_ERROR_TRANSIENT, "", TRUE},
+  {"fault=empty response-format=wav", GST_TTS_ERROR_TRANSIENT,
+      "WAV header", TRUE},
+  {"fault=empty response-format=mp3", GST_TTS_ERROR_TRANSIENT, "", TRUE},
+  {"fault=cut response-format=mp3", GST_TTS_ERROR_TRANSIENT,
+      "last chunk", TRUE},
   {"model=gpt-9", GST_TTS_ERROR_BAD_INPUT, "unknown model"},
   {"api-key=sk-wrong-0815", GST_TTS_ERROR_AUTH, "OPENAI_API_KEY"},
 };
@@ -191,6 +194,8 @@ test_failure (Fixture *fixture, gconstpointer data)
   if (g_str_equal (row->settings, "fault=429"))
     g_assert_cmpuint (gst_tts_job_get_retry_after (run->job), ==,
         1500 * GST_MSECOND);
+  g_assert_cmpint (gst_tts_job_get_maybe_billed (run->job), ==,
+      row->maybe_billed);
 }
 
 /* Cancelled while it waits for a head, reads, or decodes. */
