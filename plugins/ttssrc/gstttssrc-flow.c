@@ -95,6 +95,7 @@ gst_tts_src_reset_flow (GstTtsSrc *self)
   gst_tts_src_clear_events (self);
   gst_tts_src_set_mode (self, GST_TTS_SRC_MODE_NONE);
   self->position = 0;
+  g_clear_pointer (&self->unfinished, g_byte_array_unref);
   g_clear_pointer (&self->data, g_bytes_unref);
   g_clear_pointer (&self->script, gst_tts_script_unref);
 

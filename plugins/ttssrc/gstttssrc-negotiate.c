@@ -9,6 +9,18 @@
 
 #define GST_CAT_DEFAULT gst_tts_src_debug
 
+/* What was read before a flush is not there again in a pipe. */
+static GBytes *
+read_script (GstTtsSrc *self, GError **error)
+{
+  if (!self->unfinished)
+    self->unfinished = g_byte_array_new ();
+  if (!tts_read_all (self->fd, self->name, self->unfinished,
+          self->cancellable, error))
+    return NULL;
+  return g_byte_array_free_to_bytes (g_steal_pointer (&self->unfinished));
+}
+
 static gboolean
 load_script (GstTtsSrc *self)
 {
@@ -24,7 +36,7 @@ load_script (GstTtsSrc *self)
   GST_OBJECT_UNLOCK (self);
 
   if (self->name)
-    self->data = tts_read_all (self->fd, self->name, self->cancellable, &error);
+    self->data = read_script (self, &error);
   if (self->data) {
     data = g_bytes_get_data (self->data, &size);
     self->script = gst_tts_script_parse (data ? data : "", size, format,

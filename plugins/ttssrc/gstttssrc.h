@@ -78,6 +78,7 @@ struct _GstTtsSrc
 
   /* streaming thread, or none running */
   GstAudioInfo info;
+  GByteArray *unfinished;       /* what a flush left of a script's reading */
   GBytes *data;                 /* the script as it was read */
   GstTtsScript *script;
   guint next_start;             /* to be heard */

@@ -58,26 +58,23 @@ read_some (gint fd, guint8 *data, gsize size, const gchar *name,
   return n;
 }
 
-GBytes *
-tts_read_all (gint fd, const gchar *name, GCancellable *cancellable,
-    GError **error)
+gboolean
+tts_read_all (gint fd, const gchar *name, GByteArray *bytes,
+    GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GByteArray) all = g_byte_array_new ();
   g_autofree guint8 *piece = g_malloc (PIECE);
   gssize n;
 
   while ((n = read_some (fd, piece, PIECE, name, cancellable, error)) > 0) {
-    g_byte_array_append (all, piece, n);
-    if (all->len > GST_TTS_SCRIPT_MAX_BYTES) {
+    g_byte_array_append (bytes, piece, n);
+    if (bytes->len > GST_TTS_SCRIPT_MAX_BYTES) {
       g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT,
           "%s: has more than %d MiB, which is the most a script may have",
           name, GST_TTS_SCRIPT_MAX_BYTES / (1024 * 1024));
-      return NULL;
+      return FALSE;
     }
   }
-  if (n < 0)
-    return NULL;
-  return g_byte_array_free_to_bytes (g_steal_pointer (&all));
+  return n == 0;
 }
 
 static void

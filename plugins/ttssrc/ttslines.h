@@ -6,9 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* All of @fd up to its end. More than a script may have is
+/* Appends all of @fd up to its end. What was read before a cancel is in
+ * @bytes, for another call. More than a script may have is
  * GST_TTS_ERROR_BAD_INPUT; @name is for messages. */
-GBytes *   tts_read_all   (gint fd, const gchar *name,
+gboolean   tts_read_all   (gint fd, const gchar *name, GByteArray *bytes,
     GCancellable *cancellable, GError **error);
 
 typedef struct _TtsLines TtsLines;

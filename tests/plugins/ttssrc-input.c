@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What ttssrc is given and can not use, or not as it is: one clear error or
  * warning each, the same for speech and for text. */
+#include <fcntl.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
@@ -77,7 +80,8 @@ set_up (Fixture *f, const gchar *settings, gboolean text)
 {
   g_autoptr (GError) error = NULL;
   g_autofree gchar *line = g_strdup_printf ("ttssrc name=source %s %s "
-      "! fakesink", settings, text ? "! text/x-raw" : "provider=null");
+      "! fakesink name=sink", settings, text ? "! text/x-raw"
+      : "provider=null");
 
   f->folder = g_dir_make_tmp ("ttssrc-XXXXXX", NULL);
   f->pipeline = gst_parse_launch (line, &error);
@@ -232,6 +236,60 @@ test_endless_word (void)
 }
 
 static void
+write_all (gint fd, const gchar *data, gsize size)
+{
+  while (size > 0) {
+    gssize n = write (fd, data, size);
+
+    g_assert_cmpint (n, >, 0);
+    data += n;
+    size -= n;
+  }
+}
+
+static void
+count_text (GstElement *sink, GstBuffer *buffer, GstPad *pad, guint *n)
+{
+  (*n)++;
+}
+
+/* A pipe gives its text once: a flush while it is being read loses nothing.
+ * More goes into it than it holds, so that the beginning was read when the
+ * last of it is in. */
+static void
+test_flush_while_reading (void)
+{
+  g_autofree gchar *blank = g_strnfill (MIB / 2, '\n'), *path = NULL;
+  g_autoptr (GstElement) sink = NULL;
+  guint n_cues = 0;
+  Fixture f;
+  gint fd;
+
+  set_up (&f, "", TRUE);
+  sink = gst_bin_get_by_name (GST_BIN (f.pipeline), "sink");
+  g_object_set (sink, "signal-handoffs", TRUE, NULL);
+  g_signal_connect (sink, "handoff", G_CALLBACK (count_text), &n_cues);
+  path = g_build_filename (f.folder, "pipe.txt", NULL);
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  g_object_set (f.source, "location", path, NULL);
+  gst_element_set_state (f.pipeline, GST_STATE_PLAYING);
+
+  fd = open (path, O_WRONLY);
+  write_all (fd, "First.", 6);
+  write_all (fd, blank, MIB / 2);
+  g_assert_true (gst_element_send_event (f.source,
+          gst_event_new_flush_start ()));
+  g_assert_true (gst_element_send_event (f.source,
+          gst_event_new_flush_stop (TRUE)));
+  write_all (fd, "Last.", 5);
+  close (fd);
+  run (&f, NULL, NULL);
+  g_assert_cmpuint (n_cues, ==, 2);
+  g_unlink (path);
+  tear_down (&f);
+}
+
+static void
 test_unknown_names (void)
 {
   Fixture f;
@@ -267,6 +325,8 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/ttssrc/input/deep-nesting", test_deep_nesting);
   g_test_add_func ("/ttssrc/input/endless-word", test_endless_word);
+  g_test_add_func ("/ttssrc/input/flush-while-reading",
+      test_flush_while_reading);
   g_test_add_func ("/ttssrc/input/unknown-names", test_unknown_names);
   return tts_test_run ();
 }
