@@ -15,6 +15,21 @@ gst_chunk_step_clear (GstChunkStep *step)
   g_clear_pointer (&step->note.script_id, g_ref_string_release);
 }
 
+/* What is not sticky belonged to the data that were flushed. */
+static void
+drop_passing_events (GstChunkMux *self)
+{
+  GList *next;
+
+  for (GList *l = self->events.head; l; l = next) {
+    next = l->next;
+    if (GST_EVENT_IS_STICKY (l->data))
+      continue;
+    gst_event_unref (l->data);
+    g_queue_delete_link (&self->events, l);
+  }
+}
+
 void
 gst_chunk_mux_reset_output (GstChunkMux *self, gboolean reset_time)
 {
@@ -23,6 +38,7 @@ gst_chunk_mux_reset_output (GstChunkMux *self, gboolean reset_time)
   self->need_segment = TRUE;
   self->eos_sent = FALSE;
   self->any_cue = FALSE;
+  drop_passing_events (self);
   gst_chunk_timeline_reset (&self->timeline, self->timeline.position);
   gst_chunk_captions_reset (&self->captions, self->caps
       ? gst_chunk_timeline_to_time (&self->timeline, self->timeline.position)

@@ -185,6 +185,48 @@ flush_without_a_seek (void)
   rig_clear (&rig);
 }
 
+static guint
+count_events (Rig *rig, const gchar *name)
+{
+  guint n = 0;
+
+  g_mutex_lock (&rig->lock);
+  for (GList *l = rig->events.head; l; l = l->next)
+    n += gst_event_has_name (l->data, name);
+  g_mutex_unlock (&rig->lock);
+  return n;
+}
+
+static void
+push_custom (Rig *rig, GstEventType type, const gchar *name)
+{
+  gst_pad_push_event (rig->in[0], gst_event_new_custom (type,
+          gst_structure_new_empty (name)));
+}
+
+/* An event that waits for the next buffer goes with the data before it; one
+ * that is sticky stays true. */
+static void
+flush_with_events (void)
+{
+  Rig rig;
+
+  rig_init (&rig, 1, "");
+  rig_push_script (&rig, 0, "s", 0);
+  push_custom (&rig, GST_EVENT_CUSTOM_DOWNSTREAM, "passing");
+  push_custom (&rig, GST_EVENT_CUSTOM_DOWNSTREAM_STICKY, "lasting");
+  rig_flush (&rig, 0);
+  push_custom (&rig, GST_EVENT_CUSTOM_DOWNSTREAM, "later");
+  rig_push (&rig, 0, &(Piece) { .frames = CUE, .tell_length = TRUE,
+      .cue_frames = CUE });
+  rig_push_eos (&rig, 0);
+  g_assert_no_error (rig_wait (&rig));
+  g_assert_cmpuint (count_events (&rig, "passing"), ==, 0);
+  g_assert_cmpuint (count_events (&rig, "lasting"), ==, 1);
+  g_assert_cmpuint (count_events (&rig, "later"), ==, 1);
+  rig_clear (&rig);
+}
+
 /* One feeder: it flushes one input and goes on with the other. */
 static void
 feed_while_another_flushes (void)
@@ -420,6 +462,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chunkmux/free/output", freed_where_the_output_fails);
   g_test_add_func ("/chunkmux/free/caps", caps_are_freed);
   g_test_add_func ("/chunkmux/flush/no-seek", flush_without_a_seek);
+  g_test_add_func ("/chunkmux/flush/events", flush_with_events);
   g_test_add_func ("/chunkmux/flush/other", feed_while_another_flushes);
   g_test_add_func ("/chunkmux/flush/blocked", flush_while_all_is_blocked);
   g_test_add_func ("/chunkmux/file", file_that_can_not_grow);
