@@ -179,7 +179,7 @@ start (GstChunkMux *self)
   self->late_cues = 0;
   self->missing_told = 0;
   self->live = FALSE;
-  self->timeline.silence = 0;
+  self->timeline.silence = self->silence = 0;
   self->seek_seqnum = self->flush_seqnum = GST_SEQNUM_INVALID;
   self->eos_seqnum = GST_SEQNUM_INVALID;
   memset (&self->store.stats, 0, sizeof self->store.stats);
@@ -241,8 +241,7 @@ make_stats (GstChunkMux *self)
 {
   const GstChunkStoreStats *stats = &self->store.stats;
   GstClockTime silence = self->timeline.info.rate > 0
-      ? gst_chunk_timeline_to_time (&self->timeline, self->timeline.silence)
-      : 0;
+      ? gst_chunk_timeline_to_time (&self->timeline, self->silence) : 0;
 
   return gst_structure_new ("application/x-chunkmux-stats",
       "cues", G_TYPE_UINT64, self->cues_done,

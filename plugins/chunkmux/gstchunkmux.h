@@ -75,6 +75,7 @@ struct _GstChunkMux
   GQueue events;                /* GstEvent to go before the next buffer */
   GstTagList *tags;             /* (nullable) */
   guint64 out_position;         /* UNKNOWN until something left */
+  guint64 silence;              /* frames of it that were put in */
   guint64 cues_done;
   guint64 late_cues;
   guint64 missing_told;         /* missing cues that a warning was about */

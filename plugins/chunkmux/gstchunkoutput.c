@@ -77,6 +77,9 @@ push_fill (GstChunkMux *self, guint64 until)
 {
   GstBuffer *buffer = gst_chunk_timeline_fill (&self->timeline, until);
 
+  g_mutex_lock (&self->lock);
+  self->silence = self->timeline.silence;
+  g_mutex_unlock (&self->lock);
   return buffer ? gst_pad_push (self->src, buffer) : GST_FLOW_OK;
 }
 

@@ -382,6 +382,7 @@ seek (gpointer user_data)
     GstEvent *event = gst_event_new_seek (1.0, GST_FORMAT_TIME,
         GST_SEEK_FLAG_FLUSH, GST_SEEK_TYPE_SET, 0, GST_SEEK_TYPE_NONE, -1);
 
+    rig_stat (actor->rig, "silence-time");
     gst_pad_push_event (actor->rig->captions.pad, gst_event_ref (event));
     gst_pad_push_event (actor->rig->out, event);
   }
@@ -425,7 +426,7 @@ one_round (guint32 seed)
   gint turns = TURNS;
   Rig rig;
 
-  rig_init (&rig, 2, "max-size-bytes=4000 max-reorder-bytes=100000");
+  rig_init (&rig, 2, "max-size-bytes=4000 max-reorder-bytes=100000 gap=1");
   rig.unchecked = TRUE;
   rig_add_captions (&rig);
   rig.on_seek = flush_both;
