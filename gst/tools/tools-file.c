@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define MAX_LINKS 40            /* as many as Linux follows */
+
 static gint
 fail_to_create (const gchar *path)
 {
@@ -46,6 +48,24 @@ make_temporary (ToolFile *self, gint mode)
   return 0;
 }
 
+/* The file that a link stands for though it is not there yet. */
+static gchar *
+follow_links (const gchar *path)
+{
+  gchar *place = g_strdup (path);
+
+  for (guint n = 0; n < MAX_LINKS; n++) {
+    g_autofree gchar *old = place, *folder = g_path_get_dirname (place);
+    g_autofree gchar *next = g_file_read_link (place, NULL);
+
+    if (!next)
+      return g_steal_pointer (&old);
+    place = g_path_is_absolute (next) ? g_strdup (next)
+        : g_build_filename (folder, next, NULL);
+  }
+  return place;
+}
+
 /* A link's target is written, not the link; a device or pipe is written as
  * it is, there is nothing to rename to. */
 gint
@@ -54,11 +74,15 @@ tool_file_open (ToolFile *self, const gchar *path)
   GStatBuf info;
 
   self->path = g_strdup (path);
+  if (g_stat (path, &info) != 0) {
+    if (errno != ENOENT)
+      return fail_to_create (path);
+    self->target = follow_links (path);
+    return make_temporary (self, 0666);
+  }
   self->target = realpath (path, NULL);
   if (!self->target)
     self->target = g_strdup (path);
-  if (g_stat (path, &info) != 0)
-    return make_temporary (self, 0666);
 
   if (S_ISDIR (info.st_mode)) {
     errno = EISDIR;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 static gchar *dir;
@@ -70,6 +71,33 @@ test_report (void)
   g_assert_cmpint (GST_AUDIO_INFO_RATE (&info), ==, 48000);
   g_assert_cmpfloat_with_epsilon (json_object_get_double_member (object,
           "audio_seconds"), bytes / 2 / 48000.0, 0.002);
+  remove_files ();
+}
+
+/* What a link stands for is written, be it there or not; a link stays one. */
+static void
+test_links (void)
+{
+  g_autofree gchar *first = in_dir ("first.wav"), *last = in_dir ("last.wav");
+  g_autofree gchar *ring = in_dir ("ring.wav"), *target = NULL;
+
+  g_assert_cmpint (symlink ("second.wav", first), ==, 0);
+  target = in_dir ("second.wav");
+  g_assert_cmpint (symlink (last, target), ==, 0);
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (ToolResult) result = tool_run_quiet (NULL,
+        "speak -p null -o %s/first.wav Hello.", dir);
+
+    g_assert_true (g_file_test (first, G_FILE_TEST_IS_SYMLINK));
+    g_assert_true (g_file_test (target, G_FILE_TEST_IS_SYMLINK));
+    g_assert_true (g_file_test (last, G_FILE_TEST_IS_REGULAR));
+    g_assert_cmpuint (count_files (), ==, 3);
+  }
+
+  g_assert_cmpint (symlink ("ring.wav", ring), ==, 0);
+  tool_assert_fails (EX_CANTCREAT, "symbolic links", NULL,
+      "speak -p null -o %s/ring.wav Hello.", dir);
+  g_assert_true (g_file_test (ring, G_FILE_TEST_IS_SYMLINK));
   remove_files ();
 }
 
@@ -254,6 +282,7 @@ main (int argc, char **argv)
   tts_test_init (&argc, &argv);
   dir = g_dir_make_tmp ("speak-XXXXXX", NULL);
   g_test_add_func ("/tools/speak/report", test_report);
+  g_test_add_func ("/tools/speak/links", test_links);
   g_test_add_func ("/tools/speak/standard-output", test_standard_output);
   g_test_add_func ("/tools/speak/failure-leaves-nothing",
       test_failure_leaves_nothing);
