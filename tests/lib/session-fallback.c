@@ -227,21 +227,29 @@ test_waiting_when_dismissed (void)
   tts_run_end (&run);
 }
 
+/* Likewise when another run of its account found that it is down. */
 static void
 test_waiting_when_left_out (void)
 {
-  TtsRun run;
+  TtsRun run, other;
 
   tts_twin_reset ();
-  tts_run_start_on_clock (&run, "fault=error", ORDER, "max-tries", 2, NULL);
-  push_many (&run, 4);
+  tts_run_start_on_clock (&run, "account=down;script=transient", ORDER, NULL);
+  tts_run_start_on_clock (&other, "account=down;fault=error", ORDER,
+      "max-tries", 1, NULL);
+  push_many (&run, 1);
   gst_tts_session_end (run.session);
-  for (guint i = 0; i < 3; i++)
-    tts_run_turn (&run);
+  gst_test_clock_wait_for_next_pending_id (GST_TEST_CLOCK (run.clock), NULL);
+  push_many (&other, 3);
+  gst_tts_session_end (other.session);
+  g_assert_cmpint (tts_run_pull_all (&other), ==, GST_FLOW_EOS);
+
+  tts_run_turn (&run);
   g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
-  assert_providers (&run, "twin twin twin twin");
-  g_assert_cmpuint (tts_run_requests (&run), <=, 7);
+  assert_providers (&run, "twin");
+  g_assert_cmpuint (tts_run_requests (&run), ==, 1);
   tts_run_end (&run);
+  tts_run_end (&other);
 }
 
 /* What waits and has nobody else to go to fails at once. */
