@@ -142,6 +142,7 @@ gst_tts_session_search (GstTtsSession *self, GstTtsSlot *slot)
   g_autoptr (GstTtsSpeech) speech =
       gst_tts_cache_load (slot->cache, slot->key);
   gboolean found = speech && gst_tts_slot_fill (slot, speech);
+  gboolean waits = FALSE;
 
   g_mutex_lock (&self->lock);
   if (slot->run == self->run) {
@@ -149,10 +150,13 @@ gst_tts_session_search (GstTtsSession *self, GstTtsSlot *slot)
       note_found_locked (self, slot);
     else
       note_missed_locked (self, slot);
-    if (self->waiting && g_queue_peek_head (&self->slots) == slot)
+    waits = g_queue_peek_head (&self->slots) != slot;
+    if (self->waiting && !waits)
       g_cond_signal (&self->ready);
   }
   g_mutex_unlock (&self->lock);
+  if (found && waits)
+    gst_tts_slot_stow (slot);
 }
 
 /* Something that slots of ours have joined has ended. */

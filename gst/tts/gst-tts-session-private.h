@@ -39,6 +39,8 @@ struct _GstTtsSession
   GstTtsBooks *books;           /* NULL if nobody keeps any */
   GstTtsCache *cache;           /* NULL if nothing is looked up */
   gboolean live;
+  GstTtsSpill *spill;
+  guint64 max_size_bytes;
 
   /* lock; never held while a provider is called */
   GMutex lock;

@@ -161,6 +161,7 @@ on_slot_progress (gpointer session, GstTtsSlot *slot,
   GstTtsSession *self = session;
   g_autoptr (GstTtsFlight) flight = NULL;
   GstTtsGate *gate = NULL;
+  gboolean waits = FALSE;
 
   g_mutex_lock (&self->lock);
   if (outcome)
@@ -177,11 +178,14 @@ on_slot_progress (gpointer session, GstTtsSlot *slot,
     } else {
       gst_tts_session_extend_locked (self, slot);
     }
-    if (self->waiting && g_queue_peek_head (&self->slots) == slot)
+    waits = outcome && g_queue_peek_head (&self->slots) != slot;
+    if (self->waiting && !waits)
       g_cond_signal (&self->ready);
   }
   g_mutex_unlock (&self->lock);
 
+  if (waits)
+    gst_tts_slot_stow (slot);
   if (gate)
     gst_tts_gate_wake (gate);
   if (flight)
@@ -286,7 +290,7 @@ make_slot (GstTtsSession *self, GRefString *script_id, GstTtsChunk *chunk,
     GCancellable *cancellable)
 {
   GstTtsSlot *slot = gst_tts_slot_new (self->link, on_slot_progress,
-      on_slot_warning, script_id, chunk, &self->info);
+      on_slot_warning, script_id, chunk, &self->info, self->spill);
   g_autofree gchar *voice = NULL;
   GstTtsEntry *entry = NULL;
 
@@ -546,6 +550,7 @@ copy_settings_locked (GstTtsSession *self)
   self->try_timeout = settings->try_timeout;
   self->chunk_timeout = settings->chunk_timeout;
   self->rate_limit = settings->rate_limit;
+  self->max_size_bytes = settings->max_size_bytes;
   return settings->max_chars;
 }
 
@@ -589,6 +594,8 @@ gst_tts_session_start (GstTtsSession *self, const GstAudioInfo *info)
   self->silence = gst_buffer_new_allocate (NULL, size, NULL);
   gst_buffer_memset (self->silence, 0, 0, size);
   gst_tts_session_open_cache (self);
+  g_clear_pointer (&self->spill, gst_tts_spill_unref);
+  self->spill = gst_tts_spill_new (self->max_size_bytes);
 
   g_mutex_lock (&self->lock);
   self->info = *info;
@@ -662,6 +669,8 @@ gst_tts_session_get_stats (GstTtsSession *self, const gchar *name)
       "refusals", G_TYPE_UINT64, self->n_refusals,
       "fallbacks", G_TYPE_UINT64, self->n_fallbacks,
       "cache-hits", G_TYPE_UINT64, self->n_cache_hits,
+      "spilled-bytes", G_TYPE_UINT64, self->spill
+          ? gst_tts_spill_get_written (self->spill) : G_GUINT64_CONSTANT (0),
       /* prepare() changes the entries, but not while it runs */
       "workers", G_TYPE_UINT, self->running
           ? gst_tts_session_workers_locked (self) : 0,
@@ -719,6 +728,7 @@ finalize (GObject *object)
   g_clear_pointer (&self->lexicon, gst_tts_lexicon_unref);
   g_clear_pointer (&self->books, gst_tts_books_unref);
   g_clear_pointer (&self->cache, gst_tts_cache_unref);
+  g_clear_pointer (&self->spill, gst_tts_spill_unref);
   gst_clear_buffer (&self->silence);
   g_queue_clear_full (&self->warnings, g_free);
   g_hash_table_unref (self->warned);

@@ -33,6 +33,7 @@ struct _GstTtsSettings
   GstTtsCacheMode cache;
   gchar *cache_dir;             /* NULL for the user's own */
   guint cache_size;             /* MiB, 0 for any */
+  guint64 max_size_bytes;       /* 0 for any */
 };
 
 /* Ids from first_id on, in this order. */
@@ -61,6 +62,7 @@ typedef enum
   GST_TTS_SETTING_CACHE,
   GST_TTS_SETTING_CACHE_DIR,
   GST_TTS_SETTING_CACHE_SIZE,
+  GST_TTS_SETTING_MAX_SIZE_BYTES,
   GST_TTS_N_SETTINGS
 } GstTtsSetting;
 

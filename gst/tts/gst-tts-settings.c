@@ -5,6 +5,7 @@
 #include "gst-tts-enums.h"
 
 #define DEFAULT_CACHE_SIZE 4096 /* MiB */
+#define DEFAULT_MAX_SIZE_BYTES (64 * 1024 * 1024)
 
 #define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS \
     | GST_PARAM_MUTABLE_READY)
@@ -42,6 +43,7 @@ gst_tts_settings_new (void)
   self->rate_limit = 10;
   self->cache = default_cache_mode ();
   self->cache_size = DEFAULT_CACHE_SIZE;
+  self->max_size_bytes = DEFAULT_MAX_SIZE_BYTES;
   return self;
 }
 
@@ -143,6 +145,9 @@ gst_tts_settings_set (GstTtsSettings *self, GstTtsSetting setting,
     case GST_TTS_SETTING_CACHE_SIZE:
       self->cache_size = g_value_get_uint (value);
       break;
+    case GST_TTS_SETTING_MAX_SIZE_BYTES:
+      self->max_size_bytes = g_value_get_uint64 (value);
+      break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
   }
@@ -221,6 +226,9 @@ gst_tts_settings_get (const GstTtsSettings *self, GstTtsSetting setting,
       break;
     case GST_TTS_SETTING_CACHE_SIZE:
       g_value_set_uint (value, self->cache_size);
+      break;
+    case GST_TTS_SETTING_MAX_SIZE_BYTES:
+      g_value_set_uint64 (value, self->max_size_bytes);
       break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
@@ -348,6 +356,12 @@ install_cache_properties (GObjectClass *klass, guint first_id)
       g_param_spec_uint ("cache-size", "Cache size",
           "MiB that the cache may take; what was not used for longest makes "
           "room (0 = no limit)", 0, G_MAXINT, DEFAULT_CACHE_SIZE, FLAGS));
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_MAX_SIZE_BYTES,
+      g_param_spec_uint64 ("max-size-bytes", "Maximum size",
+          "Bytes of finished speech that wait in memory for their turn; more "
+          "of it waits in a temporary file (0 = no limit)", 0, G_MAXUINT64,
+          DEFAULT_MAX_SIZE_BYTES, FLAGS));
 }
 
 guint

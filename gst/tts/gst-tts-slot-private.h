@@ -10,6 +10,7 @@
 #include "gst-tts-flight-private.h"
 #include "gst-tts-link-private.h"
 #include "gst-tts-meta.h"
+#include "gst-tts-spill-private.h"
 #include "gst-tts-try-private.h"
 
 G_BEGIN_DECLS
@@ -43,6 +44,7 @@ struct _GstTtsSlot
   GstTtsSlotWarn warn;
   GstTtsChunk *chunk;           /* NULL if it holds an item's place */
   GRefString *script_id;
+  GstTtsSpill *spill;           /* NULL for an item */
   gchar *wish;                  /* voice, as the script or the user calls it */
   gchar *language;
   gdouble rate;
@@ -61,6 +63,9 @@ struct _GstTtsSlot
   GByteArray *audio;            /* converted, not taken yet */
   gsize n_sent;                 /* bytes taken while a try could still fail */
   GByteArray *sent;             /* these bytes, if they can be had again */
+  gsize held;                   /* of audio, counted as waiting */
+  gsize stowed;                 /* bytes in the spill, behind audio */
+  gint64 stowed_at;
   GArray *words;                /* GstTtsWord, times from the chunk's start,
                                    not taken yet */
   guint n_words_taken;
@@ -100,7 +105,7 @@ struct _GstTtsSlot
 
 GstTtsSlot * gst_tts_slot_new    (GstTtsLink *session,
     GstTtsSlotNotify notify, GstTtsSlotWarn warn, GRefString *script_id,
-    GstTtsChunk *chunk, const GstAudioInfo *info);
+    GstTtsChunk *chunk, const GstAudioInfo *info, GstTtsSpill *spill);
 
 /* A place for something else than speech; takes @item. */
 GstTtsSlot * gst_tts_slot_new_item (GstMiniObject *item);
@@ -129,6 +134,10 @@ gboolean     gst_tts_slot_time_out (GstTtsSlot *self, const gchar *reason);
  * that can not be converted. */
 gboolean     gst_tts_slot_fill   (GstTtsSlot *self,
     const GstTtsSpeech *speech);
+
+/* It is finished and has to wait: its audio goes to a file if too much waits
+ * in memory. Without locks. */
+void         gst_tts_slot_stow   (GstTtsSlot *self);
 
 /* All its audio is there. Once this can be seen, what the try cost and taught
  * has been counted. */

@@ -5,10 +5,13 @@
 #include "gst-tts-error.h"
 #include "gst-tts-record-private.h"
 
+/* No crumbs remain of what is read back in blocks of this size. */
+#define BLOCK_SIZE (256 * 1024)
+
 GstTtsSlot *
 gst_tts_slot_new (GstTtsLink *session, GstTtsSlotNotify notify,
     GstTtsSlotWarn warn, GRefString *script_id, GstTtsChunk *chunk,
-    const GstAudioInfo *info)
+    const GstAudioInfo *info, GstTtsSpill *spill)
 {
   GstTtsSlot *self = g_new0 (GstTtsSlot, 1);
 
@@ -19,6 +22,7 @@ gst_tts_slot_new (GstTtsLink *session, GstTtsSlotNotify notify,
   self->script_id = g_ref_string_acquire (script_id);
   self->chunk = gst_tts_chunk_ref (chunk);
   self->info = *info;
+  self->spill = gst_tts_spill_ref (spill);
   self->audio = g_byte_array_new ();
   g_mutex_init (&self->lock);
   return self;
@@ -49,6 +53,11 @@ gst_tts_slot_unref (GstTtsSlot *self)
   if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
+  if (self->held > 0)
+    gst_tts_spill_let_go (self->spill, self->held);
+  if (self->stowed > 0)
+    gst_tts_spill_release (self->spill, self->stowed_at, self->stowed);
+  g_clear_pointer (&self->spill, gst_tts_spill_unref);
   g_clear_pointer (&self->words, g_array_unref);
   g_clear_pointer (&self->audio, g_byte_array_unref);
   g_clear_pointer (&self->sent, g_byte_array_unref);
@@ -181,6 +190,62 @@ gst_tts_slot_cancel (GstTtsSlot *self)
     gst_tts_job_cancel (job);
 }
 
+/* Not what was begun: it is being heard. */
+static void
+stow_locked (GstTtsSlot *self, GError **error)
+{
+  gsize size = self->audio->len;
+
+  if (!self->finished || self->n_sent > 0 || self->taken > 0 || self->ready
+      || size == 0 || self->held > 0)
+    return;
+  if (gst_tts_spill_hold (self->spill, size)) {
+    self->held = size;
+  } else if (gst_tts_spill_write (self->spill, self->audio->data, size,
+          &self->stowed_at, error)) {
+    self->stowed = size;
+    g_byte_array_unref (self->audio);
+    self->audio = g_byte_array_new ();
+  }
+}
+
+void
+gst_tts_slot_stow (GstTtsSlot *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_mutex_lock (&self->lock);
+  if (!self->cancelled)
+    stow_locked (self, &error);
+  g_mutex_unlock (&self->lock);
+  if (error)
+    gst_tts_slot_warn (self, "spill", error->message);
+}
+
+/* The next of what was stowed. What can not be read is lost, and the chunk
+ * has failed. */
+static void
+fetch_locked (GstTtsSlot *self)
+{
+  gsize size = self->stowed < 2 * BLOCK_SIZE ? self->stowed : BLOCK_SIZE;
+
+  if (self->held > 0)
+    gst_tts_spill_let_go (self->spill, self->held);
+  self->held = 0;
+  if (size == 0 || self->audio->len > 0)
+    return;
+
+  g_byte_array_set_size (self->audio, size);
+  if (!gst_tts_spill_read (self->spill, self->audio->data, size,
+          self->stowed_at, &self->error)) {
+    g_byte_array_set_size (self->audio, 0);
+    size = self->stowed;
+  }
+  gst_tts_spill_release (self->spill, self->stowed_at, size);
+  self->stowed_at += size;
+  self->stowed -= size;
+}
+
 static gsize
 frames_in (GstTtsSlot *self, gsize size)
 {
@@ -265,6 +330,7 @@ gst_tts_slot_take (GstTtsSlot *self, guint min_frames, guint max_frames)
     gsize frames;
 
     g_mutex_lock (&self->lock);
+    fetch_locked (self);
     frames = takeable_locked (self, min_frames);
     if (frames > 0)
       self->ready = steal_audio_locked (self, frames);
@@ -295,7 +361,8 @@ gst_tts_slot_is_drained (GstTtsSlot *self)
   gboolean drained;
 
   g_mutex_lock (&self->lock);
-  drained = self->finished && !self->ready && self->audio->len == 0;
+  drained = self->finished && !self->ready && self->audio->len == 0
+      && self->stowed == 0;
   g_mutex_unlock (&self->lock);
   return drained;
 }
