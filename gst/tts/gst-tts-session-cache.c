@@ -31,6 +31,29 @@ gst_tts_session_open_cache (GstTtsSession *self)
       mode == GST_TTS_CACHE_MODE_ON && !self->live);
 }
 
+void
+gst_tts_session_close_journal (GstTtsSession *self)
+{
+  if (self->journal)
+    gst_tts_journal_release (self->journal);
+  g_clear_pointer (&self->journal, gst_tts_journal_unref);
+}
+
+/* A chunk that somebody else spoke stays only as long as the same are asked,
+ * in the same order. */
+gboolean
+gst_tts_session_open_journal (GstTtsSession *self, const gchar *path,
+    const gchar *order, GError **error)
+{
+  gst_tts_session_close_journal (self);
+  g_free (self->order);
+  self->order = g_strdup (order ? order : "auto");
+  if (!path)
+    return TRUE;
+  self->journal = gst_tts_journal_open (path, error);
+  return self->journal != NULL;
+}
+
 static void
 want (GstTtsSession *self, GstTtsSlot *slot)
 {
@@ -59,6 +82,29 @@ gst_tts_session_name_request (GstTtsSession *self, GstTtsSlot *slot)
   if (gst_tts_cache_writes (self->cache))
     slot->flight = gst_tts_flight_join (gst_tts_cache_get_dir (self->cache),
         slot->key);
+}
+
+void
+gst_tts_session_look_back (GstTtsSession *self, GstTtsSlot *slot)
+{
+  const gchar *name;
+
+  if (!self->journal || !slot->entry)
+    return;
+  slot->journal = gst_tts_journal_ref (self->journal);
+  slot->in_journal = gst_tts_key_new (self->order, slot->chunk, slot->wish,
+      slot->language, slot->rate, slot->pitch);
+  name = gst_tts_journal_lookup (self->journal, slot->in_journal);
+  for (guint i = 0; name && i < gst_tts_roster_size (self->roster); i++) {
+    GstTtsEntry *entry = gst_tts_roster_get_entry (self->roster, i);
+
+    if (entry->name == name) {
+      g_autofree gchar *voice =
+          gst_tts_roster_dup_voice (self->roster, entry, slot->wish);
+
+      gst_tts_slot_move (slot, entry, voice);
+    }
+  }
 }
 
 void

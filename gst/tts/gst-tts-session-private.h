@@ -40,6 +40,8 @@ struct _GstTtsSession
   GstTtsCache *cache;           /* NULL if nothing is looked up */
   gboolean live;
   GstTtsSpill *spill;
+  GstTtsJournal *journal;       /* NULL if none is kept */
+  gchar *order;                 /* of the providers, as it was asked for */
   guint64 max_size_bytes;
 
   /* lock; never held while a provider is called */
@@ -172,10 +174,23 @@ void gst_tts_session_requeue_locked (GstTtsSession *self, GstTtsSlot *slot);
 G_GNUC_INTERNAL
 void gst_tts_session_open_cache     (GstTtsSession *self);
 
+/* @path is NULL for none; @order is the user's. Before a run. */
+G_GNUC_INTERNAL
+gboolean gst_tts_session_open_journal (GstTtsSession *self,
+    const gchar *path, const gchar *order, GError **error);
+
+G_GNUC_INTERNAL
+void gst_tts_session_close_journal  (GstTtsSession *self);
+
 /* What is asked for at the slot's provider now, and who else wants it. With
  * the lock once the slot is in the queue. */
 G_GNUC_INTERNAL
 void gst_tts_session_name_request   (GstTtsSession *self, GstTtsSlot *slot);
+
+/* What an earlier run has heard of the slot decides who speaks it. Pushing
+ * thread, before it is in the queue. */
+G_GNUC_INTERNAL
+void gst_tts_session_look_back      (GstTtsSession *self, GstTtsSlot *slot);
 
 /* It is to be looked up. */
 G_GNUC_INTERNAL

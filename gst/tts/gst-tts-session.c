@@ -304,6 +304,7 @@ make_slot (GstTtsSession *self, GRefString *script_id, GstTtsChunk *chunk,
     voice = gst_tts_roster_dup_voice (self->roster, entry, slot->wish);
   gst_tts_slot_move (slot, entry, voice);
   slot->finished = !entry;
+  gst_tts_session_look_back (self, slot);
   gst_tts_session_name_request (self, slot);
   return slot;
 }
@@ -558,6 +559,7 @@ gint
 gst_tts_session_prepare (GstTtsSession *self, GError **error)
 {
   g_autofree gchar *wish = NULL, *lexicon = NULL, *language = NULL;
+  g_autofree gchar *journal = NULL;
   g_autoptr (GstStructure) voice_map = NULL;
   GstTtsEntry *first;
   GstTtsForce force;
@@ -567,6 +569,7 @@ gst_tts_session_prepare (GstTtsSession *self, GError **error)
   wish = g_strdup (self->settings->provider);
   lexicon = g_strdup (self->settings->lexicon);
   language = g_strdup (self->settings->language);
+  journal = g_strdup (self->settings->journal);
   force = self->settings->force;
   if (self->settings->voice_map)
     voice_map = gst_structure_copy (self->settings->voice_map);
@@ -574,6 +577,7 @@ gst_tts_session_prepare (GstTtsSession *self, GError **error)
   GST_OBJECT_UNLOCK (self);
 
   if (!load_lexicon (self, lexicon, error)
+      || !gst_tts_session_open_journal (self, journal, wish, error)
       || !gst_tts_roster_settle (self->roster, wish, force, voice_map, error))
     return 0;
   first = gst_tts_roster_choose (self->roster, language, NULL, NULL, error);
@@ -729,6 +733,8 @@ finalize (GObject *object)
   g_clear_pointer (&self->books, gst_tts_books_unref);
   g_clear_pointer (&self->cache, gst_tts_cache_unref);
   g_clear_pointer (&self->spill, gst_tts_spill_unref);
+  gst_tts_session_close_journal (self);
+  g_free (self->order);
   gst_clear_buffer (&self->silence);
   g_queue_clear_full (&self->warnings, g_free);
   g_hash_table_unref (self->warned);

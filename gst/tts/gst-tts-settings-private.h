@@ -34,6 +34,7 @@ struct _GstTtsSettings
   gchar *cache_dir;             /* NULL for the user's own */
   guint cache_size;             /* MiB, 0 for any */
   guint64 max_size_bytes;       /* 0 for any */
+  gchar *journal;               /* NULL for none */
 };
 
 /* Ids from first_id on, in this order. */
@@ -63,6 +64,7 @@ typedef enum
   GST_TTS_SETTING_CACHE_DIR,
   GST_TTS_SETTING_CACHE_SIZE,
   GST_TTS_SETTING_MAX_SIZE_BYTES,
+  GST_TTS_SETTING_JOURNAL,
   GST_TTS_N_SETTINGS
 } GstTtsSetting;
 

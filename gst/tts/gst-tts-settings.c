@@ -57,6 +57,7 @@ gst_tts_settings_free (GstTtsSettings *self)
   g_clear_pointer (&self->speaker_map, gst_structure_free);
   g_clear_pointer (&self->voice_map, gst_structure_free);
   g_free (self->cache_dir);
+  g_free (self->journal);
   g_free (self);
 }
 
@@ -148,6 +149,9 @@ gst_tts_settings_set (GstTtsSettings *self, GstTtsSetting setting,
     case GST_TTS_SETTING_MAX_SIZE_BYTES:
       self->max_size_bytes = g_value_get_uint64 (value);
       break;
+    case GST_TTS_SETTING_JOURNAL:
+      set_string (&self->journal, value);
+      break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
   }
@@ -229,6 +233,9 @@ gst_tts_settings_get (const GstTtsSettings *self, GstTtsSetting setting,
       break;
     case GST_TTS_SETTING_MAX_SIZE_BYTES:
       g_value_set_uint64 (value, self->max_size_bytes);
+      break;
+    case GST_TTS_SETTING_JOURNAL:
+      g_value_set_string (value, self->journal);
       break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
@@ -362,6 +369,10 @@ install_cache_properties (GObjectClass *klass, guint first_id)
           "Bytes of finished speech that wait in memory for their turn; more "
           "of it waits in a temporary file (0 = no limit)", 0, G_MAXUINT64,
           DEFAULT_MAX_SIZE_BYTES, FLAGS));
+  g_object_class_install_property (klass, first_id + GST_TTS_SETTING_JOURNAL,
+      g_param_spec_string ("journal", "Journal",
+          "File that says what was asked for and has come, so that the same "
+          "run can go on after it was killed (unset = none)", NULL, FLAGS));
 }
 
 guint

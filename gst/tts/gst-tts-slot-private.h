@@ -8,6 +8,7 @@
 #include "gst-tts-cache-private.h"
 #include "gst-tts-convert-private.h"
 #include "gst-tts-flight-private.h"
+#include "gst-tts-journal-private.h"
 #include "gst-tts-link-private.h"
 #include "gst-tts-meta.h"
 #include "gst-tts-spill-private.h"
@@ -51,6 +52,8 @@ struct _GstTtsSlot
   gdouble pitch;
   gdouble gain;
   GstAudioInfo info;
+  GstTtsJournal *journal;       /* NULL if none is kept */
+  gchar *in_journal;            /* what it is called there */
   guint64 place;                /* grows along the run */
 
   /* lock and the session's to write, one of them to read */

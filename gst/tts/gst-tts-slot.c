@@ -65,6 +65,8 @@ gst_tts_slot_unref (GstTtsSlot *self)
   g_clear_pointer (&self->entry, gst_tts_entry_unref);
   g_clear_pointer (&self->record, gst_tts_record_unref);
   g_clear_error (&self->error);
+  g_clear_pointer (&self->journal, gst_tts_journal_unref);
+  g_free (self->in_journal);
   g_free (self->wish);
   g_free (self->voice);
   g_free (self->key);

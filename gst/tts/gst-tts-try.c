@@ -298,6 +298,9 @@ on_done (gpointer user_data, const GError *error)
   whole = is_current_locked (self) && !error && !self->error;
   g_mutex_unlock (&slot->lock);
   outcome.kept = whole && store (self);
+  if (whole && slot->journal)
+    gst_tts_journal_received (slot->journal, slot->in_journal,
+        self->entry->name);
 
   g_mutex_lock (&slot->lock);
   current = is_current_locked (self);
@@ -313,6 +316,9 @@ on_done (gpointer user_data, const GError *error)
   }
   g_mutex_unlock (&slot->lock);
 
+  if (current && slot->journal && outcome.error)
+    gst_tts_journal_failed (slot->journal, slot->in_journal,
+        self->entry->name);
   if (current)
     gst_tts_slot_notify (slot, &outcome);
 }
@@ -362,6 +368,9 @@ gst_tts_try_start (GstTtsSlot *slot)
   }
   g_mutex_unlock (&slot->lock);
 
+  if (!cancelled && slot->journal)
+    gst_tts_journal_leaves (slot->journal, slot->in_journal,
+        self->entry->name, !self->entry->caps.local);
   if (!cancelled)
     gst_tts_provider_start (self->entry->provider, job);
   return !cancelled;

@@ -11,6 +11,7 @@
 #include <gst/tts/gst-tts-http-provider.h>
 #include <gst/tts/gst-tts-http-request.h>
 #include <gst/tts/gst-tts-job.h>
+#include <gst/tts/gst-tts-journal.h>
 #include <gst/tts/gst-tts-lexicon.h>
 #include <gst/tts/gst-tts-message.h>
 #include <gst/tts/gst-tts-meta.h>

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The journal of a run: a line for each request that leaves (> where it may be
+ * billed, else ~), has failed (!) or has brought its speech (<), with what was
+ * wished for and who was asked. Each line is one write, so that a process that
+ * is killed leaves at most one that is not whole, and that one is passed
+ * over. */
+#include "gst-tts-journal-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "gst-tts-error.h"
+#include "gst-tts-speech-private.h"
+
+#define MAGIC "gst-tts journal 1\n"
+
+typedef struct
+{
+  const gchar *provider;        /* interned; who was asked last, or NULL */
+  gboolean received;
+  guint in_flight;              /* that may be billed */
+} Row;
+
+struct _GstTtsJournal
+{
+  gint ref_count;
+
+  /* never change */
+  gint fd;
+  GHashTable *rows;             /* wish → Row, of earlier runs */
+};
+
+static Row *
+enter (GHashTable *rows, const gchar *wish)
+{
+  Row *row = g_hash_table_lookup (rows, wish);
+
+  if (!row) {
+    row = g_new0 (Row, 1);
+    g_hash_table_insert (rows, g_strdup (wish), row);
+  }
+  return row;
+}
+
+static void
+read_line (GHashTable *rows, gchar *line)
+{
+  gsize size = strlen (line);
+  gchar *wish = line + 2, *provider = line + 2 + GST_TTS_KEY_LENGTH + 1;
+  Row *row;
+
+  if (size < 2 + GST_TTS_KEY_LENGTH + 2 || !strchr ("<>~!", line[0])
+      || line[1] != ' ' || provider[-1] != ' ')
+    return;
+  provider[-1] = '\0';
+  row = enter (rows, wish);
+  row->provider = line[0] == '!' ? NULL : g_intern_string (provider);
+  row->received = line[0] == '<';
+  if (line[0] == '>')
+    row->in_flight++;
+  else if (line[0] != '~' && row->in_flight > 0)
+    row->in_flight--;
+}
+
+/* What has no end was being written when the process was killed. */
+static GHashTable *
+parse (gchar *text)
+{
+  GHashTable *rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+      g_free);
+  gchar *line = text, *end;
+
+  for (; (end = strchr (line, '\n')); line = end + 1) {
+    *end = '\0';
+    read_line (rows, line);
+  }
+  return rows;
+}
+
+static gboolean
+fail (const gchar *path, const gchar *reason, GError **error)
+{
+  g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
+      "the journal %s can not be kept: %s", path, reason);
+  return FALSE;
+}
+
+/* NULL if it is no journal; an empty file is one. */
+static GHashTable *
+read_rows (const gchar *path, gboolean *ret_cut)
+{
+  g_autofree gchar *text = NULL;
+  gsize size;
+
+  if (!g_file_get_contents (path, &text, &size, NULL)
+      || (size > 0 && strncmp (text, MAGIC, MIN (size, strlen (MAGIC)))))
+    return NULL;
+  *ret_cut = size > 0 && text[size - 1] != '\n';
+  return parse (text);
+}
+
+static void
+write_line (GstTtsJournal *self, const gchar *line)
+{
+  gsize size = strlen (line);
+
+  /* What is not written is asked for again: no reason to stop. */
+  while (write (self->fd, line, size) < 0 && errno == EINTR)
+    continue;
+}
+
+GstTtsJournal *
+gst_tts_journal_open (const gchar *path, GError **error)
+{
+  g_autoptr (GstTtsJournal) self = g_new0 (GstTtsJournal, 1);
+  gboolean cut = FALSE;
+
+  self->ref_count = 1;
+  self->fd = g_open (path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (self->fd < 0) {
+    fail (path, g_strerror (errno), error);
+    return NULL;
+  }
+  if (flock (self->fd, LOCK_EX | LOCK_NB) < 0) {
+    fail (path, "another process writes the same output", error);
+    return NULL;
+  }
+  self->rows = read_rows (path, &cut);
+  if (!self->rows) {
+    fail (path, "it is another kind of file; remove it", error);
+    return NULL;
+  }
+  if (lseek (self->fd, 0, SEEK_END) < (off_t) strlen (MAGIC)) {
+    if (ftruncate (self->fd, 0) == 0)
+      write_line (self, MAGIC);
+  } else if (cut) {
+    write_line (self, "\n");
+  }
+  return g_steal_pointer (&self);
+}
+
+GstTtsJournal *
+gst_tts_journal_ref (GstTtsJournal *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
+void
+gst_tts_journal_unref (GstTtsJournal *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+  if (self->fd >= 0)
+    close (self->fd);
+  g_clear_pointer (&self->rows, g_hash_table_unref);
+  g_free (self);
+}
+
+void
+gst_tts_journal_release (GstTtsJournal *self)
+{
+  flock (self->fd, LOCK_UN);
+}
+
+const gchar *
+gst_tts_journal_lookup (GstTtsJournal *self, const gchar *wish)
+{
+  const Row *row = g_hash_table_lookup (self->rows, wish);
+
+  return row ? row->provider : NULL;
+}
+
+static void
+note (GstTtsJournal *self, gchar what, const gchar *wish,
+    const gchar *provider)
+{
+  g_autofree gchar *line =
+      g_strdup_printf ("%c %s %s\n", what, wish, provider);
+
+  write_line (self, line);
+}
+
+void
+gst_tts_journal_leaves (GstTtsJournal *self, const gchar *wish,
+    const gchar *provider, gboolean billable)
+{
+  note (self, billable ? '>' : '~', wish, provider);
+}
+
+void
+gst_tts_journal_failed (GstTtsJournal *self, const gchar *wish,
+    const gchar *provider)
+{
+  note (self, '!', wish, provider);
+}
+
+void
+gst_tts_journal_received (GstTtsJournal *self, const gchar *wish,
+    const gchar *provider)
+{
+  note (self, '<', wish, provider);
+}
+
+gboolean
+gst_tts_journal_read (const gchar *path, guint *ret_received,
+    guint *ret_in_flight)
+{
+  gboolean cut;
+  g_autoptr (GHashTable) rows = read_rows (path, &cut);
+  GHashTableIter iter;
+  gpointer row;
+
+  *ret_received = *ret_in_flight = 0;
+  if (!rows)
+    return FALSE;
+  g_hash_table_iter_init (&iter, rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row)) {
+    *ret_received += ((Row *) row)->received;
+    *ret_in_flight += ((Row *) row)->in_flight;
+  }
+  return *ret_received + *ret_in_flight > 0;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The journal of a run: what was asked for and what has come, so that a run
+ * that was killed can go on. A session keeps it while its property `journal`
+ * names the file. */
+#pragma once
+
+#include <gst/tts/gst-tts-prelude.h>
+
+G_BEGIN_DECLS
+
+/**
+ * gst_tts_journal_read:
+ * @path: (type filename): a journal
+ * @ret_received: (out): chunks whose speech had come
+ * @ret_in_flight: (out): requests that were under way when it ended, and may
+ *   be billed
+ *
+ * Returns: whether there is one to go on from
+ */
+GST_TTS_API
+gboolean gst_tts_journal_read (const gchar *path, guint *ret_received,
+    guint *ret_in_flight);
+
+G_END_DECLS

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A run that was broken off and goes on: what came stays, who spoke it stays,
+ * and what was under way is told. */
+#include "session-test.h"
+#include "session-twin.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "folder.h"
+
+#define REMOTE "remote=true;account=journal;ms-per-char=10;"
+
+typedef struct
+{
+  gchar *dir;
+  gchar *path;
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  self->dir = tts_folder_new ();
+  self->path = g_build_filename (self->dir, ".out.wav.journal", NULL);
+  tts_twin_reset ();
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  g_free (self->path);
+  tts_folder_free (self->dir);
+}
+
+static void
+start_with (Fixture *self, TtsRun *run, GstTtsCacheMode cache,
+    const gchar *null, const gchar *provider)
+{
+  g_autofree gchar *properties = g_strconcat (REMOTE, null, NULL);
+
+  tts_run_start_on_clock (run, properties, "provider", provider, "max-tries",
+      1, "rate-limit", 0, "cache", cache, "cache-dir", self->dir, "journal",
+      self->path, NULL);
+}
+
+static void
+start (Fixture *self, TtsRun *run, const gchar *null, const gchar *provider)
+{
+  start_with (self, run, GST_TTS_CACHE_MODE_ON, null, provider);
+}
+
+static void
+speak (TtsRun *run, const gchar *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i]; i++)
+    tts_run_push (run, i, lines[i]);
+  gst_tts_session_end (run->session);
+  g_assert_cmpint (tts_run_pull_all (run), ==, GST_FLOW_EOS);
+}
+
+static void
+assert_journal (Fixture *self, guint received, guint in_flight)
+{
+  guint n_received, n_in_flight;
+
+  gst_tts_journal_read (self->path, &n_received, &n_in_flight);
+  g_assert_cmpuint (n_received, ==, received);
+  g_assert_cmpuint (n_in_flight, ==, in_flight);
+}
+
+/* The first one is well again, but the chunk that another spoke stays. */
+static void
+test_fallback_stays (Fixture *self, gconstpointer data)
+{
+  TtsRun first, second;
+
+  start (self, &first, "script=ok transient", "null,twin");
+  speak (&first, "One here.\nTwo here.");
+  tts_run_end (&first);
+  assert_journal (self, 2, 0);
+
+  start (self, &second, "script=ok transient", "null,twin");
+  speak (&second, "One here.\nTwo here.\nThree now.");
+  g_assert_cmpuint (tts_twin.requests, ==, 1);
+  g_assert_cmpuint (tts_run_requests (&second), ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (second.providers, 1), ==, "twin");
+  g_assert_cmpstr (g_ptr_array_index (second.providers, 2), ==, "null");
+  tts_run_end (&second);
+}
+
+/* Also where nothing is kept: who spoke it speaks it again. */
+static void
+test_fallback_without_cache (Fixture *self, gconstpointer data)
+{
+  TtsRun run;
+
+  for (guint i = 0; i < 2; i++) {
+    start_with (self, &run, GST_TTS_CACHE_MODE_OFF, "script=transient ok",
+        "null,twin");
+    speak (&run, "One here.");
+    g_assert_cmpuint (tts_run_requests (&run), ==, 1 - i);
+    g_assert_cmpstr (g_ptr_array_index (run.providers, 0), ==, "twin");
+    tts_run_end (&run);
+  }
+}
+
+/* Another order of providers is another wish. */
+static void
+test_other_order (Fixture *self, gconstpointer data)
+{
+  TtsRun run;
+
+  start (self, &run, "script=transient ok", "null,twin");
+  speak (&run, "One here.");
+  g_assert_cmpstr (g_ptr_array_index (run.providers, 0), ==, "twin");
+  tts_run_end (&run);
+  start (self, &run, "", "null");
+  speak (&run, "One here.");
+  g_assert_cmpstr (g_ptr_array_index (run.providers, 0), ==, "null");
+  tts_run_end (&run);
+}
+
+static void
+test_under_way (Fixture *self, gconstpointer data)
+{
+  TtsRun run;
+
+  start (self, &run, "fault=hang;fault-match=Two", "null");
+  tts_run_push (&run, 0, "One here.");
+  tts_run_pull_cue (&run);
+  tts_run_push (&run, 1, "Two here.");
+  gst_tts_session_stop (run.session);
+  tts_run_end (&run);
+  assert_journal (self, 1, 1);
+}
+
+static void
+test_failed_is_not_under_way (Fixture *self, gconstpointer data)
+{
+  TtsRun run;
+
+  start (self, &run, "fault=error;error-class=bad-input", "null");
+  tts_run_push (&run, 0, "One here.");
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_ERROR);
+  tts_run_end (&run);
+  assert_journal (self, 0, 0);
+}
+
+/* The last line as a kill may leave it, at every length. */
+static void
+test_cut (Fixture *self, gconstpointer data)
+{
+  g_autofree gchar *text = NULL;
+  gsize size;
+  TtsRun run;
+
+  start (self, &run, "", "null");
+  speak (&run, "One here.");
+  tts_run_end (&run);
+  g_assert_true (g_file_get_contents (self->path, &text, &size, NULL));
+  for (gsize n = 0; n < size; n += 7) {
+    g_assert_true (g_file_set_contents (self->path, text, n, NULL));
+    start (self, &run, "", "null");
+    speak (&run, "One here.");
+    g_assert_cmpuint (tts_run_requests (&run), ==, 0);
+    tts_run_end (&run);
+  }
+}
+
+static void
+test_rubbish (Fixture *self, gconstpointer data)
+{
+  static const gchar *const bad[] = { "RIFF", "gst-tts journal 2\n", "\n" };
+  g_autoptr (GstTtsSession) session = gst_tts_session_new ();
+
+  g_object_set (session, "provider", "null", "journal", self->path, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autofree gchar *left = NULL;
+
+    g_assert_true (g_file_set_contents (self->path, bad[i], -1, NULL));
+    g_assert_cmpint (gst_tts_session_prepare (session, &error), ==, 0);
+    g_assert_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED);
+    g_assert_true (g_file_get_contents (self->path, &left, NULL, NULL));
+    g_assert_cmpstr (left, ==, bad[i]);
+  }
+}
+
+static void
+test_rubbish_lines (Fixture *self, gconstpointer data)
+{
+  TtsRun run;
+
+  g_assert_true (g_file_set_contents (self->path, "gst-tts journal 1\n\n<\n"
+          "< short null\n? what\n<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<"
+          "<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<\n", -1, NULL));
+  start (self, &run, "", "null");
+  speak (&run, "One here.");
+  tts_run_end (&run);
+  assert_journal (self, 1, 0);
+}
+
+static void
+test_in_use (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GstTtsSession) session = gst_tts_session_new ();
+  g_autoptr (GError) error = NULL;
+  gint fd = open (self->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  g_assert_cmpint (flock (fd, LOCK_EX), ==, 0);
+  g_object_set (session, "provider", "null", "journal", self->path, NULL);
+  g_assert_cmpint (gst_tts_session_prepare (session, &error), ==, 0);
+  g_assert_nonnull (strstr (error->message, "another process"));
+  close (fd);
+  g_clear_error (&error);
+  g_assert_cmpint (gst_tts_session_prepare (session, &error), >, 0);
+  g_assert_cmpint (gst_tts_session_prepare (session, &error), >, 0);
+}
+
+#define ADD(name, func) \
+  g_test_add ("/session-journal/" name, Fixture, NULL, set_up, func, \
+      tear_down)
+
+int
+main (int argc, char **argv)
+{
+  tts_test_init (&argc, &argv);
+  ADD ("fallback-stays", test_fallback_stays);
+  ADD ("fallback-without-cache", test_fallback_without_cache);
+  ADD ("other-order", test_other_order);
+  ADD ("under-way", test_under_way);
+  ADD ("failed-is-not-under-way", test_failed_is_not_under_way);
+  ADD ("cut", test_cut);
+  ADD ("rubbish", test_rubbish);
+  ADD ("rubbish-lines", test_rubbish_lines);
+  ADD ("in-use", test_in_use);
+  return tts_test_run ();
+}
