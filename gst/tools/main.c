@@ -13,6 +13,7 @@
 
 static const ToolCommand *const commands[] = {
   &tool_speak,
+  &tool_batch,
   &tool_voices,
   &tool_providers,
   &tool_chunks,
@@ -126,6 +127,7 @@ main (gint argc, gchar **argv)
     argv[2] = (gchar *) "--help";
   }
 
+  tool_set_command_line (argc, argv);
   command = find_command (argv[1]);
   if (!command)
     return set_unknown_command (argv[1]);

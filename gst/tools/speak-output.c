@@ -66,6 +66,15 @@ speak_output_open (SpeakOutput *self, const gchar *path)
   return tool_file_open (&self->file, path);
 }
 
+gint
+speak_output_open_part (SpeakOutput *self, const gchar *path)
+{
+  self->kind = find_kind (path);
+  if (!self->kind)
+    return fail_unknown_kind (path);
+  return tool_file_open_part (&self->file, path);
+}
+
 /* All the elements that are used come in two Debian packages. */
 static const gchar *
 package_of (const gchar *element)

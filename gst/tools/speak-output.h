@@ -19,6 +19,9 @@ typedef struct
  * code after a message. */
 gint     speak_output_open    (SpeakOutput *self, const gchar *path);
 
+/* The same for a run that may be killed and go on. */
+gint     speak_output_open_part (SpeakOutput *self, const gchar *path);
+
 /* Adds what follows @source to @pipeline. 0 or the exit code. */
 gint     speak_output_build   (SpeakOutput *self, GstBin *pipeline,
     GstElement *source, gint sample_rate);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* gst-tts speak: says a script, or writes it to a file. */
 #include "speak-captions.h"
+#include "speak-messages.h"
 #include "speak-output.h"
 #include "speak-report.h"
 #include "speak-settings.h"
@@ -253,43 +254,6 @@ on_interrupt (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* The library's own error, which the element error carries in its details. */
-static gint
-exit_code_of_message (const GError *error, const gchar *debug)
-{
-  const gchar *quark = g_quark_to_string (GST_TTS_ERROR);
-  const gchar *found = debug ? g_strrstr (debug, quark) : NULL;
-  gint code;
-
-  if (found && sscanf (found + strlen (quark), " %d", &code) == 1) {
-    g_autoptr (GError) own = g_error_new_literal (GST_TTS_ERROR, code, "");
-
-    return tool_exit_code (own);
-  }
-  if (g_error_matches (error, GST_RESOURCE_ERROR,
-          GST_RESOURCE_ERROR_OPEN_WRITE))
-    return EX_CANTCREAT;
-  if (error->domain == GST_RESOURCE_ERROR &&
-      (error->code == GST_RESOURCE_ERROR_WRITE ||
-          error->code == GST_RESOURCE_ERROR_NO_SPACE_LEFT))
-    return EX_IOERR;
-  return error->domain == GST_RESOURCE_ERROR ? EX_NOINPUT : EX_SOFTWARE;
-}
-
-/* The sinks have the system's reason at the end of the last line of the
- * details, behind a colon. */
-static const gchar *
-reason_of (const GError *error, const gchar *debug)
-{
-  const gchar *line = debug ? strrchr (debug, '\n') : NULL;
-  const gchar *colon = line ? g_strrstr (line, ": ") : NULL;
-
-  if (g_error_matches (error, GST_RESOURCE_ERROR,
-          GST_RESOURCE_ERROR_NO_SPACE_LEFT))
-    return "the disk is full";
-  return colon ? colon + 2 : error->message;
-}
-
 static void
 on_error_message (Speak *self, GstMessage *message)
 {
@@ -298,11 +262,11 @@ on_error_message (Speak *self, GstMessage *message)
   gint code;
 
   gst_message_parse_error (message, &error, &debug);
-  code = exit_code_of_message (error, debug);
+  code = speak_message_code (error, debug);
   speak_report_end_line (&self->report);
   if (code == EX_IOERR || code == EX_CANTCREAT)
     tool_message ("cannot write %s: %s", speak_output_name (&self->output),
-        reason_of (error, debug));
+        speak_message_reason (error, debug));
   else if (self->input.name && g_str_has_prefix (error->message, "cue "))
     tool_message ("%s: %s", self->input.name, error->message);
   else

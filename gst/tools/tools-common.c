@@ -55,6 +55,49 @@ tool_usage (const gchar *format, ...)
   return EX_USAGE;
 }
 
+static gchar *command_line;
+
+static gboolean
+is_secret (const gchar *name)
+{
+  return strstr (name, "::") && (strstr (name, "key")
+      || strstr (name, "token") || strstr (name, "secret"));
+}
+
+/* A key that was typed once should not stand on the screen twice. */
+static gchar *
+quote_word (const gchar *word)
+{
+  const gchar *equals = strchr (word, '=');
+  g_autofree gchar *name = equals ? g_strndup (word, equals - word) : NULL;
+  gsize plain = strspn (word, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS
+      "-_./,:=+");
+
+  if (name && is_secret (name))
+    return g_strdup_printf ("%s=...", name);
+  return plain > 0 && !word[plain] ? g_strdup (word) : g_shell_quote (word);
+}
+
+void
+tool_set_command_line (gint argc, gchar **argv)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  for (gint i = 0; i < argc; i++) {
+    g_autofree gchar *quoted = quote_word (argv[i]);
+
+    g_string_append_printf (line, "%s%s", i ? " " : "", quoted);
+  }
+  g_free (command_line);
+  command_line = g_string_free (g_steal_pointer (&line), FALSE);
+}
+
+const gchar *
+tool_command_line (void)
+{
+  return command_line;
+}
+
 static gint
 exit_code_of_tts (gint code)
 {

@@ -26,6 +26,7 @@ typedef struct
   gint (*run) (gchar **arguments);
 } ToolCommand;
 
+extern const ToolCommand tool_batch;
 extern const ToolCommand tool_cache;
 extern const ToolCommand tool_chunks;
 extern const ToolCommand tool_providers;
@@ -49,6 +50,10 @@ gint         tool_exit_code    (const GError *error);
 
 /* Says what is wrong with the command line; EX_USAGE. */
 gint         tool_usage        (const gchar *format, ...) G_GNUC_PRINTF (1, 2);
+
+/* How this was called, for a shell; what may be a secret is left out. */
+const gchar *tool_command_line (void);
+void         tool_set_command_line (gint argc, gchar **argv);
 
 /* Bold on a terminal that wants it, else as it is. */
 void         tool_print_bold   (const gchar *text);

@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #define MAX_LINKS 40            /* as many as Linux follows */
@@ -94,6 +95,35 @@ tool_file_open (ToolFile *self, const gchar *path)
       make_temporary (self, info.st_mode & 0777) : 0;
 }
 
+gint
+tool_file_open_part (ToolFile *self, const gchar *path)
+{
+  g_autofree gchar *dir = g_path_get_dirname (path);
+  g_autofree gchar *base = g_path_get_basename (path);
+  g_autofree gchar *name = g_strdup_printf (".%s.part", base);
+  gint fd;
+
+  self->path = g_strdup (path);
+  self->target = g_strdup (path);
+  if (g_file_test (path, G_FILE_TEST_IS_DIR)) {
+    errno = EISDIR;
+    return fail_to_create (path);
+  }
+  self->temporary = g_build_filename (dir, name, NULL);
+  fd = g_open (self->temporary, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0) {
+    self->locked = TRUE;
+    self->lock_fd = fd;
+    return 0;
+  }
+  g_clear_pointer (&self->temporary, g_free);
+  if (fd < 0)
+    return fail_to_create (path);
+  g_close (fd, NULL);
+  tool_message ("%s is being written by another gst-tts", path);
+  return EX_TEMPFAIL;
+}
+
 const gchar *
 tool_file_place (const ToolFile *self)
 {
@@ -138,6 +168,9 @@ void
 tool_file_clear (ToolFile *self)
 {
   tool_file_abandon (self);
+  if (self->locked)
+    g_close (self->lock_fd, NULL);
+  self->locked = FALSE;
   g_clear_pointer (&self->target, g_free);
   g_clear_pointer (&self->path, g_free);
 }

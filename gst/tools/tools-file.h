@@ -11,10 +11,16 @@ typedef struct
   gchar *path;                  /* as given */
   gchar *target;                /* the file itself, links followed */
   gchar *temporary;             /* beside the file until it is whole */
+  gboolean locked;              /* nobody else writes @temporary */
+  gint lock_fd;
 } ToolFile;
 
 /* 0, or the exit code after a message. */
 gint          tool_file_open    (ToolFile *self, const gchar *path);
+
+/* The same, but what is not whole always has the same name, so that nothing is
+ * left where a process was killed and came again. One process at a time. */
+gint          tool_file_open_part (ToolFile *self, const gchar *path);
 
 /* The path to write to. */
 const gchar * tool_file_place   (const ToolFile *self);

@@ -225,15 +225,19 @@ read_chunked (TtsServerPeer *peer)
   }
 }
 
+/* NULL if it did not come whole: the other end is gone. */
 static GBytes *
 read_body (TtsServerPeer *peer, GHashTable *headers)
 {
   const gchar *length = g_hash_table_lookup (headers, "content-length");
   const gchar *coding = g_hash_table_lookup (headers, "transfer-encoding");
+  gsize size = length ? strtoul (length, NULL, 10) : 0;
+  g_autoptr (GBytes) body = NULL;
 
   if (g_strcmp0 (coding, "chunked") == 0)
     return read_chunked (peer);
-  return read_sized (peer, length ? strtoul (length, NULL, 10) : 0);
+  body = read_sized (peer, size);
+  return g_bytes_get_size (body) == size ? g_steal_pointer (&body) : NULL;
 }
 
 static void
@@ -255,6 +259,10 @@ answer (TtsServerPeer *peer, gchar **words)
   TtsServerRequest request = { words[0], words[1], query ? query + 1 : "",
     headers, body, peer->number };
 
+  if (!body) {
+    peer->ends = TRUE;
+    return;
+  }
   if (query)
     *query = '\0';
   count (peer->server, 1);

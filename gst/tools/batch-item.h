@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One script of a batch on its way into its file. */
+#pragma once
+
+#include "speak-captions.h"
+#include "speak-output.h"
+#include "speak-report.h"
+
+G_BEGIN_DECLS
+
+typedef struct _BatchItem BatchItem;
+
+/* It is through; code says how. On the main loop. */
+typedef void (*BatchItemDone) (BatchItem *item, gpointer user_data);
+
+/* Sets all that the command line says on ttssrc. 0 or the exit code. */
+typedef gint (*BatchItemSet) (GstElement *source);
+
+struct _BatchItem
+{
+  gchar *path;                  /* of the script */
+  gchar *name;                  /* for messages */
+  gchar *output_path;
+  gchar *captions_path;         /* NULL for none */
+  gchar *journal;
+  GstTtsFormat format;
+  gint sample_rate;
+  BatchItemDone done;
+  gpointer user_data;
+
+  ToolInput input;
+  SpeakOutput output;
+  SpeakCaptions captions;
+  SpeakReport report;
+  GstElement *pipeline;
+  GstElement *source;           /* in the pipeline */
+  gboolean begun;
+  gboolean ended;
+  guint received;               /* chunks of an earlier run */
+  guint in_flight;              /* requests of an earlier run */
+  gint code;
+};
+
+/* Takes @output_path and @captions_path (nullable). */
+BatchItem * batch_item_new   (const gchar *path, gchar *output_path,
+    gchar *captions_path);
+void        batch_item_free  (BatchItem *self);
+
+/* Reads the script. 0 or the exit code. */
+gint        batch_item_read  (BatchItem *self);
+
+/* Starts it; @set is called once. It may be done at once. */
+void        batch_item_start (BatchItem *self, BatchItemSet set);
+
+/* Stops it so that it can go on another time. */
+void        batch_item_interrupt (BatchItem *self);
+
+/* Updates the report. */
+void        batch_item_tick  (BatchItem *self);
+
+G_END_DECLS

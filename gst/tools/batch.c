@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gst-tts batch: many scripts into files, several at once, so that it can be
+ * stopped at any moment and goes on where it was. */
+#include <errno.h>
+#include <glib-unix.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "batch-names.h"
+#include "batch-progress.h"
+#include "speak-settings.h"
+
+#define TICK_MS 500
+#define DEFAULT_KIND "wav"
+
+static gchar *output_path;
+static gchar *out_dir;
+static gchar *kind;
+static gchar *captions;
+static gchar *format_nick;
+static gchar *provider;
+static gchar *voice;
+static gchar *language;
+static gchar *rate;
+static gchar *lexicon;
+static gchar *max_workers;
+static gchar *on_error;
+static gchar *cache;
+static gchar **speakers;
+static gchar **settings;
+static gint sample_rate;
+static gint jobs = 2;
+static gboolean quiet;
+static gboolean json_output;
+
+static const GOptionEntry options[] = {
+  {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_path,
+      "Write the only script to this file", "FILE"},
+  {"out-dir", 0, 0, G_OPTION_ARG_FILENAME, &out_dir,
+      "Write a file for each script here", "DIR"},
+  {"kind", 0, 0, G_OPTION_ARG_FILENAME, &kind,
+      "What the files in --out-dir are: wav, flac, ogg, opus, mp3, mka, mkv",
+      "KIND"},
+  {"captions", 'c', 0, G_OPTION_ARG_FILENAME, &captions,
+        "Write captions too: a .srt or .vtt file, or srt or vtt beside each "
+        "output", "FILE"},
+  {"jobs", 'j', 0, G_OPTION_ARG_INT, &jobs, "Scripts at once", "N"},
+  {"provider", 'p', 0, G_OPTION_ARG_FILENAME, &provider,
+      "Who speaks; several with commas in order of preference", "NAME"},
+  {"voice", 'v', 0, G_OPTION_ARG_FILENAME, &voice,
+      "Voice of all that a script gives none", "NAME"},
+  {"lang", 'l', 0, G_OPTION_ARG_FILENAME, &language,
+      "Language of what a script gives none", "TAG"},
+  {"rate", 'r', 0, G_OPTION_ARG_FILENAME, &rate,
+      "Speed factor, 0.25 to 4", "NUMBER"},
+  {"format", 0, 0, G_OPTION_ARG_FILENAME, &format_nick,
+      "What they are: auto, text, ssml, srt, webvtt, dialogue, json",
+      "FORMAT"},
+  {"lexicon", 0, 0, G_OPTION_ARG_FILENAME, &lexicon,
+      "How words are said", "FILE"},
+  {"max-workers", 0, 0, G_OPTION_ARG_FILENAME, &max_workers,
+      "Requests at once, for each script", "N"},
+  {"speaker", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &speakers,
+      "Voice of a speaker of the scripts; may be repeated", "NAME=VOICE"},
+  {"on-error", 0, 0, G_OPTION_ARG_FILENAME, &on_error,
+      "For a cue that can not be spoken: fail, skip, silence", "WHAT"},
+  {"cache", 0, 0, G_OPTION_ARG_FILENAME, &cache,
+      "Speech that was made before: on, read, off", "WHAT"},
+  {"sample-rate", 0, 0, G_OPTION_ARG_INT, &sample_rate,
+      "Samples in a second of the output", "HZ"},
+  {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &settings,
+      "Set a property of ttssrc or of a provider; may be repeated",
+      "[PROVIDER::]NAME=VALUE"},
+  {"json", 0, 0, G_OPTION_ARG_NONE, &json_output,
+      "Print a report as JSON at the end", NULL},
+  {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet,
+      "No progress, only warnings and errors", NULL},
+  {NULL}
+};
+
+typedef struct
+{
+  GPtrArray *items;             /* BatchItem */
+  guint next;                   /* to start */
+  guint running;
+  BatchProgress progress;
+  GMainLoop *loop;
+  gint code;                    /* the first that was bad */
+} Batch;
+
+static gint
+set_options (GstElement *source)
+{
+  const struct
+  {
+    const gchar *property;
+    const gchar *option;
+    const gchar *text;
+  } rows[] = {
+    {"provider", "--provider", provider},
+    {"voice", "--voice", voice},
+    {"language-code", "--lang", language},
+    {"rate", "--rate", rate},
+    {"lexicon", "--lexicon", lexicon},
+    {"max-workers", "--max-workers", max_workers},
+    {"on-error", "--on-error", on_error},
+    {"cache", "--cache", cache},
+  };
+  gint code = 0;
+
+  for (guint i = 0; code == 0 && i < G_N_ELEMENTS (rows); i++)
+    code = speak_set_property (G_OBJECT (source), rows[i].property,
+        rows[i].option, rows[i].text);
+  if (code == 0)
+    code = speak_set_speakers (G_OBJECT (source), speakers);
+  if (code == 0)
+    code = speak_set_properties (GST_CHILD_PROXY (source), settings);
+  return code;
+}
+
+static void
+start_some (Batch *self)
+{
+  while (self->running < (guint) jobs && self->next < self->items->len) {
+    BatchItem *item = g_ptr_array_index (self->items, self->next++);
+
+    self->running++;
+    batch_item_start (item, set_options);
+    if (!item->ended)
+      batch_progress_resumed (&self->progress, item);
+  }
+  if (self->running == 0)
+    g_main_loop_quit (self->loop);
+}
+
+static gboolean
+on_idle (gpointer user_data)
+{
+  start_some (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* The next one starts from the main loop, not in the middle of this one. */
+static void
+on_item_done (BatchItem *item, gpointer user_data)
+{
+  Batch *self = user_data;
+
+  batch_progress_done (&self->progress, item);
+  self->running--;
+  if (self->code == 0)
+    self->code = item->code;
+  g_idle_add (on_idle, self);
+}
+
+static gboolean
+on_tick (gpointer user_data)
+{
+  Batch *self = user_data;
+
+  for (guint i = 0; i < self->items->len; i++) {
+    BatchItem *item = g_ptr_array_index (self->items, i);
+
+    if (item->begun && !item->ended)
+      batch_item_tick (item);
+  }
+  batch_progress_show (&self->progress, self->items);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_interrupt (gpointer user_data)
+{
+  Batch *self = user_data;
+
+  self->code = EXIT_INTERRUPTED;
+  self->next = self->items->len;
+  for (guint i = 0; i < self->items->len; i++) {
+    BatchItem *item = g_ptr_array_index (self->items, i);
+
+    if (item->begun && !item->ended)
+      batch_item_interrupt (item);
+  }
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+print_json (const Batch *self)
+{
+  g_autoptr (JsonBuilder) json = tool_json_begin ();
+
+  json_builder_set_member_name (json, "files");
+  json_builder_begin_array (json);
+  for (guint i = 0; i < self->items->len; i++) {
+    const BatchItem *item = g_ptr_array_index (self->items, i);
+
+    json_builder_begin_object (json);
+    tool_json_string (json, "script", item->path);
+    tool_json_string (json, "output", item->output_path);
+    tool_json_string (json, "captions", item->captions_path);
+    tool_json_int (json, "code", item->code);
+    tool_json_time (json, "audio_seconds", item->report.spoken);
+    tool_json_double (json, "cost_usd", item->report.cost);
+    tool_json_int (json, "chunks_resumed", item->received);
+    tool_json_int (json, "requests_maybe_billed", item->in_flight);
+    json_builder_end_object (json);
+  }
+  json_builder_end_array (json);
+  tool_json_end (json);
+}
+
+static void
+conclude (Batch *self)
+{
+  if (self->code == EXIT_INTERRUPTED)
+    tool_message ("interrupted; to go on: %s", tool_command_line ());
+  else if (json_output)
+    print_json (self);
+}
+
+static void
+run_all (Batch *self)
+{
+  static const gint signals[] = { SIGINT, SIGTERM, SIGHUP };
+  guint sources[G_N_ELEMENTS (signals)], tick;
+
+  signal (SIGXFSZ, SIG_IGN);
+  signal (SIGPIPE, SIG_IGN);
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    sources[i] = g_unix_signal_add (signals[i], on_interrupt, self);
+  tick = g_timeout_add (TICK_MS, on_tick, self);
+  g_idle_add (on_idle, self);
+  g_main_loop_run (self->loop);
+
+  batch_progress_hide (&self->progress);
+  g_source_remove (tick);
+  while (g_idle_remove_by_data (self))
+    continue;
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_source_remove (sources[i]);
+  conclude (self);
+}
+
+static gboolean
+is_kind (const gchar *text)
+{
+  return strcmp (text, "srt") == 0 || strcmp (text, "vtt") == 0;
+}
+
+static void
+add_item (Batch *self, GHashTable *names, const gchar *script,
+    GstTtsFormat format)
+{
+  g_autofree gchar *stem = batch_names_stem (script);
+  g_autofree gchar *name = batch_names_add (names, stem);
+  gchar *subtitles = captions ? g_strdup (captions) : NULL;
+  gchar *path = output_path ? g_strdup (output_path)
+      : g_strdup_printf ("%s/%s.%s", out_dir, name,
+      kind ? kind : DEFAULT_KIND);
+  BatchItem *item;
+
+  if (subtitles && is_kind (captions)) {
+    const gchar *dot = strrchr (path, '.');
+
+    g_free (subtitles);
+    subtitles = g_strdup_printf ("%.*s.%s",
+        dot ? (gint) (dot - path) : (gint) strlen (path), path, captions);
+  }
+  item = batch_item_new (script, path, subtitles);
+  item->format = format;
+  item->sample_rate = sample_rate;
+  item->done = on_item_done;
+  item->user_data = self;
+  g_ptr_array_add (self->items, item);
+}
+
+static gint
+check_options (gchar **scripts)
+{
+  if (!scripts[0])
+    return tool_usage ("nothing to read; give scripts");
+  if (!output_path == !out_dir)
+    return tool_usage ("give -o FILE or --out-dir DIR");
+  if (output_path && scripts[1])
+    return tool_usage ("-o is for one script; --out-dir takes several");
+  if (output_path && kind)
+    return tool_usage ("--kind is for --out-dir; -o says it itself");
+  if (captions && !is_kind (captions) && scripts[1])
+    return tool_usage ("for several scripts --captions is srt or vtt");
+  if (jobs < 1 || jobs > 64)
+    return tool_usage ("--jobs is from 1 to 64");
+  if (sample_rate < 0)
+    return tool_usage ("--sample-rate can not be negative");
+  return 0;
+}
+
+static gint
+make_out_dir (void)
+{
+  if (!out_dir || g_mkdir_with_parents (out_dir, 0777) == 0)
+    return 0;
+  tool_message ("cannot create %s: %s", out_dir, g_strerror (errno));
+  return EX_CANTCREAT;
+}
+
+static gint
+run (gchar **scripts)
+{
+  g_autoptr (GHashTable) names = batch_names_new ();
+  Batch self = { .code = check_options (scripts) };
+  GstTtsFormat format;
+
+  if (self.code == 0)
+    self.code = tool_parse_format (format_nick, &format);
+  if (self.code == 0)
+    self.code = make_out_dir ();
+  if (self.code != 0)
+    return self.code;
+
+  self.items =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) batch_item_free);
+  for (guint i = 0; scripts[i]; i++)
+    add_item (&self, names, scripts[i], format);
+  self.progress = (BatchProgress) {
+    .terminal = isatty (STDERR_FILENO), .quiet = quiet
+  };
+  self.loop = g_main_loop_new (NULL, FALSE);
+  run_all (&self);
+  g_main_loop_unref (self.loop);
+  g_ptr_array_unref (self.items);
+  return self.code;
+}
+
+const ToolCommand tool_batch = {
+  "batch", "SCRIPT...", "Write scripts to files, and go on after a stop",
+  options, run
+};

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gst-tts batch: many scripts, one file each, and on after a stop. */
+#include "tool.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "folder.h"
+
+#define NULL_OPTIONS "-p null --set null::ms-per-char=10"
+
+static void
+write_script (const gchar *name, const gchar *text)
+{
+  g_assert_true (g_file_set_contents (name, text, -1, NULL));
+}
+
+static void
+assert_file (const gchar *path)
+{
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    g_error ("there is no %s", path);
+}
+
+static void
+test_several (void)
+{
+  g_autoptr (ToolResult) result = NULL;
+  g_autoptr (JsonParser) parser = NULL;
+  JsonObject *object, *row;
+  JsonArray *files;
+
+  result = tool_run_quiet (NULL, "batch a.txt b.txt c.txt --out-dir out -q "
+      "--json --captions vtt -j 3 " NULL_OPTIONS);
+  assert_file ("out/a.wav");
+  assert_file ("out/b.wav");
+  assert_file ("out/c.wav");
+  assert_file ("out/c.vtt");
+  parser = tool_parse_json (result, &object);
+  files = json_object_get_array_member (object, "files");
+  g_assert_cmpuint (json_array_get_length (files), ==, 3);
+  row = json_array_get_object_element (files, 1);
+  g_assert_cmpstr (json_object_get_string_member (row, "output"), ==,
+      "out/b.wav");
+  g_assert_cmpint (json_object_get_int_member (row, "code"), ==, 0);
+}
+
+/* None is in another one's file. */
+static void
+test_apart (void)
+{
+  static const gchar *const names[] = { "a", "b", "c" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree gchar *many = NULL, *one = NULL;
+    g_autofree gchar *path = g_strdup_printf ("out/%s.wav", names[i]);
+    gsize many_size, one_size;
+    g_autoptr (ToolResult) result = tool_run_quiet (NULL,
+        "batch %s.txt -o one.wav -q " NULL_OPTIONS, names[i]);
+
+    g_assert_true (g_file_get_contents (path, &many, &many_size, NULL));
+    g_assert_true (g_file_get_contents ("one.wav", &one, &one_size, NULL));
+    g_assert_cmpmem (many, many_size, one, one_size);
+  }
+}
+
+static void
+test_same_names (void)
+{
+  g_autoptr (ToolResult) result = NULL;
+
+  g_assert_cmpint (g_mkdir ("sub", 0777), ==, 0);
+  write_script ("sub/a.txt", "Another one.");
+  result = tool_run_quiet (NULL,
+      "batch a.txt sub/a.txt --out-dir twice --kind mp3 -q " NULL_OPTIONS);
+  assert_file ("twice/a.mp3");
+  assert_file ("twice/a-2.mp3");
+}
+
+/* The others are written. */
+static void
+test_one_fails (void)
+{
+  g_autoptr (ToolResult) result = NULL;
+
+  result = tool_run (NULL, "batch a.txt none.txt b.txt --out-dir some -q "
+      NULL_OPTIONS);
+  g_assert_cmpint (result->code, ==, EX_NOINPUT);
+  g_assert_nonnull (strstr (result->err, "none.txt"));
+  assert_file ("some/a.wav");
+  assert_file ("some/b.wav");
+  g_assert_false (g_file_test ("some/none.wav", G_FILE_TEST_EXISTS));
+}
+
+static void
+test_usage (void)
+{
+  tool_assert_fails (EX_USAGE, "give scripts", NULL, "batch -o x.wav");
+  tool_assert_fails (EX_USAGE, "--out-dir", NULL, "batch a.txt");
+  tool_assert_fails (EX_USAGE, "--out-dir", NULL,
+      "batch a.txt b.txt -o x.wav");
+  tool_assert_fails (EX_USAGE, "--jobs", NULL, "batch a.txt -o x.wav -j 0");
+  tool_assert_fails (EX_USAGE, "must end in", NULL, "batch a.txt -o x.foo");
+  tool_assert_fails (EX_USAGE, "srt or vtt", NULL,
+      "batch a.txt b.txt --out-dir out --captions x.srt");
+}
+
+/* What another one may have left is gone on from, and told. */
+static void
+test_goes_on (void)
+{
+  g_autoptr (ToolResult) result = NULL;
+  g_autofree gchar *wish = g_strnfill (64, 'a');
+  g_autofree gchar *journal = g_strdup_printf ("gst-tts journal 1\n"
+      "> %s openai\n< %s openai\n> %s openai\n", wish, wish, wish);
+
+  g_assert_true (g_file_set_contents (".d.wav.journal", journal, -1, NULL));
+  write_script (".d.wav.part", "half a file");
+  result = tool_run (NULL, "batch a.txt -o d.wav " NULL_OPTIONS);
+  g_assert_cmpint (result->code, ==, 0);
+  g_assert_nonnull (strstr (result->err, "d.wav goes on"));
+  g_assert_nonnull (strstr (result->err, "1 request was under way"));
+  g_assert_false (g_file_test (".d.wav.journal", G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (".d.wav.part", G_FILE_TEST_EXISTS));
+}
+
+int
+main (int argc, char **argv)
+{
+  gchar *dir;
+  int code;
+
+  tts_test_init (&argc, &argv);
+  dir = tts_folder_new ();
+  g_assert_cmpint (chdir (dir), ==, 0);
+  write_script ("a.txt", "One two.\n\nThree four.");
+  write_script ("b.txt", "Five.\n\nSix seven eight.");
+  write_script ("c.txt", "Nine.");
+  g_test_add_func ("/batch/several", test_several);
+  g_test_add_func ("/batch/apart", test_apart);
+  g_test_add_func ("/batch/same-names", test_same_names);
+  g_test_add_func ("/batch/one-fails", test_one_fails);
+  g_test_add_func ("/batch/usage", test_usage);
+  g_test_add_func ("/batch/goes-on", test_goes_on);
+  code = tts_test_run ();
+  g_assert_cmpint (chdir ("/"), ==, 0);
+  tts_folder_free (dir);
+  return code;
+}
