@@ -25,6 +25,10 @@ static const struct
   {"sentences", "version:int name:string format:string warnings:string[] "
       "sentences:sentence[]"},
   {"sentence", "cue:int offset:int length:int text:string"},
+  {"batch", "version:int files:file[]"},
+  {"file", "script:string output:string captions:string? code:int "
+      "audio_seconds:number cost_usd:number chunks_resumed:int "
+      "requests_maybe_billed:int"},
   {"cache", "version:int directory:string entries:int bytes:int removed:int "
       "removed_bytes:int oldest:int?"},
   {"voices", "version:int voices:voice[]"},
@@ -143,6 +147,7 @@ static const Output outputs[] = {
       "\"narration\":\"Hi.\",\"voice\":\"v\",\"b\":[2]}]}", "chunks - --json"},
   {"chunks", "ANNA: Hi.\nBEN: Ho.\n", "chunks - --json --max-chars 2 -l en"},
   {"sentences", "One. Two. Three!", "chunks - --sentences --json"},
+  {"batch", NULL, "batch a.txt b.txt --out-dir . -q -p null --json"},
   {"cache", NULL, "cache stat --json"},
   {"voices", NULL, "voices --json"},
   {"voices", NULL, "voices --json -l xx"},
@@ -165,14 +170,15 @@ test_output (gconstpointer user_data)
   check_text (result->out, output->shape);
   g_remove ("a.wav");
   g_remove ("a.vtt");
+  g_remove ("b.wav");
 }
 
 /* In the order in which they stand there. */
 static void
 test_documented (void)
 {
-  static const gchar *const blocks[] = { "chunks", "sentences", "cache",
-    "voices", "providers", "speak"
+  static const gchar *const blocks[] = { "chunks", "sentences", "batch",
+    "cache", "voices", "providers", "speak"
   };
   g_autofree gchar *text = NULL;
   const gchar *at;
@@ -202,6 +208,8 @@ main (int argc, char **argv)
   tts_test_init (&argc, &argv);
   dir = g_dir_make_tmp ("shapes-XXXXXX", NULL);
   g_assert_cmpint (g_chdir (dir), ==, 0);
+  g_assert_true (g_file_set_contents ("a.txt", "One.", -1, NULL));
+  g_assert_true (g_file_set_contents ("b.txt", "Two.", -1, NULL));
   g_test_add_func ("/tools/shapes/documented", test_documented);
   for (gsize i = 0; i < G_N_ELEMENTS (outputs); i++) {
     g_autofree gchar *path = g_strdup_printf ("/tools/shapes/%s/%u",
@@ -210,6 +218,8 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &outputs[i], test_output);
   }
   status = tts_test_run ();
+  g_remove ("a.txt");
+  g_remove ("b.txt");
   g_rmdir (dir);
   return status;
 }
