@@ -14,7 +14,7 @@ ln -s "$GST_TTS_TOOL" gst-tts
 cp "$root/examples/data/talk.srt" .
 cp "$root/examples/data/story.txt" .
 cp "$root/examples/data/dialogue.txt" play.txt
-echo "The kettle is on." >news.txt
+echo "The kettle is on." | tee news.txt book.txt chapter-{1,2}.txt >/dev/null
 export PATH=$PWD:$PATH
 
 for provider in flite espeak; do
