@@ -18,6 +18,7 @@ static const ToolCommand *const commands[] = {
   &tool_providers,
   &tool_chunks,
   &tool_cache,
+  &tool_phonemes,
 };
 
 static void

@@ -101,6 +101,16 @@ dup_no_model (GstTtsProvider *self)
   return NULL;
 }
 
+static gchar *
+dup_no_stage (GstTtsProvider *self, GstTtsChunk *chunk, const gchar *language,
+    const gchar *stage, GCancellable *cancellable, GError **error)
+{
+  g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
+      "%s does not show how it reads a text",
+      gst_tts_provider_get_name (self));
+  return NULL;
+}
+
 /* A provider in a bin of its own would run for ever and say nothing. */
 static GstStateChangeReturn
 change_state (GstElement *element, GstStateChange transition)
@@ -126,6 +136,7 @@ gst_tts_provider_class_init (GstTtsProviderClass *klass)
   klass->list_voices = list_no_voices;
   klass->start = start_on_pool;
   klass->dup_account = dup_name;
+  klass->dup_stage = dup_no_stage;
   klass->dup_service = dup_name;
   klass->dup_model = dup_no_model;
 }
@@ -192,6 +203,15 @@ gchar *
 gst_tts_provider_dup_model (GstTtsProvider *self)
 {
   return GST_TTS_PROVIDER_GET_CLASS (self)->dup_model (self);
+}
+
+gchar *
+gst_tts_provider_dup_stage (GstTtsProvider *self, GstTtsChunk *chunk,
+    const gchar *language, const gchar *stage, GCancellable *cancellable,
+    GError **error)
+{
+  return GST_TTS_PROVIDER_GET_CLASS (self)->dup_stage (self, chunk, language,
+      stage, cancellable, error);
 }
 
 static gboolean

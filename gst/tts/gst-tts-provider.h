@@ -72,6 +72,11 @@ struct _GstTtsCapabilities
  *   that makes many jobs on one thread overrides this instead.
  * @synthesize: the blocking form. On a pool thread, several at once; returns
  *   soon after the job's cancellable fires. The base class says done.
+ * @dup_stage: optional: what it makes of a chunk on its way to sound, for
+ *   people to look at. @stage is "normalise" (the words as they are said),
+ *   "words" (a line each: word, phonemes and who knew them, a TAB between),
+ *   "phonemes" or "tokens" (numbers). @language is (nullable). Any thread but
+ *   the main one, may block.
  * @dup_account: optional: names the account whose limits its requests count
  *   against, such as base URL and a fingerprint of the key, never the key
  *   itself. Two providers with equal accounts are slowed down together. The
@@ -101,8 +106,11 @@ struct _GstTtsProviderClass
   gchar *      (*dup_account)      (GstTtsProvider *self);
   gchar *      (*dup_service)      (GstTtsProvider *self);
   gchar *      (*dup_model)        (GstTtsProvider *self);
+  gchar *      (*dup_stage)        (GstTtsProvider *self, GstTtsChunk *chunk,
+      const gchar *language, const gchar *stage, GCancellable *cancellable,
+      GError **error);
 
-  gpointer _reserved[5];
+  gpointer _reserved[4];
 };
 
 /* Sets long name, class, description and the short name of a subclass. */
@@ -147,6 +155,22 @@ gchar *       gst_tts_provider_dup_service (GstTtsProvider *self);
 /* (transfer full) (nullable) */
 GST_TTS_API
 gchar *       gst_tts_provider_dup_model   (GstTtsProvider *self);
+
+/**
+ * gst_tts_provider_dup_stage:
+ * @self: a provider
+ * @chunk: what it would say
+ * @language: (nullable): BCP 47 tag of what the chunk gives none
+ * @stage: normalise, words, phonemes or tokens
+ * @cancellable: (nullable): a cancellable
+ * @error: GST_TTS_ERROR_UNSUPPORTED where it shows nothing
+ *
+ * Returns: (transfer full) (nullable): the text of that stage
+ */
+GST_TTS_API
+gchar *       gst_tts_provider_dup_stage (GstTtsProvider *self,
+    GstTtsChunk *chunk, const gchar *language, const gchar *stage,
+    GCancellable *cancellable, GError **error);
 
 /* Whether it speaks the language of this BCP 47 tag (NULL: any). */
 GST_TTS_API

@@ -330,8 +330,8 @@ gst_tts_local_tokens (const GstTtsLocalRequest *request, GError **error)
   return tokens;
 }
 
-gchar *
-gst_tts_local_join (const GArray *tokens)
+static gchar *
+join_phonemes (const GArray *tokens)
 {
   GString *out = g_string_new (NULL);
 
@@ -343,4 +343,64 @@ gst_tts_local_join (const GArray *tokens)
       g_string_append_c (out, ' ');
   }
   return g_string_free (out, FALSE);
+}
+
+static gchar *
+join_words (const GArray *tokens)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < tokens->len; i++) {
+    const TtsToken *token = tts_token (tokens, i);
+
+    if (token->kind != TTS_TOKEN_MARK)
+      g_string_append_printf (out, "%s%s\t%s\t%s", out->len ? "\n" : "",
+          token->text, token->phonemes ? token->phonemes : "",
+          token->source ? token->source : "");
+  }
+  return g_string_free (out, FALSE);
+}
+
+static gchar *
+join_ids (const GArray *tokens)
+{
+  g_autofree gchar *phonemes = join_phonemes (tokens);
+  g_autoptr (GArray) ids = tts_kokoro_ids (phonemes, NULL);
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < ids->len; i++)
+    g_string_append_printf (out, "%s%d", i ? " " : "",
+        g_array_index (ids, int, i));
+  return g_string_free (out, FALSE);
+}
+
+gchar *
+gst_tts_local_show (const GstTtsLocalRequest *request, const gchar *stage,
+    GError **error)
+{
+  static const struct
+  {
+    const gchar *name;
+    gchar *(*join) (const GArray *tokens);
+  } stages[] = {
+    { "words", join_words }, { "phonemes", join_phonemes },
+    { "tokens", join_ids },
+  };
+  static const gchar *const names[] =
+      { "normalise", "words", "phonemes", "tokens", NULL };
+  g_autoptr (GArray) tokens = NULL;
+
+  if (!g_strv_contains (names, stage)) {
+    gst_tts_set_unknown_name_error (error, "stage", stage, names);
+    return NULL;
+  }
+  if (strcmp (stage, "normalise") == 0) {
+    tokens = gst_tts_local_normalise (request);
+    return tts_tokens_text (tokens);
+  }
+  tokens = gst_tts_local_tokens (request, error);
+  for (guint i = 0; tokens && i < G_N_ELEMENTS (stages); i++)
+    if (strcmp (stages[i].name, stage) == 0)
+      return stages[i].join (tokens);
+  return NULL;
 }

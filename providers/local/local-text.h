@@ -37,7 +37,8 @@ GArray *     gst_tts_local_normalise (const GstTtsLocalRequest *request);
 GArray *     gst_tts_local_tokens    (const GstTtsLocalRequest *request,
     GError **error);
 
-/* All phonemes, blanks between them; (transfer full). */
-gchar *      gst_tts_local_join      (const GArray *tokens);
+/* What gst_tts_provider_dup_stage() shows; (transfer full). */
+gchar *      gst_tts_local_show      (const GstTtsLocalRequest *request,
+    const gchar *stage, GError **error);
 
 G_END_DECLS

@@ -399,6 +399,30 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
   }, language, error);
 }
 
+static gchar *
+dup_stage (GstTtsProvider *provider, GstTtsChunk *chunk,
+    const gchar *language, const gchar *stage, GCancellable *cancellable,
+    GError **error)
+{
+  g_auto (Settings) settings = { NULL };
+  g_autoptr (TtsStoreModel) place = NULL;
+  GstTtsLocalRequest request = {.chunk = chunk,.cancellable = cancellable };
+
+  copy_settings ((GstTtsLocal *) provider, &settings);
+  if (chunk->language)
+    language = chunk->language;
+  if (!language && settings.voice)
+    language = gst_tts_local_voice_language (settings.voice);
+  request.language =
+      gst_tts_local_language (language ? language : "en", error);
+  if (!request.language)
+    return NULL;
+  place = tts_store_find (settings.model, NULL);
+  request.place = place;
+  request.phonemes = settings.phonemes;
+  return gst_tts_local_show (&request, stage, error);
+}
+
 static void
 set_string (gchar **field, const GValue *value)
 {
@@ -522,6 +546,7 @@ gst_tts_local_class_init (GstTtsLocalClass *klass)
   klass->check = check;
   klass->list_voices = list_voices;
   klass->synthesize = synthesize;
+  klass->dup_stage = dup_stage;
   gst_tts_provider_class_set_metadata (klass, "local", "Neural voices",
       "Speech from a neural model on this machine, without network",
       "The gst-tts developers");

@@ -36,7 +36,8 @@ offers() {
 }
 
 offers cache "" -- stat clear verify
-offers "" -- speak voices providers chunks --version
+offers "" -- speak voices providers chunks phonemes --version
+offers phonemes --stage = "" -- normalise words phonemes tokens
 offers sp -- speak '!voices'
 offers speak --o -- --output= --on-error= '!--voice='
 offers speak -- '!--voice=' '!null'

@@ -40,7 +40,7 @@ static void
 test_help_of_each (void)
 {
   static const gchar *const names[] = { "speak", "voices", "providers",
-    "chunks"
+    "chunks", "phonemes"
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
@@ -165,6 +165,32 @@ test_voices (void)
   }
 }
 
+/* As far as no dictionary has a say in it. */
+static void
+test_phonemes (void)
+{
+  static const gchar line[] =
+      "phonemes --stage=%s \"Hi [all](/ɔl/), it's \\$5\"";
+  g_autoptr (ToolResult) said = tool_run_quiet (NULL, line, "normalise");
+  g_autoptr (ToolResult) words = tool_run_quiet (NULL, line, "words");
+  g_autoptr (ToolResult) json = tool_run_quiet (NULL, line, "tokens --json");
+  g_autoptr (JsonParser) parser = NULL;
+  JsonObject *object, *chunk;
+
+  g_assert_cmpstr (said->out, ==, "Hi ɔl, it's five dollars\n");
+  g_assert_nonnull (strstr (words->out, "\nɔl ɔl script\n"));
+  parser = tool_parse_json (json, &object);
+  g_assert_cmpuint (length (object, "chunks"), ==, 1);
+  chunk = element (object, "chunks", 0);
+  g_assert_cmpuint (length (chunk, "tokens"), >, 10);
+  tool_assert_fails (EX_DATAERR, "unknown stage 'x'", NULL,
+      "phonemes --stage=x Hi");
+  tool_assert_fails (EX_UNAVAILABLE, "null does not show", NULL,
+      "phonemes -p null Hi");
+  tool_assert_fails (EX_UNAVAILABLE, "local does not speak 'ja'", NULL,
+      "phonemes -l ja Hi");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -177,6 +203,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tools/chunks/control-characters",
       test_control_characters);
   g_test_add_func ("/tools/providers", test_providers);
+  g_test_add_func ("/tools/phonemes", test_phonemes);
   g_test_add_func ("/tools/voices", test_voices);
   return tts_test_run ();
 }
