@@ -19,6 +19,7 @@ static const ToolCommand *const commands[] = {
   &tool_chunks,
   &tool_cache,
   &tool_phonemes,
+  &tool_models,
 };
 
 static void

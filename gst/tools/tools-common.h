@@ -29,6 +29,7 @@ typedef struct
 extern const ToolCommand tool_batch;
 extern const ToolCommand tool_cache;
 extern const ToolCommand tool_chunks;
+extern const ToolCommand tool_models;
 extern const ToolCommand tool_phonemes;
 extern const ToolCommand tool_providers;
 extern const ToolCommand tool_speak;

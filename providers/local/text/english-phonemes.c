@@ -106,33 +106,51 @@ say_part (Pass *pass, const gchar *part, const TtsEnWord *context,
   return *upper ? tts_en_lexicon_spell (pass->lexicon, upper) : NULL;
 }
 
+/* Those without a primary stress first, then the lighter ones. */
 static gint
 by_weight (gconstpointer a, gconstpointer b)
 {
-  return (gint) tts_stress_weight (*(gchar *const *) a) -
-      (gint) tts_stress_weight (*(gchar *const *) b);
+  const gchar *first = *(gchar *const *) a, *second = *(gchar *const *) b;
+  gint primary = tts_stress_has (first, TTS_PRIMARY) -
+      tts_stress_has (second, TTS_PRIMARY);
+
+  return primary ? primary : (gint) tts_stress_weight (first) -
+      (gint) tts_stress_weight (second);
 }
 
-/* Of several parts only some keep their primary stress. */
 static void
-balance (GPtrArray *parts)
+weaken (gchar **part)
 {
-  g_autoptr (GPtrArray) primary = g_ptr_array_new ();
-  guint n;
+  gchar *weaker = tts_stress_set (*part, TTS_STRESS_WEAKER);
 
-  for (guint i = 0; i < parts->len; i++)
-    if (tts_stress_has (parts->pdata[i], TTS_PRIMARY))
-      g_ptr_array_add (primary, parts->pdata[i]);
-  n = parts->len / 2;
-  if (parts->len < 2 || primary->len <= n)
+  g_free (*part);
+  *part = weaker;
+}
+
+/* Of several parts only some keep their primary stress. Behind a letter the
+ * second one is weaker, as in T-shirt. */
+static void
+balance (GPtrArray *parts, gboolean letter_first)
+{
+  g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
+  guint primary = 0;
+
+  for (guint i = 0; i < parts->len; i++) {
+    primary += tts_stress_has (parts->pdata[i], TTS_PRIMARY);
+    g_ptr_array_add (sorted, parts->pdata[i]);
+  }
+  if (parts->len == 2 && letter_first) {
+    weaken ((gchar **) &parts->pdata[1]);
     return;
-  g_ptr_array_sort (primary, by_weight);
-  for (guint i = 0; i < n; i++) {
+  }
+  if (parts->len < 2 || primary <= (parts->len + 1) / 2)
+    return;
+  g_ptr_array_sort (sorted, by_weight);
+  for (guint i = 0; i < parts->len / 2; i++) {
     guint at = 0;
 
-    g_ptr_array_find (parts, primary->pdata[i], &at);
-    parts->pdata[at] = tts_stress_set (primary->pdata[i], TTS_STRESS_WEAKER);
-    g_free (primary->pdata[i]);
+    g_ptr_array_find (parts, sorted->pdata[i], &at);
+    weaken ((gchar **) &parts->pdata[at]);
   }
 }
 
@@ -155,7 +173,7 @@ say_parts (Pass *pass, const gchar *word, const TtsEnWord *context,
   }
   if (said->len == 0)
     return NULL;
-  balance (said);
+  balance (said, n > 0 && !parts[0][1]);
   g_ptr_array_add (said, NULL);
   return g_strjoinv ("", (gchar **) said->pdata);
 }
