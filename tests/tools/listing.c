@@ -191,6 +191,26 @@ test_phonemes (void)
       "phonemes -l ja Hi");
 }
 
+/* Nothing is here, and nobody is asked. */
+static void
+test_models (void)
+{
+  g_autoptr (ToolResult) table = tool_run_quiet (NULL, "models");
+  g_autoptr (ToolResult) json = tool_run_quiet (NULL, "models list --json");
+  g_autoptr (JsonParser) parser = NULL;
+  JsonObject *object, *model;
+
+  g_assert_nonnull (strstr (table->out, "\nkokoro-82m  "));
+  parser = tool_parse_json (json, &object);
+  model = element (object, "models", 0);
+  g_assert_false (json_object_get_boolean_member (model, "usable"));
+  tool_assert_fails (EX_CONFIG, "gst-tts models pull", NULL, "models path");
+  tool_assert_fails (EX_CONFIG, "gst-tts models pull", NULL, "models verify");
+  tool_assert_fails (EX_DATAERR, "unknown model 'x'", NULL, "models pull x");
+  tool_assert_fails (EX_USAGE, "unknown action 'push'", NULL, "models push");
+  tool_assert_fails (0, "nothing of 'kokoro-82m'", NULL, "models remove");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -203,6 +223,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tools/chunks/control-characters",
       test_control_characters);
   g_test_add_func ("/tools/providers", test_providers);
+  g_test_add_func ("/tools/models", test_models);
   g_test_add_func ("/tools/phonemes", test_phonemes);
   g_test_add_func ("/tools/voices", test_voices);
   return tts_test_run ();
