@@ -180,6 +180,22 @@ test_compounds (Fixture *f, gconstpointer data)
   check (f, "HelloWorld", "həlˌOwˈɜɹld");
 }
 
+/* What stresses every word is softened in a sentence. */
+static void
+test_reduced (void)
+{
+  const TtsEnWord inside = { NULL }, last = {.last = TRUE };
+  g_autofree gchar *is = tts_en_reduce ("is", "ˈɪz", &inside);
+  g_autofree gchar *is_last = tts_en_reduce ("is", "ˈɪz", &last);
+  g_autofree gchar *when = tts_en_reduce ("When", "wˈɛn", &inside);
+  g_autofree gchar *cat = tts_en_reduce ("cat", "kˈæt", &inside);
+
+  g_assert_cmpstr (is, ==, "ɪz");
+  g_assert_cmpstr (is_last, ==, "ˈɪz");
+  g_assert_cmpstr (when, ==, "wˌɛn");
+  g_assert_cmpstr (cat, ==, "kˈæt");
+}
+
 static void
 test_accents (Fixture *f, gconstpointer data)
 {
@@ -330,6 +346,7 @@ main (int argc, char **argv)
   ADD (neighbours);
   ADD (compounds);
   ADD (accents);
+  g_test_add_func ("/phonemes/reduced", test_reduced);
   g_test_add_func ("/phonemes/nothing", test_nothing);
   g_test_add_func ("/phonemes/damaged", test_damaged);
   g_test_add_func ("/phonemes/arpabet", test_arpabet);

@@ -377,7 +377,7 @@ find_exact (const TtsEnLexicon *lexicon, const gchar *word,
     const TtsEnWord *context, const gchar **ret_source)
 {
   g_autofree gchar *phonemes = look_up (lexicon, word, context, ret_source);
-  g_autofree gchar *lower = NULL;
+  g_autofree gchar *lower = NULL, *plain = NULL;
 
   if (!phonemes)
     phonemes = find_by_ending (lexicon, word, context, ret_source);
@@ -388,10 +388,41 @@ find_exact (const TtsEnLexicon *lexicon, const gchar *word,
   if (!phonemes && lexicon->cmu) {
     g_free (lower);
     lower = g_utf8_strdown (word, -1);
-    phonemes = take (lexicon, lexicon->cmu, lower, context);
+    plain = take (lexicon, lexicon->cmu, lower, context);
+    phonemes = plain ? tts_en_reduce (word, plain, context) : NULL;
     *ret_source = "cmudict";
   }
   return phonemes ? stressed (phonemes, word) : NULL;
+}
+
+static gboolean
+is_listed (const gchar *list, const gchar *word)
+{
+  g_autofree gchar *lower = g_utf8_strdown (word, -1);
+  g_autofree gchar *wanted = g_strdup_printf (" %s ", lower);
+
+  return strstr (list, wanted) != NULL;
+}
+
+gchar *
+tts_en_reduce (const gchar *word, const gchar *phonemes,
+    const TtsEnWord *context)
+{
+  static const gchar weak[] = " and are as at be been but by can could for "
+      "from get gets had has have he her his is it its me must my of or our "
+      "shall she should than that their there these they this those us was "
+      "we were will with would you your ";
+  static const gchar half[] = " did do does go goes how if into it's just like "
+      "made make makes not off on out over put so some take them then through "
+      "up upon what when where which who whom whose why ";
+
+  if (is_upper (word) || (context->last && !is_listed (half, word)))
+    return g_strdup (phonemes);
+  if (is_listed (weak, word))
+    return tts_stress_set (phonemes, TTS_STRESS_NONE);
+  if (is_listed (half, word))
+    return tts_stress_set (phonemes, TTS_STRESS_WEAKER);
+  return g_strdup (phonemes);
 }
 
 /* As English writes it: the letters without their accents. */

@@ -36,6 +36,11 @@ gchar        *tts_en_lexicon_find (const TtsEnLexicon *lexicon,
                                    const TtsEnWord *context,
                                    const gchar **ret_source);
 
+/* @phonemes of @word, from a source that stresses every word, as it is said
+ * between others: "of" and "is" without stress, "when" with half of it. */
+gchar        *tts_en_reduce       (const gchar *word, const gchar *phonemes,
+                                   const TtsEnWord *context);
+
 /* FBI, CPUs or CEO's letter by letter; (transfer full). */
 gchar        *tts_en_lexicon_spell (const TtsEnLexicon *lexicon,
                                     const gchar *letters);

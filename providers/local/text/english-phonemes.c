@@ -100,7 +100,7 @@ say_part (Pass *pass, const gchar *part, const TtsEnWord *context,
   guessed = g_hash_table_lookup (pass->guessed, plain);
   *ret_source = guessed ? pass->guesser : "letters";
   if (guessed)
-    return g_strdup (guessed);
+    return tts_en_reduce (part, guessed, context);
   upper = g_ascii_strup (plain, -1);
   g_strdelimit (upper, "'", 'S');
   return *upper ? tts_en_lexicon_spell (pass->lexicon, upper) : NULL;
