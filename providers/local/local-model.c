@@ -39,6 +39,10 @@ gst_tts_local_propagate (GError **error, GError *failed)
   if (g_error_matches (failed, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_INPUT)) {
     failed->domain = GST_TTS_ERROR;
     failed->code = GST_TTS_ERROR_BAD_INPUT;
+  } else if (g_error_matches (failed, TTS_ENGINE_ERROR,
+          TTS_ENGINE_ERROR_MEMORY)) {
+    failed->domain = GST_TTS_ERROR;
+    failed->code = GST_TTS_ERROR_DEVICE;
   } else if (failed->domain == TTS_ENGINE_ERROR ||
       failed->domain == G_FILE_ERROR) {
     failed->domain = GST_TTS_ERROR;

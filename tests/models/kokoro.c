@@ -370,6 +370,22 @@ check_cancel (guint at)
   g_clear_object (&cancellable);
 }
 
+/* Refused before any memory is asked for. */
+static void
+test_too_long (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (TtsArena) arena = tts_arena_new ();
+  int durations[N_IDS];
+  TtsKokoroItem item = { hello, 5, style, 0.001f, 0, NULL, durations };
+
+  g_assert_false (tts_kokoro_run (kokoro, tts_ops_cpu (), arena, &item, 1,
+          NULL, NULL, NULL, &error));
+  g_assert_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_INPUT);
+  g_assert_nonnull (strstr (error->message, "5 phonemes"));
+  g_assert_cmpuint (tts_arena_size (arena), <, 64 << 20);
+}
+
 static void
 test_cancel (void)
 {
@@ -439,6 +455,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kokoro/generated", test_generated);
   g_test_add_func ("/kokoro/mismatch", test_mismatch);
   g_test_add_func ("/kokoro/cancel", test_cancel);
+  g_test_add_func ("/kokoro/too-long", test_too_long);
   g_test_add_func ("/kokoro/batch", test_batch);
   g_test_add_func ("/kokoro/threads", test_threads);
   g_test_add_func ("/kokoro/cpu", test_cpu);

@@ -2,6 +2,8 @@
 /* Memory in blocks that stay where they are, so that pointers keep. */
 #include "arena.h"
 
+#include <stdlib.h>
+
 #define MIN_BLOCK (1 << 20)
 #define ALIGNMENT 64
 
@@ -76,6 +78,26 @@ tts_arena_alloc (TtsArena *arena, gsize size)
   }
   arena->now.used = size;
   return block->memory;
+}
+
+gboolean
+tts_arena_reserve (TtsArena *arena, gsize size)
+{
+  Block *block = current (arena);
+  Block fresh = { NULL, (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT };
+  gpointer memory;
+
+  if (block && size <= block->size - arena->now.used)
+    return TRUE;
+  for (guint i = arena->now.block + 1; i < arena->blocks->len; i++)
+    if (size <= g_array_index (arena->blocks, Block, i).size)
+      return TRUE;
+  if (posix_memalign (&memory, ALIGNMENT, fresh.size) != 0)
+    return FALSE;
+  fresh.memory = memory;
+  g_array_insert_val (arena->blocks,
+      MIN (arena->now.block + 1, arena->blocks->len), fresh);
+  return TRUE;
 }
 
 TtsArenaMark

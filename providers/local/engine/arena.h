@@ -23,6 +23,10 @@ void         tts_arena_free    (TtsArena *arena);
 /* Aligned to 64 bytes, not cleared, never NULL. */
 gpointer     tts_arena_alloc   (TtsArena *arena, gsize size);
 
+/* Room for @size bytes in one piece, or FALSE where the system has none:
+ * before work whose size comes from outside. */
+gboolean     tts_arena_reserve (TtsArena *arena, gsize size);
+
 /* Gives back what was allocated since the mark; the arena keeps it. */
 TtsArenaMark tts_arena_mark    (const TtsArena *arena);
 void         tts_arena_release (TtsArena *arena, TtsArenaMark mark);

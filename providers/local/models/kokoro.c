@@ -2,7 +2,13 @@
 /* A batch through Kokoro: tokens to durations, then frames to samples. */
 #include <string.h>
 
+#include "engine/error.h"
 #include "kokoro-private.h"
+
+/* Bytes of activations of a frame, and of all that does not grow with it; more
+ * than was ever seen. Only what is touched is the system's. */
+#define FRAME_BYTES (640u << 10)
+#define OTHER_BYTES (32u << 20)
 
 /* One row an item, in one segment. */
 static TtsRows
@@ -45,6 +51,31 @@ frame_segments (Run *run, const TtsSegments *tokens, const int *counts)
   return tts_arena_segments (run->arena, lengths, run->n_items);
 }
 
+/* What weights make of a text can be any length. */
+static gboolean
+check_frames (Run *run, const TtsSegments *frames, GError **error)
+{
+  gsize all = 0;
+
+  for (int i = 0; i < run->n_items; i++) {
+    int length = frames->items[i].length;
+
+    if (length > TTS_KOKORO_MAX_FRAMES) {
+      g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_INPUT,
+          "%d phonemes would last %d s; speak faster, or less at once",
+          run->items[i].n_ids, length / 40);
+      return FALSE;
+    }
+    all += length;
+  }
+  if (tts_arena_reserve (run->arena, all * FRAME_BYTES + OTHER_BYTES))
+    return TRUE;
+  g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_MEMORY,
+      "there is no memory for %" G_GSIZE_FORMAT " s of sound at once",
+      all / 40);
+  return FALSE;
+}
+
 static void
 take_samples (Run *run, TtsRows samples)
 {
@@ -76,7 +107,8 @@ tts_kokoro_run (const TtsKokoro *kokoro, const TtsOps *ops, TtsArena *arena,
   counts = tts_arena_ints (arena, tokens->n_rows);
   if (tts_kokoro_text (&run, tokens, &d, &t_en, counts, error)) {
     frames = frame_segments (&run, tokens, counts);
-    done = tts_kokoro_sound (&run, d, t_en, counts, frames, &samples, error);
+    done = check_frames (&run, frames, error) &&
+        tts_kokoro_sound (&run, d, t_en, counts, frames, &samples, error);
   }
   if (done)
     take_samples (&run, samples);

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 #define TTS_KOKORO_RATE 24000
 #define TTS_KOKORO_FRAME 600    /* samples of one unit of duration, 25 ms */
 #define TTS_KOKORO_STYLE 256
+#define TTS_KOKORO_MAX_FRAMES 4096      /* of an item: 102 s */
 #define TTS_KOKORO_MAX_IDS 512  /* with the pads at both ends */
 #define TTS_KOKORO_N_IDS 178
 
