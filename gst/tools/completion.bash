@@ -69,6 +69,9 @@ _gst_tts() {
       cache)
         words='stat clear verify'
         ;;
+      models)
+        words='list pull verify remove path'
+        ;;
       *)
         [[ $word == -* ]] || return
         words=$(_gst_tts_options "$tool" "$command")

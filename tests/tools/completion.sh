@@ -35,6 +35,7 @@ offers() {
   fi
 }
 
+offers models "" -- list pull verify remove path
 offers cache "" -- stat clear verify
 offers "" -- speak voices providers chunks phonemes --version
 offers phonemes --stage = "" -- normalise words phonemes tokens
