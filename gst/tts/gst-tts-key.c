@@ -44,8 +44,11 @@ describe_version (GstTtsProvider *provider, GString *out)
       gst_element_get_factory (GST_ELEMENT (provider));
   g_autoptr (GstPlugin) plugin = factory
       ? gst_plugin_feature_get_plugin (GST_PLUGIN_FEATURE (factory)) : NULL;
+  g_autofree gchar *model = gst_tts_provider_dup_model (provider);
   GstTtsCapabilities caps;
 
+  if (model)
+    g_string_append_printf (out, "%s\n", model);
   gst_tts_provider_get_capabilities (provider, &caps);
   if (caps.local && plugin)
     g_string_append_printf (out, "%s\n", gst_plugin_get_version (plugin));

@@ -399,6 +399,22 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
   }, language, error);
 }
 
+/* Its name, and what tells it from others of that name. */
+static gchar *
+dup_model (GstTtsProvider *provider)
+{
+  g_auto (Settings) settings = { NULL };
+  g_autoptr (TtsStoreModel) place = NULL;
+  g_autofree gchar *state = NULL;
+
+  copy_settings ((GstTtsLocal *) provider, &settings);
+  place = tts_store_find (settings.model, NULL);
+  if (!place)
+    return NULL;
+  state = tts_store_fingerprint (place);
+  return g_strdup_printf ("%s@%s", place->name, state);
+}
+
 static gchar *
 dup_stage (GstTtsProvider *provider, GstTtsChunk *chunk,
     const gchar *language, const gchar *stage, GCancellable *cancellable,
@@ -547,6 +563,7 @@ gst_tts_local_class_init (GstTtsLocalClass *klass)
   klass->list_voices = list_voices;
   klass->synthesize = synthesize;
   klass->dup_stage = dup_stage;
+  klass->dup_model = dup_model;
   gst_tts_provider_class_set_metadata (klass, "local", "Neural voices",
       "Speech from a neural model on this machine, without network",
       "The gst-tts developers");

@@ -194,6 +194,25 @@ test_silence (void)
   g_assert_cmpuint (run->pcm->len, ==, 0);
 }
 
+/* What is kept of other weights or dictionaries is not taken for these. */
+static void
+test_fingerprint (void)
+{
+  g_autofree gchar *place = g_dir_make_tmp ("tts-words-XXXXXX", NULL);
+  g_autofree gchar *file = g_build_filename (place, "cmudict.dict", NULL);
+  g_autoptr (GstTtsProvider) provider = make_provider ();
+  g_autofree gchar *before = gst_tts_provider_dup_model (provider);
+  g_autofree gchar *after = NULL;
+
+  g_setenv ("GST_TTS_DICTIONARIES", place, TRUE);
+  g_assert_true (g_file_set_contents (file, "a AH0\n", -1, NULL));
+  after = gst_tts_provider_dup_model (provider);
+  g_unsetenv ("GST_TTS_DICTIONARIES");
+  remove_all (place);
+  g_assert_true (g_str_has_prefix (before, "kokoro-82m@"));
+  g_assert_cmpstr (before, !=, after);
+}
+
 /* With weights it comes before all others. */
 static void
 test_auto (void)
@@ -261,6 +280,7 @@ main (int argc, char **argv)
     g_test_add_func ("/local/shared", test_shared);
     g_test_add_func ("/local/cancel", test_cancel);
     g_test_add_func ("/local/silence", test_silence);
+    g_test_add_func ("/local/fingerprint", test_fingerprint);
   }
   status = tts_test_run ();
   remove_all (store);

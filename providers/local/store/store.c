@@ -2,6 +2,7 @@
 /* Finds models and dictionaries in folders. */
 #include "store.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define HUB_NAME "models--hexgrad--Kokoro-82M"
@@ -264,6 +265,39 @@ tts_store_find (const gchar *name, GError **error)
       "the model '%s' is not on this machine; run 'gst-tts models pull'",
       wanted);
   return NULL;
+}
+
+static void
+add_state (GChecksum *sum, const gchar *path)
+{
+  g_autofree gchar *line = NULL;
+  GStatBuf state;
+
+  if (g_stat (path, &state) != 0)
+    return;
+  line = g_strdup_printf ("%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n",
+      path, (gint64) state.st_size, (gint64) state.st_mtime);
+  g_checksum_update (sum, (const guchar *) line, -1);
+}
+
+gchar *
+tts_store_fingerprint (const TtsStoreModel *model)
+{
+  static const gchar *const names[] = { "us_gold.json", "us_silver.json",
+    "gb_gold.json", "gb_silver.json", "cmudict.dict"
+  };
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_auto (GStrv) folders = tts_store_dictionary_folders (model);
+
+  add_state (sum, model->weights);
+  add_state (sum, model->voices);
+  for (guint i = 0; folders[i]; i++)
+    for (guint k = 0; k < G_N_ELEMENTS (names); k++) {
+      g_autofree gchar *path = g_build_filename (folders[i], names[k], NULL);
+
+      add_state (sum, path);
+    }
+  return g_strndup (g_checksum_get_string (sum), 12);
 }
 
 /* NAME of NAME.pt and its like. */

@@ -34,6 +34,11 @@ gchar        *tts_store_user_folder (const gchar *name);
  * the default. NULL with G_IO_ERROR_NOT_FOUND if it is not here. */
 TtsStoreModel *tts_store_find       (const gchar *name, GError **error);
 
+/* Changes with the weights and with the dictionaries that are found beside
+ * them: what was kept of other ones is not what these would say. (transfer
+ * full). */
+gchar         *tts_store_fingerprint (const TtsStoreModel *model);
+
 /* All models of all folders, of TtsStoreModel; (transfer full). */
 GPtrArray     *tts_store_list       (void);
 
