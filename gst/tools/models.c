@@ -190,7 +190,8 @@ run_pull (const gchar *name)
   for (guint i = 0; i < model->n_files; i++)
     if (!pull_file (&model->files[i], folder, &error)) {
       tool_fail (error);
-      tool_message ("what came so far is kept: run it again to go on");
+      if (!g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_MODEL))
+        tool_message ("what came so far is kept: run it again to go on");
       return tool_exit_code (error);
     }
   printf ("%s\n", folder);

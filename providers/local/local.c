@@ -38,6 +38,9 @@
 #define MAX_SPEED 4.0
 #define MAX_IDS (TTS_KOKORO_MAX_IDS - 2)
 
+/* A run uses all cores by itself, but for what goes on between its steps. */
+#define MAX_CONCURRENCY 2
+
 typedef struct
 {
   gchar *model;
@@ -142,7 +145,7 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   ret_caps->sample_rate = TTS_KOKORO_RATE;
   ret_caps->max_chars = 1000;
   ret_caps->good_chars = 250;
-  ret_caps->max_concurrency = g_get_num_processors ();
+  ret_caps->max_concurrency = MAX_CONCURRENCY;
   ret_caps->languages = spoken;
 }
 
