@@ -24,19 +24,17 @@
 #include "config.h"
 #endif
 
-#include <math.h>
 #include <string.h>
 
 #include <gst/tts/tts.h>
 
 #include "../providers.h"
 #include "local-model.h"
-#include "local-parts.h"
+#include "local-speech.h"
 #include "local-text.h"
 
 #define MIN_SPEED 0.25
 #define MAX_SPEED 4.0
-#define MAX_IDS (TTS_KOKORO_MAX_IDS - 2)
 
 /* A run uses all cores by itself, but for what goes on between its steps. */
 #define MAX_CONCURRENCY 2
@@ -78,19 +76,6 @@ enum
   PROP_SPEED,
   PROP_SEED,
 };
-
-/* One job under way. */
-typedef struct
-{
-  GstTtsJob *job;
-  const Settings *settings;
-  GstTtsLocalModel *model;
-  const float *voice;
-  gdouble speed;
-  TtsArena *arena;
-  const GArray *tokens;
-  guint64 samples;              /* pushed so far */
-} Speech;
 
 static GType
 phonemes_get_type (void)
@@ -231,97 +216,6 @@ take_model (GstTtsLocal *self, const gchar *name, GError **error)
   return model;
 }
 
-/* Tokens of the same bytes are one word: "five dollars" is $5. */
-static void
-push_words (Speech *speech, const TtsLocalPart *part, const int *durations)
-{
-  guint64 start = gst_util_uint64_scale (speech->samples, GST_SECOND,
-      TTS_KOKORO_RATE);
-
-  tts_kokoro_times (durations, part->ids->len, part->words,
-      part->to - part->from);
-  for (guint i = part->from; i < part->to;) {
-    const TtsToken *token = tts_token (speech->tokens, i);
-    const TtsWordTime *first = &part->words[i - part->from], *last = first;
-
-    while (++i < part->to &&
-        tts_token (speech->tokens, i)->offset == token->offset)
-      last = &part->words[i - part->from];
-    if (token->kind != TTS_TOKEN_MARK)
-      gst_tts_job_push_word (speech->job, token->offset, token->length,
-          start + first->start, start + last->end);
-  }
-}
-
-/* The model does not stay between -1 and 1 by itself. */
-static gboolean
-push_samples (Speech *speech, float *samples, gsize n, GError **error)
-{
-  for (gsize i = 0; i < n; i++) {
-    if (!isfinite (samples[i])) {
-      g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_MODEL,
-          "local's model made what is no sound; verify its files with "
-          "'gst-tts models verify'");
-      return FALSE;
-    }
-    samples[i] = CLAMP (samples[i], -1.0f, 1.0f);
-  }
-  gst_tts_job_push (speech->job, samples, n * sizeof *samples);
-  speech->samples += n;
-  return TRUE;
-}
-
-static gboolean
-speak_part (Speech *speech, guint index, const TtsLocalPart *part,
-    GError **error)
-{
-  g_autofree int *durations = g_new (int, part->ids->len);
-  g_autofree float *samples = NULL;
-  TtsKokoroItem item = {
-    .ids = (const int *) part->ids->data,
-    .n_ids = part->ids->len,
-    .style = tts_kokoro_style (speech->voice, part->n_characters),
-    .speed = speech->speed,
-    .key = speech->settings->seed + index,
-    .durations = durations,
-  };
-  GError *failed = NULL;
-
-  if (!tts_kokoro_run (gst_tts_local_model_get_kokoro (speech->model),
-          tts_ops_cpu (), speech->arena, &item, 1,
-          gst_tts_job_get_cancellable (speech->job), NULL, NULL, &failed)) {
-    gst_tts_local_propagate (error, failed);
-    return FALSE;
-  }
-  samples = item.samples;
-  push_words (speech, part, durations);
-  return push_samples (speech, samples, item.n_samples, error);
-}
-
-/* The first words of a script come soon, then pieces are as long as they
- * sound best. A slow speaker makes more samples of an id. */
-static gboolean
-speak_parts (Speech *speech, GError **error)
-{
-  const GstTtsChunk *chunk = gst_tts_job_get_chunk (speech->job);
-  g_autoptr (GString) unknown = g_string_new (NULL);
-  g_autoptr (GArray) parts = tts_local_parts (speech->tokens,
-      MAX_IDS * MIN (1, speech->speed),
-      chunk->cue_index == 0 && chunk->index == 0, unknown);
-
-  if (unknown->len > 0)
-    gst_tts_job_warn (speech->job, "local-alphabet",
-        "local leaves out phonemes that its model does not know, such as "
-        "'%s'", unknown->str);
-  for (guint i = 0; i < parts->len; i++) {
-    const TtsLocalPart *part = &g_array_index (parts, TtsLocalPart, i);
-
-    if (part->ids->len > 2 && !speak_part (speech, i, part, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
 static const gchar *
 settle_language (GstTtsJob *job, const Settings *settings, GError **error)
 {
@@ -349,40 +243,10 @@ warn_of_limits (GstTtsJob *job, gdouble speed)
 }
 
 static gboolean
-speak (Speech *speech, const gchar *language, GError **error)
-{
-  const gchar *wish = gst_tts_job_get_voice (speech->job);
-  g_autoptr (TtsStoreModel) place = NULL;
-  g_autoptr (GArray) tokens = NULL;
-  g_autofree gchar *voice = NULL;
-  GstTtsLocalRequest request = {
-    .chunk = gst_tts_job_get_chunk (speech->job),
-    .language = language,
-    .phonemes = speech->settings->phonemes,
-    .cancellable = gst_tts_job_get_cancellable (speech->job),
-    .job = speech->job,
-  };
-
-  speech->voice = gst_tts_local_model_get_voice (speech->model,
-      wish && *wish ? wish : speech->settings->voice, language, &voice, error);
-  if (!speech->voice)
-    return FALSE;
-  place = tts_store_find (speech->settings->model, NULL);
-  request.place = place;
-  tokens = gst_tts_local_tokens (&request, error);
-  if (!tokens)
-    return FALSE;
-  speech->tokens = tokens;
-  return gst_tts_job_set_format (speech->job, GST_AUDIO_FORMAT_F32LE,
-      TTS_KOKORO_RATE, 1, error) && speak_parts (speech, error);
-}
-
-static gboolean
 synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
 {
   g_auto (Settings) settings = { NULL };
   g_autoptr (GstTtsLocalModel) model = NULL;
-  g_autoptr (TtsArena) arena = NULL;
   const gchar *language;
   gdouble speed;
 
@@ -395,11 +259,16 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
     return FALSE;
   speed = gst_tts_job_get_rate (job) * settings.speed;
   warn_of_limits (job, speed);
-  arena = tts_arena_new ();
-  return speak (&(Speech) {
-    .job = job, .settings = &settings, .model = model,
-    .speed = CLAMP (speed, MIN_SPEED, MAX_SPEED), .arena = arena,
-  }, language, error);
+  return gst_tts_local_speak (&(GstTtsLocalSpeech) {
+    .job = job,
+    .model = model,
+    .model_name = settings.model,
+    .language = language,
+    .voice = settings.voice,
+    .phonemes = settings.phonemes,
+    .speed = CLAMP (speed, MIN_SPEED, MAX_SPEED),
+    .seed = settings.seed,
+  }, error);
 }
 
 /* Its name, and what tells it from others of that name. */

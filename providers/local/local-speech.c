@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One job of the provider `local`: from its chunk to samples and words. */
+#include "local-speech.h"
+
+#include <math.h>
+
+#include "local-parts.h"
+
+#define MAX_IDS (TTS_KOKORO_MAX_IDS - 2)
+
+typedef struct
+{
+  const GstTtsLocalSpeech *speech;
+  const float *voice;
+  TtsArena *arena;
+  const GArray *tokens;
+  guint64 samples;              /* pushed so far */
+} Run;
+
+/* Tokens of the same bytes are one word: "five dollars" is $5. */
+static void
+push_words (Run *run, const TtsLocalPart *part, const int *durations)
+{
+  guint64 start = gst_util_uint64_scale (run->samples, GST_SECOND,
+      TTS_KOKORO_RATE);
+
+  tts_kokoro_times (durations, part->ids->len, part->words,
+      part->to - part->from);
+  for (guint i = part->from; i < part->to;) {
+    const TtsToken *token = tts_token (run->tokens, i);
+    const TtsWordTime *first = &part->words[i - part->from], *last = first;
+
+    while (++i < part->to &&
+        tts_token (run->tokens, i)->offset == token->offset)
+      last = &part->words[i - part->from];
+    if (token->kind != TTS_TOKEN_MARK)
+      gst_tts_job_push_word (run->speech->job, token->offset, token->length,
+          start + first->start, start + last->end);
+  }
+}
+
+/* The model does not stay between -1 and 1 by itself. */
+static gboolean
+push_samples (Run *run, float *samples, gsize n, GError **error)
+{
+  for (gsize i = 0; i < n; i++) {
+    if (!isfinite (samples[i])) {
+      g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_MODEL,
+          "local's model made what is no sound; verify its files with "
+          "'gst-tts models verify'");
+      return FALSE;
+    }
+    samples[i] = CLAMP (samples[i], -1.0f, 1.0f);
+  }
+  gst_tts_job_push (run->speech->job, samples, n * sizeof *samples);
+  run->samples += n;
+  return TRUE;
+}
+
+static gboolean
+speak_part (Run *run, guint index, const TtsLocalPart *part,
+    GError **error)
+{
+  const GstTtsLocalSpeech *speech = run->speech;
+  g_autofree int *durations = g_new (int, part->ids->len);
+  g_autofree float *samples = NULL;
+  TtsKokoroItem item = {
+    .ids = (const int *) part->ids->data,
+    .n_ids = part->ids->len,
+    .style = tts_kokoro_style (run->voice, part->n_characters),
+    .speed = speech->speed,
+    .key = speech->seed + index,
+    .durations = durations,
+  };
+  GError *failed = NULL;
+
+  if (!tts_kokoro_run (gst_tts_local_model_get_kokoro (speech->model),
+          tts_ops_cpu (), run->arena, &item, 1,
+          gst_tts_job_get_cancellable (speech->job), NULL, NULL, &failed)) {
+    gst_tts_local_propagate (error, failed);
+    return FALSE;
+  }
+  samples = item.samples;
+  push_words (run, part, durations);
+  return push_samples (run, samples, item.n_samples, error);
+}
+
+/* The first words of a script come soon, then pieces are as long as they
+ * sound best. A slow speaker makes more samples of an id. */
+static gboolean
+speak_parts (Run *run, GError **error)
+{
+  const GstTtsChunk *chunk = gst_tts_job_get_chunk (run->speech->job);
+  g_autoptr (GString) unknown = g_string_new (NULL);
+  g_autoptr (GArray) parts = tts_local_parts (run->tokens,
+      MAX_IDS * MIN (1, run->speech->speed),
+      chunk->cue_index == 0 && chunk->index == 0, unknown);
+
+  if (unknown->len > 0)
+    gst_tts_job_warn (run->speech->job, "local-alphabet",
+        "local leaves out phonemes that its model does not know, such as "
+        "'%s'", unknown->str);
+  for (guint i = 0; i < parts->len; i++) {
+    const TtsLocalPart *part = &g_array_index (parts, TtsLocalPart, i);
+
+    if (part->ids->len > 2 && !speak_part (run, i, part, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+gst_tts_local_speak (const GstTtsLocalSpeech *speech, GError **error)
+{
+  const gchar *wish = gst_tts_job_get_voice (speech->job);
+  g_autoptr (TtsStoreModel) place = tts_store_find (speech->model_name, NULL);
+  g_autoptr (TtsArena) arena = tts_arena_new ();
+  g_autoptr (GArray) tokens = NULL;
+  g_autofree gchar *voice = NULL;
+  Run run = { speech, NULL, arena };
+  const GstTtsLocalRequest request = {
+    .chunk = gst_tts_job_get_chunk (speech->job),
+    .language = speech->language,
+    .phonemes = speech->phonemes,
+    .place = place,
+    .cancellable = gst_tts_job_get_cancellable (speech->job),
+    .job = speech->job,
+  };
+
+  run.voice = gst_tts_local_model_get_voice (speech->model,
+      wish && *wish ? wish : speech->voice, speech->language, &voice, error);
+  if (!run.voice)
+    return FALSE;
+  tokens = gst_tts_local_tokens (&request, error);
+  if (!tokens)
+    return FALSE;
+  run.tokens = tokens;
+  return gst_tts_job_set_format (speech->job, GST_AUDIO_FORMAT_F32LE,
+      TTS_KOKORO_RATE, 1, error) && speak_parts (&run, error);
+}

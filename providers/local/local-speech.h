@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One job of the provider `local`: from its chunk to samples and words. */
+#pragma once
+
+#include "local-model.h"
+#include "local-text.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  GstTtsJob *job;
+  GstTtsLocalModel *model;
+  const gchar *model_name;      /* that it was asked for by; or NULL */
+  const gchar *language;        /* of gst_tts_local_language */
+  const gchar *voice;           /* where the job names none; or NULL */
+  GstTtsLocalPhonemes phonemes;
+  gdouble speed;
+  guint64 seed;
+} GstTtsLocalSpeech;
+
+/* Blocks until all is pushed. */
+gboolean gst_tts_local_speak (const GstTtsLocalSpeech *speech,
+    GError **error);
+
+G_END_DECLS
