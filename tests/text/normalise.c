@@ -107,7 +107,7 @@ test_rubbish (void)
   g_autoptr (GString) text = g_string_new (NULL);
 
   check_rubbish ("");
-  for (guint i = 0; i < 400; i++) {
+  for (guint i = 0; i < tts_test_size (400); i++) {
     guint n = g_test_rand_int_range (1, 30);
 
     g_string_truncate (text, 0);

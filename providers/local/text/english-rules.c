@@ -29,93 +29,96 @@
 #define UNIT "(%|‰|°[CFK]?|(?:sq|cu) (?:ft|mi|km|m)|[a-zA-ZµμΩ]+[²³23]?" \
     "(?:/[a-z]+[²³]?)?)"
 
-/* In what a rule may begin with: a digit, a letter, or anything else. */
 typedef struct
 {
   const gchar *pattern;
   TtsEnRule say;
+  const gchar *first;           /* 9: digit, a: letter, $: neither */
 } Rule;
 
 static const Rule rules[] = {
   /* Addresses. */
-  { "(?i)([a-z0-9._%+-]+)@" DOMAIN END, tts_en_say_mail },
-  { "(?i)(?:(?:https?|ftp)://)" DOMAIN PATH, tts_en_say_url },
-  { "(?i)(?:https?|ftp)://([a-z0-9.-]*[a-z0-9])" PATH, tts_en_say_url },
-  { "(?i)" DOMAIN "\\b" PATH END, tts_en_say_url },
-  { "(?:~|\\.{1,2})?(/(?:[\\w.-]+/)*[\\w.-]*\\w)/?" END, tts_en_say_path },
-  { "(?:[Vv](?:er)?\\.?)(\\d+(?:\\.\\d+)*)" END, tts_en_say_version },
-  { "([A-Za-z_]\\w+(?:\\.[a-z0-9]\\w*)+)" END, tts_en_say_file },
+  { "(?i)([a-z0-9._%+-]+)@" DOMAIN END, tts_en_say_mail, "a9$" },
+  { "(?i)(?:(?:https?|ftp)://)" DOMAIN PATH, tts_en_say_url, "a9" },
+  { "(?i)(?:https?|ftp)://([a-z0-9.-]*[a-z0-9])" PATH, tts_en_say_url, "a9" },
+  { "(?i)" DOMAIN "\\b" PATH END, tts_en_say_url, "a9" },
+  { "(?:~|\\.{1,2})?(/(?:[\\w.-]+/)*[\\w.-]*\\w)/?" END, tts_en_say_path, "$" },
+  { "(?:[Vv](?:er)?\\.?)(\\d+(?:\\.\\d+)*)" END, tts_en_say_version, "a" },
+  { "([A-Za-z_]\\w+(?:\\.[a-z0-9]\\w*)+)" END, tts_en_say_file, "a$" },
 
   /* Days. */
-  { "(\\d{4})-(\\d\\d)-(\\d\\d)(?=T\\d|\\b)" "(?!-)", tts_en_say_iso_date },
-  { "(\\d{1,2})/(\\d{1,2})/(\\d{4}|\\d\\d)" END, tts_en_say_slash_date },
-  { "(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})" END, tts_en_say_dot_date },
+  { "(\\d{4})-(\\d\\d)-(\\d\\d)(?=T\\d|\\b)(?!-)",
+      tts_en_say_iso_date, "9" },
+  { "(\\d{1,2})/(\\d{1,2})/(\\d{4}|\\d\\d)" END, tts_en_say_slash_date, "9" },
+  { "(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})" END, tts_en_say_dot_date, "9" },
   { MONTH "\\s(\\d{1,2})(?:st|nd|rd|th)?(?:(,?)\\s((?:1\\d|20)\\d\\d))?"
-      "(?![\\w:%]|[.,]\\d)", tts_en_say_month_day },
+      "(?![\\w:%]|[.,]\\d)", tts_en_say_month_day, "a" },
   { "(\\d{1,2})(?:st|nd|rd|th)?(?:\\sof)?\\s" MONTH "(?:,?\\s(\\d{4}))?" END,
-      tts_en_say_day_month },
+      tts_en_say_day_month, "9" },
   { "(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\\.?(?=\\s\\d{4}\\b)",
-      tts_en_say_month },
+      tts_en_say_month, "a" },
   { "(Mon|Tues?|Wed|Thu(?:rs?)?|Fri)\\.(?=,?\\s)|"
-      "(Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?=,\\s)", tts_en_say_weekday },
-  { "((?:1\\d|20)\\d0)['’]?s" END, tts_en_say_decade },
-  { "['’]?([2-9]0)['’]?s" END, tts_en_say_decade },
-  { "['’](\\d\\d)(?![\\d'’])" END, tts_en_say_short_year },
+      "(Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?=,\\s)", tts_en_say_weekday, "a" },
+  { "((?:1\\d|20)\\d0)['’]?s" END, tts_en_say_decade, "9$" },
+  { "['’]?([2-9]0)['’]?s" END, tts_en_say_decade, "9$" },
+  { "['’](\\d\\d)(?![\\d'’])" END, tts_en_say_short_year, "$" },
   { "((?:1\\d|20)\\d\\d)" DASH "((?:1\\d|20)\\d\\d|\\d\\d)(?![\\w-]|[.,]\\d)",
-      tts_en_say_years },
+      tts_en_say_years, "9" },
   { "(\\d{1,4})\\s?(B\\.C(?:\\.E)?|A\\.D|C\\.E|BCE?|AD|CE)" END STOP,
-      tts_en_say_era },
-  { "(AD|A\\.D\\.)\\s(\\d{1,4})" END, tts_en_say_ad },
+      tts_en_say_era, "9" },
+  { "(AD|A\\.D\\.)\\s(\\d{1,4})" END, tts_en_say_ad, "a" },
 
   /* Times. */
   { "([01]?\\d|2[0-4]):([0-5]\\d)(?::([0-5]\\d))?"
-      "(?:\\s?" HALF_DAY ")?(?![\\d:])", tts_en_say_time },
-  { "(1[0-2]|0?[1-9])\\s?" HALF_DAY, tts_en_say_hour },
-  { "(\\d+):(\\d+)" END, tts_en_say_ratio },
+      "(?:\\s?" HALF_DAY ")?(?![\\d:])", tts_en_say_time, "9" },
+  { "(1[0-2]|0?[1-9])\\s?" HALF_DAY, tts_en_say_hour, "9" },
+  { "(\\d+):(\\d+)" END, tts_en_say_ratio, "9" },
 
   /* Telephones and the like. */
   { "\\+(\\d{1,3})((?:[ .-]?\\(?\\d{2,4}\\)?){2,5})" END,
-      tts_en_say_international },
+      tts_en_say_international, "$" },
   { "(?:(\\d)[ .-])?\\(?(\\d{3})\\)?[ .-]+(\\d{3})[.-](\\d{4})" END,
-      tts_en_say_phone },
-  { "()(0\\d{2,4}) (\\d{3,4}) (\\d{3,4})" END, tts_en_say_phone },
-  { "()()(\\d{3})-(\\d{4})" END, tts_en_say_phone },
-  { "(\\d{3})-(\\d{2})-(\\d{4})()" END, tts_en_say_phone },
-  { "(\\d{4})[ -](\\d{4})[ -](\\d{4})[ -](\\d{4})" END, tts_en_say_phone },
+      tts_en_say_phone, "9$" },
+  { "()(0\\d{2,4}) (\\d{3,4}) (\\d{3,4})" END, tts_en_say_phone, "9$" },
+  { "()()(\\d{3})-(\\d{4})" END, tts_en_say_phone, "9$" },
+  { "(\\d{3})-(\\d{2})-(\\d{4})()" END, tts_en_say_phone, "9$" },
+  { "(\\d{4})[ -](\\d{4})[ -](\\d{4})[ -](\\d{4})" END,
+      tts_en_say_phone, "9$" },
 
   /* Money. */
   { "([-−])?" CURRENCY "\\s?" NUMBER FRACTION "(?:" DASH "[$£€¥₹]?" NUMBER
-      FRACTION ")?" SCALE "(?:/([a-z]+)" END ")?", tts_en_say_money },
+      FRACTION ")?" SCALE "(?:/([a-z]+)" END ")?", tts_en_say_money, "a$" },
   { NUMBER FRACTION "(?:\\s(million|billion|trillion|thousand))?"
       "\\s?(USD|EUR|GBP|JPY|CHF|CAD|AUD|INR|[€¢£])" "(?!\\w)",
-      tts_en_say_money_after },
+      tts_en_say_money_after, "9" },
   { "(USD|EUR|GBP|JPY|CHF|CAD|AUD|INR)\\s?" NUMBER FRACTION SCALE,
-      tts_en_say_money_code },
+      tts_en_say_money_code, "a" },
 
   /* Numbers with something. */
   { "([-+±−])?" NUMBER FRACTION "(" DASH NUMBER FRACTION ")?(\\s?)" UNIT
-      "(?!\\w)", tts_en_say_measure },
-  { "(\\d+)['′’]\\s?(\\d{1,2})(?:[\"″”]|''|′′)", tts_en_say_feet },
-  { "(\\d+)([′″])", tts_en_say_prime },
+      "(?!\\w)", tts_en_say_measure, "9$" },
+  { "(\\d+)['′’]\\s?(\\d{1,2})(?:[\"″”]|''|′′)", tts_en_say_feet, "9" },
+  { "(\\d+)([′″])", tts_en_say_prime, "9" },
   { NUMBER FRACTION "\\s?[x×]\\s?" NUMBER FRACTION
-      "(?:\\s?[x×]\\s?" NUMBER FRACTION ")?" END, tts_en_say_by },
-  { NUMBER "(?:st|nd|rd|th|ST|ND|RD|TH)" END, tts_en_say_ordinal },
-  { "(?:(\\d+)\\s)?(\\d{1,3})/(\\d{1,4})(?![\\w/])", tts_en_say_fraction },
-  { "(\\d+)?\\s?([½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])", tts_en_say_vulgar },
-  { "(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})" END, tts_en_say_ip },
-  { "()(\\d+(?:\\.\\d+){2,})" END, tts_en_say_dotted },
-  { "(\\d+(?:\\.\\d+)?)[eE]([-+−]?)(\\d+)" END, tts_en_say_power },
-  { "(?:10)?\\^([-−]?)(\\d+)" END, tts_en_say_exponent },
-  { NUMBER FRACTION "(k|K|M|bn|B)" END, tts_en_say_short_scale },
+      "(?:\\s?[x×]\\s?" NUMBER FRACTION ")?" END, tts_en_say_by, "9" },
+  { NUMBER "(?:st|nd|rd|th|ST|ND|RD|TH)" END, tts_en_say_ordinal, "9" },
+  { "(?:(\\d+)\\s)?(\\d{1,3})/(\\d{1,4})(?![\\w/])", tts_en_say_fraction, "9" },
+  { "(\\d+)?\\s?([½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])", tts_en_say_vulgar, "9$" },
+  { "(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})" END,
+      tts_en_say_ip, "9" },
+  { "()(\\d+(?:\\.\\d+){2,})" END, tts_en_say_dotted, "9" },
+  { "(\\d+(?:\\.\\d+)?)[eE]([-+−]?)(\\d+)" END, tts_en_say_power, "9" },
+  { "(?:10)?\\^([-−]?)(\\d+)" END, tts_en_say_exponent, "9$" },
+  { NUMBER FRACTION "(k|K|M|bn|B)" END, tts_en_say_short_scale, "9" },
   { "(#|No\\.\\s?|no\\.\\s?|Nos\\.\\s?|Nr\\.\\s?|№\\s?)" NUMBER "(?!\\w)",
-      tts_en_say_numbered },
-  { "(~|≈|±|<|>|≤|≥|\\+)\\s?(?=[\\d.$£€])", tts_en_say_sign },
-  { "([-−])(?=\\.?\\d)", tts_en_say_minus },
+      tts_en_say_numbered, "a$" },
+  { "(~|≈|±|<|>|≤|≥|\\+)\\s?(?=[\\d.$£€])", tts_en_say_sign, "$" },
+  { "([-−])(?=\\.?\\d)", tts_en_say_minus, "$" },
   { NUMBER FRACTION "\\s?([-–—])\\s?" NUMBER FRACTION "(?![\\w-])",
-      tts_en_say_range },
-  { NUMBER "\\.(\\d+)", tts_en_say_number },
-  { "()\\.(\\d+)" END, tts_en_say_number },
-  { NUMBER, tts_en_say_number },
+      tts_en_say_range, "9" },
+  { NUMBER "\\.(\\d+)", tts_en_say_number, "9$" },
+  { "()\\.(\\d+)" END, tts_en_say_number, "9$" },
+  { NUMBER, tts_en_say_number, "9$" },
 };
 
 static GRegex *compiled[G_N_ELEMENTS (rules)];
@@ -153,10 +156,18 @@ find_window (const gchar *text, gsize size, gsize at)
   return g_utf8_find_prev_char (text, text + at + WINDOW + 1) - text;
 }
 
+static gchar
+class_of (gunichar c)
+{
+  return c < 0x80 && g_ascii_isdigit (c) ? '9' : g_unichar_isalpha (c) ? 'a' :
+      '$';
+}
+
 gsize
 tts_en_rules (const TtsEnContext *context, const gchar *text, gsize size,
     gsize at, GString *ret_out)
 {
+  const gchar class = class_of (g_utf8_get_char (text + at));
   gsize window = find_window (text, size, at);
 
   compile ();
@@ -164,7 +175,8 @@ tts_en_rules (const TtsEnContext *context, const gchar *text, gsize size,
     g_autoptr (GMatchInfo) match = NULL;
     gint start, end;
 
-    if (!g_regex_match_full (compiled[i], text, window, at,
+    if (!strchr (rules[i].first, class) ||
+        !g_regex_match_full (compiled[i], text, window, at,
             G_REGEX_MATCH_ANCHORED, &match, NULL))
       continue;
     g_string_truncate (ret_out, 0);
