@@ -183,7 +183,7 @@ tts_is_spoken (gunichar c)
 }
 
 gboolean
-tts_is_unspaced (gunichar c)
+gst_tts_is_unspaced (gunichar c)
 {
   if (c < 0xe00)
     return FALSE;

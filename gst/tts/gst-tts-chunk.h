@@ -117,6 +117,11 @@ GST_TTS_API
 GArray *      gst_tts_sentence_borders (const gchar *text, gsize length,
     const gchar *language);
 
+/* Whether the script of @c has no spaces between words: a place between two
+ * of its characters says nothing of where a word ends. */
+GST_TTS_API
+gboolean      gst_tts_is_unspaced    (gunichar c);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsChunk, gst_tts_chunk_unref)
 
 G_END_DECLS

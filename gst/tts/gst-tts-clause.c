@@ -93,7 +93,7 @@ grade_of (gunichar last, gunichar before, gunichar next, gboolean spaced)
   if (g_unichar_type (before) == G_UNICODE_CLOSE_PUNCTUATION
       || g_unichar_type (next) == G_UNICODE_OPEN_PUNCTUATION)
     return GRADE_PHRASE;
-  if (spaced && tts_is_unspaced (last) && tts_is_unspaced (next))
+  if (spaced && gst_tts_is_unspaced (last) && gst_tts_is_unspaced (next))
     return GRADE_PHRASE;
   return GRADE_WORD;
 }
@@ -161,7 +161,7 @@ is_border (Cutter *self, guint offset, gunichar prev, gunichar next)
   if (g_unichar_isspace (next) || !may_start (next))
     return FALSE;
   if (!g_unichar_isspace (prev)) {
-    if (tts_is_unspaced (prev) || tts_is_unspaced (next)
+    if (gst_tts_is_unspaced (prev) || gst_tts_is_unspaced (next)
         || (prev >= 0x3000 && g_unichar_ispunct (prev))) {
       if (tts_is_opener (prev) || !is_word_border (self, offset))
         return FALSE;

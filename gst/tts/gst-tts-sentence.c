@@ -383,9 +383,10 @@ ends_here (const Splitter *s, const Gap *gap)
     return FALSE;
 
   if (gap->space == gap->next && gap->terminator < 128)
-    return tts_is_unspaced (gap->first)
+    return gst_tts_is_unspaced (gap->first)
         || (gap->stop > s->sentence
-        && tts_is_unspaced (g_utf8_get_char (g_utf8_prev_char (gap->stop))));
+        && gst_tts_is_unspaced (g_utf8_get_char
+            (g_utf8_prev_char (gap->stop))));
   if (is_quoted_in_japanese (gap))
     return FALSE;
 

@@ -71,9 +71,6 @@ gboolean         tts_is_extending     (gunichar c);
 /* Whether a voice says something for this character. */
 gboolean         tts_is_spoken        (gunichar c);
 
-/* Scripts that are written without spaces between words. */
-gboolean         tts_is_unspaced      (gunichar c);
-
 gboolean         tts_is_opener        (gunichar c);
 
 gboolean         tts_is_closer        (gunichar c);

@@ -303,26 +303,6 @@ gst_tts_espeak_text_clear (GstTtsEspeakText *text)
   g_array_unref (text->origin);
 }
 
-/* Scripts in which white space does not end a word: each of the library's
- * words counts. */
-static gboolean
-is_unspaced (gunichar c)
-{
-  switch (g_unichar_get_script (c)) {
-    case G_UNICODE_SCRIPT_HAN:
-    case G_UNICODE_SCRIPT_HIRAGANA:
-    case G_UNICODE_SCRIPT_KATAKANA:
-    case G_UNICODE_SCRIPT_BOPOMOFO:
-    case G_UNICODE_SCRIPT_THAI:
-    case G_UNICODE_SCRIPT_LAO:
-    case G_UNICODE_SCRIPT_KHMER:
-    case G_UNICODE_SCRIPT_MYANMAR:
-      return TRUE;
-    default:
-      return FALSE;
-  }
-}
-
 static void
 trim_punctuation (const gchar *text, guint *start, guint *end)
 {
@@ -410,7 +390,7 @@ begin_word (GstTtsEspeakText *text, guint byte, guint64 sample)
 {
   const gchar *start = gst_tts_job_get_text (text->job);
   const gchar *from = start + byte, *to;
-  gboolean unspaced = is_unspaced (g_utf8_get_char (from));
+  gboolean unspaced = gst_tts_is_unspaced (g_utf8_get_char (from));
 
   while (!unspaced && from > start + text->limit) {
     const gchar *before = g_utf8_prev_char (from);
@@ -453,7 +433,7 @@ gst_tts_espeak_text_word (gpointer user_data, const HelperWord *word,
   if (!spoken[byte])
     return;
   if (byte < text->limit && (byte <= text->start
-          || !is_unspaced (g_utf8_get_char (spoken + byte)))) {
+          || !gst_tts_is_unspaced (g_utf8_get_char (spoken + byte)))) {
     text->end_sample = G_MAXUINT64;
     return;
   }
