@@ -66,7 +66,8 @@ struct _GstTtsCapabilities
  * @get_capabilities: mandatory. Any thread, never blocks.
  * @check: optional: whether it could speak now. An error says in one sentence
  *   what to install or set. Any thread, may look at files, never at a network.
- * @list_voices: optional. Any thread but the main one, may block.
+ * @list_voices: optional. Any thread but the main one, may block; returns
+ *   soon after the cancellable fires, since a stream may wait for it.
  * @start: makes one job, ends with gst_tts_job_done(). Any thread, must not
  *   block. The base class runs @synthesize on a pool thread; a provider
  *   that makes many jobs on one thread overrides this instead.
