@@ -31,7 +31,7 @@ do
       '```sh') block=$'\n' ;;
       '```')
         # What speaks elsewhere is tested with servers of our own.
-        if [[ $block == *gst-launch-1.0* && ! $block =~ _API_(KEY|TOKEN)|base-url ]]
+        if [[ $block == *gst-launch-1.0* && ! $block =~ _API_(KEY|TOKEN)|_DRIVE_PATH|base-url ]]
         then
           paste_line "$(basename "$page")" <<<"$block"
         fi
