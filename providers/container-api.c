@@ -12,6 +12,7 @@
 /* Twice what slow speech takes. */
 #define CSM_MS_PER_CHAR 150
 #define CSM_MIN_MS 10000
+#define MAX_ID 128
 
 typedef struct
 {
@@ -362,6 +363,15 @@ container_api_write (const ContainerSettings *set, GstTtsJob *job)
   }
   json_builder_end_object (builder);
   return http_json_end (builder);
+}
+
+gboolean
+container_is_id (const gchar *id)
+{
+  gsize size = strlen (id);
+
+  return size > 0 && size <= MAX_ID && strspn (id, "abcdefghijklmnopqrstuvwxyz"
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == size;
 }
 
 static JsonNode *

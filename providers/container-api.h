@@ -49,6 +49,9 @@ gboolean      container_api_check        (const ContainerSettings *set,
 gchar *       container_api_write        (const ContainerSettings *set,
     GstTtsJob *job);
 
+/* Whether a server's name for something can be part of a path. */
+gboolean      container_is_id            (const gchar *id);
+
 /**
  * container_api_find_audio:
  * @reply: a document, or what is left of it

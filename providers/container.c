@@ -199,6 +199,36 @@ container_take (GstTtsContainer *self, GstTtsHttpExchange *exchange,
   return TRUE;
 }
 
+void
+container_tell_usage (GstTtsHttpExchange *exchange, JsonNode *reply)
+{
+  static const struct
+  {
+    const gchar *name;
+    gdouble scale;
+  } times[] = {
+    {"executionTime", 0.001}, {"run_time_ms", 0.001}, {"predict_time", 1},
+    {"generation_time", 1}, {"synthesis_time", 1},
+  };
+  GstTtsJob *job = gst_tts_http_exchange_get_job (exchange);
+  JsonNode *metrics = http_json_get_object (reply, "metrics");
+  const gchar *id = http_json_get_string (reply, "run_id");
+
+  if (!id)
+    id = http_json_get_string (reply, "id");
+  if (id && container_is_id (id))
+    gst_tts_job_set_request_id (job, id);
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++) {
+    gdouble seconds = times[i].scale
+        * http_json_get_number (metrics ? metrics : reply, times[i].name);
+
+    if (seconds > 0 && http_json_is_time (seconds)) {
+      gst_tts_job_set_usage (job, GST_TTS_UNIT_WALL_SECONDS, seconds);
+      return;
+    }
+  }
+}
+
 gboolean
 container_fetch (GstTtsContainer *self, GstTtsHttpExchange *exchange,
     const gchar *url, GError **error)
@@ -307,8 +337,10 @@ document (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
   GstTtsContainer *self = (GstTtsContainer *) provider;
   Visit *visit = gst_tts_http_exchange_get_state (exchange);
 
-  if (visit->asked)
+  if (visit->asked) {
+    container_tell_usage (exchange, document);
     return container_take (self, exchange, document, &visit->url, error);
+  }
   if (http_json_is_false (document, "ready"))
     set_ready (self, FALSE);
   return TRUE;
@@ -336,6 +368,7 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   GST_OBJECT_LOCK (self);
   ret_caps->max_chars = container_api_get_max_chars (self->set.api);
   ret_caps->rate_control = container_api_has_rate (&self->set);
+  ret_caps->unit = GST_TTS_UNIT_WALL_SECONDS;
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -370,6 +403,14 @@ list_voices (GstTtsProvider *provider, GCancellable *cancellable,
   return container_api_list_voices (api);
 }
 
+static gchar *
+dup_model (GstTtsProvider *provider)
+{
+  GstTtsContainer *self = (GstTtsContainer *) provider;
+
+  return dup_text (self, &self->set.model);
+}
+
 static void
 finalize (GObject *object)
 {
@@ -389,6 +430,7 @@ container_class_init (GstTtsContainerClass *klass)
   provider_class->get_capabilities = get_capabilities;
   provider_class->check = check;
   provider_class->list_voices = list_voices;
+  provider_class->dup_model = dup_model;
   klass->next = next;
   klass->head = head;
   klass->document = document;

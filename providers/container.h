@@ -97,6 +97,10 @@ gboolean  container_take          (GstTtsContainer *self,
     GstTtsHttpExchange *exchange, JsonNode *reply, gchar **ret_url,
     GError **error);
 
+/* Tells the job what a reply says of its name and of the time it took. */
+void      container_tell_usage    (GstTtsHttpExchange *exchange,
+    JsonNode *reply);
+
 /* Asks for the file at @url. */
 gboolean  container_fetch         (GstTtsContainer *self,
     GstTtsHttpExchange *exchange, const gchar *url, GError **error);

@@ -7,8 +7,6 @@
 
 #include "http-json.h"
 
-#define MAX_ID 128
-
 G_DEFINE_ABSTRACT_TYPE (GstTtsQueue, queue, CONTAINER_TYPE)
 
 #define QUEUE_CLASS_OF(self) \
@@ -22,15 +20,6 @@ free_job (gpointer data)
   g_free (job->id);
   g_free (job->url);
   g_free (job);
-}
-
-gboolean
-queue_is_id (const gchar *id)
-{
-  gsize size = strlen (id);
-
-  return size > 0 && size <= MAX_ID && strspn (id, "abcdefghijklmnopqrstuvwxyz"
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == size;
 }
 
 void
@@ -48,7 +37,7 @@ fail (GstTtsHttpExchange *exchange, JsonNode *document, const gchar *status,
 {
   g_propagate_error (error, gst_tts_http_exchange_new_refusal (exchange,
           document));
-  if (status && queue_is_id (status))
+  if (status && container_is_id (status))
     g_prefix_error (error, "the job is '%s': ", status);
   else
     g_prefix_error (error, "no job came of it: ");
@@ -63,8 +52,9 @@ queue_take_status (GstTtsHttpExchange *exchange, JsonNode *document,
   const gchar *status = http_json_get_string (document, "status");
   const gchar *id = http_json_get_string (document, "id");
 
-  if (!job->id && id && queue_is_id (id))
+  if (!job->id && id && container_is_id (id))
     job->id = g_strdup (id);
+  container_tell_usage (exchange, document);
   if (status && g_strv_contains (words->failed, status)) {
     job->over = TRUE;
     return fail (exchange, document, status, error);

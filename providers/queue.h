@@ -59,9 +59,6 @@ GType         queue_get_type (void);
 
 #define QUEUE_TYPE (queue_get_type ())
 
-/* Whether it can be part of a path. */
-gboolean      queue_is_id       (const gchar *id);
-
 /* Names the job under way before the server does. */
 void          queue_set_id      (GstTtsHttpExchange *exchange,
     const gchar *id);

@@ -231,7 +231,7 @@ check_endpoint (GstTtsRunpod *self, GError **error)
   GST_OBJECT_LOCK (self);
   endpoint = g_strdup (self->endpoint);
   GST_OBJECT_UNLOCK (self);
-  if (endpoint && !queue_is_id (endpoint)) {
+  if (endpoint && !container_is_id (endpoint)) {
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
         "endpoint-id must be like abc123xyz, letters and digits only");
     return FALSE;

@@ -421,7 +421,7 @@ dup_service (GstTtsProvider *provider)
   g_autofree gchar *url = dup_base_url (self);
   g_autoptr (GUri) base = NULL;
 
-  if (g_strcmp0 (url, get_vendor (self)->base_url) != 0)
+  if (!gst_tts_http_provider_is_vendor (self))
     base = parse_base (self, url, NULL);
   return base ? g_strdup_printf ("%s@%s", name, g_uri_get_host (base))
       : g_strdup (name);

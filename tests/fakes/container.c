@@ -134,7 +134,8 @@ say (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *path,
     tts_fake_send_wav (peer, text);
   else
     tts_fake_reply_json (peer, 200, "{\"audio\":\"%s\",\"sample_rate\":24000,"
-        "\"duration\":1.5,\"status\":\"success\"}", base64);
+        "\"duration\":1.5,\"synthesis_time\":2.25,\"status\":\"success\"}",
+        base64);
 }
 
 /* The same hop twice, and then what was wanted. */

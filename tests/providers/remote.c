@@ -146,6 +146,34 @@ assert_said (TtsJobRun *run, const gchar *text)
       g_bytes_get_data (samples, NULL), g_bytes_get_size (samples));
 }
 
+/* What a reply says of the time it took is what counts. */
+static void
+assert_usage (TtsJobRun *run, const Row *row)
+{
+  static const struct
+  {
+    const gchar *row;
+    gdouble seconds;
+    const gchar *id;
+  } told[] = {
+    {"vast", 2.25, NULL},
+    {"runpod", 1.437, "60902e6c-08a1-426e-9cb9-9eaec90f5e2b-u1"},
+    {"cerebrium", 0.32634, "r1"},
+    {"replicate", 0.5, "gm3qorzdhgbfurvjtvhg6dckhu"},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++) {
+    gdouble seconds;
+
+    if (!g_str_equal (told[i].row, row->name))
+      continue;
+    g_assert_cmpint (gst_tts_job_get_usage (run->job, &seconds), ==,
+        GST_TTS_UNIT_WALL_SECONDS);
+    g_assert_cmpfloat_with_epsilon (seconds, told[i].seconds, 1e-9);
+    g_assert_cmpstr (gst_tts_job_get_request_id (run->job), ==, told[i].id);
+  }
+}
+
 static void
 test_speech (gconstpointer data)
 {
@@ -158,6 +186,7 @@ test_speech (gconstpointer data)
   g_assert_true (gst_tts_provider_check (fixture.provider, NULL));
   run = tts_job_run (fixture.provider, TEXT, NULL);
   assert_said (run, TEXT);
+  assert_usage (run, row);
   steps = tts_fake_vendor_dup_steps (&fixture.fake);
   g_assert_cmpstr (steps, ==, row->steps);
   end (&fixture);
