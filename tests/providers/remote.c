@@ -112,19 +112,32 @@ apply (GstTtsProvider *provider, const gchar *settings)
 }
 
 static void
-begin (Fixture *fixture, const Row *row)
+serve (Fixture *fixture, const Row *row)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree gchar *url = NULL;
-
   fixture->fake.key = KEY;
   fixture->fake.kind = row->kind;
   fixture->server = tts_server_new (NULL, row->handler, &fixture->fake);
-  fixture->provider = gst_tts_provider_make (row->provider, &error);
-  g_assert_no_error (error);
+}
+
+static void
+set_up (Fixture *fixture, const Row *row)
+{
+  g_autofree gchar *url = NULL;
+
   url = g_strconcat (tts_server_get_base (fixture->server), row->base, NULL);
   g_object_set (fixture->provider, "base-url", url, "api-key", KEY, NULL);
   apply (fixture->provider, row->settings);
+}
+
+static void
+begin (Fixture *fixture, const Row *row)
+{
+  g_autoptr (GError) error = NULL;
+
+  serve (fixture, row);
+  fixture->provider = gst_tts_provider_make (row->provider, &error);
+  g_assert_no_error (error);
+  set_up (fixture, row);
 }
 
 static void
@@ -332,6 +345,64 @@ test_timeout (gconstpointer data)
   end (&fixture);
 }
 
+/* As a launch line has it. */
+static GstElement *
+make_pipeline (Fixture *fixture, const Row *row)
+{
+  g_autofree gchar *line = g_strdup_printf ("ttssrc name=src text=\"" TEXT
+      "\" provider=%s,null ! fakesink sync=false", row->provider);
+  GstElement *pipeline = gst_parse_launch (line, NULL);
+  g_autoptr (GstElement) src = gst_bin_get_by_name (GST_BIN (pipeline),
+      "src");
+
+  serve (fixture, row);
+  fixture->provider = GST_TTS_PROVIDER (gst_child_proxy_get_child_by_name
+      (GST_CHILD_PROXY (src), row->provider));
+  set_up (fixture, row);
+  return pipeline;
+}
+
+/* With nothing left at the first, the next one speaks. */
+static void
+test_pipeline (gconstpointer data)
+{
+  static const gchar *const given[] = { NULL, "402" };
+  const Row *row = data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (given); i++) {
+    Fixture fixture = {.fake = {.fault = given[i]} };
+    g_autoptr (GstElement) pipeline = make_pipeline (&fixture, row);
+    g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+    g_autoptr (GstMessage) message = NULL;
+    g_autofree gchar *steps = NULL;
+
+    gst_element_set_state (pipeline, GST_STATE_PLAYING);
+    message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
+        GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+    g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+    gst_element_set_state (pipeline, GST_STATE_NULL);
+    steps = tts_fake_vendor_dup_steps (&fixture.fake);
+    if (!given[i])
+      g_assert_cmpstr (steps, ==, row->steps);
+    end (&fixture);
+  }
+}
+
+/* A pipeline that stops waits for no server. */
+static void
+test_stop (gconstpointer data)
+{
+  const Row *row = data;
+  const gchar *at = row->paid ? row->paid : "speak";
+  Fixture fixture = {.fake = {.fault = "hang",.at = at} };
+  g_autoptr (GstElement) pipeline = make_pipeline (&fixture, row);
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  tts_fake_vendor_wait_step (&fixture.fake, at);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  end (&fixture);
+}
+
 static void
 add (const gchar *what, const Row *row, GTestDataFunc func)
 {
@@ -360,6 +431,8 @@ main (int argc, char **argv)
     add ("faults", &rows[i], test_faults);
     add ("flood", &rows[i], test_flood);
     add ("timeout", &rows[i], test_timeout);
+    add ("pipeline", &rows[i], test_pipeline);
+    add ("stop", &rows[i], test_stop);
   }
   return tts_test_run ();
 }
