@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One job at an HTTP provider: asks the provider for steps, takes them, and
  * leads replies back to it and audio to the job. */
-#include "gst-tts-http-private.h"
+#include "gst-tts-http-exchange-private.h"
 
 #include <string.h>
 
-#include "gst-tts-decode-private.h"
 #include "gst-tts-error.h"
 #include "gst-tts-http-error-private.h"
 #include "gst-tts-http-request-private.h"
-#include "gst-tts-json-audio-private.h"
 
 #define MAX_REFUSAL (64 * 1024)
 /* Many times what any voice needs. */
@@ -19,44 +17,6 @@
 #define WHOLE_BASE_MS 30000u
 #define WHOLE_PER_CHAR_MS 100u
 #define WHOLE_FETCH_MS 15000u   /* a stream waits for it */
-
-struct _GstTtsHttpExchange
-{
-  gint ref_count;
-
-  /* never change */
-  GstTtsHttpProvider *provider;
-  GstTtsJob *job;               /* NULL for a fetch */
-  const GstTtsNet *net;
-  GstTtsNetClient *client;
-  GCancellable *cancellable;
-  gulong cancel_handler;
-  GstTtsHttpDone done;          /* without a job */
-  gpointer user_data;
-
-  /* network thread */
-  guint turn;
-  gpointer state;
-  GDestroyNotify free_state;
-  GstTtsHttpRequest *request;   /* to be sent */
-  GstTtsHttpReply reply;
-  gchar *audio_key;
-  guint wait_ms;
-  GSource *wait;
-
-  GstTtsNetCall *call;
-  gboolean can_bill;            /* the request that was sent last */
-  gboolean billed;              /* one that can was answered well */
-  guint status;
-  GHashTable *headers;
-  GByteArray *refusal;          /* the body of a reply that is none */
-  GstTtsJsonAudio *json;
-  JsonNode *document;           /* the last, without a job */
-  GstTtsDecode *decode;
-  gboolean full;                /* the decoder wants a pause */
-  gboolean ending;              /* no step is asked for any more */
-  gboolean finished;
-};
 
 static GstTtsHttpExchange *
 ref_exchange (GstTtsHttpExchange *self)
@@ -85,9 +45,12 @@ unref_exchange (gpointer data)
 static void
 end_reply (GstTtsHttpExchange *self)
 {
-  if (self->call)
+  if (self->call && self->open)
+    self->net->close (self->call);
+  else if (self->call)
     self->net->cancel (self->call);
   self->call = NULL;
+  self->open = FALSE;
   g_clear_pointer (&self->json, gst_tts_json_audio_free);
   g_clear_pointer (&self->refusal, g_byte_array_unref);
 }
@@ -168,6 +131,13 @@ finish (GstTtsHttpExchange *self, const GError *error)
 
 static void take_step (GstTtsHttpExchange *self);
 
+static void
+next_turn (GstTtsHttpExchange *self)
+{
+  self->turn++;
+  take_step (self);
+}
+
 static gboolean
 recover (GstTtsHttpExchange *self, const GError *error)
 {
@@ -178,8 +148,7 @@ recover (GstTtsHttpExchange *self, const GError *error)
       || !klass->recover (self->provider, self, error))
     return FALSE;
   end_reply (self);
-  self->turn++;
-  take_step (self);
+  next_turn (self);
   return TRUE;
 }
 
@@ -219,16 +188,6 @@ on_hungry (gpointer user_data)
 }
 
 static const GstTtsDecodeFuncs decode_funcs = { on_decoded, on_hungry };
-
-static gboolean
-on_json_audio (gpointer user_data, const guint8 *data, gsize size,
-    GError **error)
-{
-  GstTtsHttpExchange *self = user_data;
-
-  return !self->decode
-      || gst_tts_decode_push (self->decode, data, size, &self->full, error);
-}
 
 static GError *
 read_refusal (GstTtsHttpExchange *self, JsonNode *document)
@@ -270,7 +229,9 @@ on_document (gpointer user_data, JsonNode *document, GError **error)
   return TRUE;
 }
 
-static const GstTtsJsonAudioFuncs json_funcs = { on_json_audio, on_document };
+static const GstTtsJsonAudioFuncs json_funcs = {
+  gst_tts_http_exchange_take_audio, on_document
+};
 
 static gboolean
 has_type (GHashTable *headers, const gchar *type)
@@ -284,6 +245,8 @@ has_type (GHashTable *headers, const gchar *type)
 static gboolean
 is_good (GstTtsHttpExchange *self)
 {
+  if (self->reply == GST_TTS_HTTP_REPLY_FRAMES)
+    return self->status == 101;
   if (self->status < 200 || self->status > 299
       || has_type (self->headers, "text/html"))
     return FALSE;
@@ -317,6 +280,10 @@ on_head (gpointer user_data, guint status, GHashTable *headers)
         self->reply == GST_TTS_HTTP_REPLY_SSE, &json_funcs, self);
   if (klass->head && self->job)
     klass->head (self->provider, self);
+  if (self->reply == GST_TTS_HTTP_REPLY_FRAMES && !self->refusal) {
+    self->open = TRUE;
+    next_turn (self);
+  }
 }
 
 static void
@@ -337,7 +304,7 @@ on_data (gpointer user_data, const guint8 *data, gsize size)
 {
   GstTtsHttpExchange *self = user_data;
   GError *error = NULL;
-  gboolean ok;
+  gboolean ok, more;
 
   if (self->refusal) {
     g_byte_array_append (self->refusal, data, MIN (size,
@@ -350,14 +317,19 @@ on_data (gpointer user_data, const guint8 *data, gsize size)
   self->full = FALSE;
   if (!self->json && !self->decode)
     return TRUE;
-  if (self->json)
+  if (self->open)
+    ok = gst_tts_json_audio_push (self->json, data, size, &error)
+        && gst_tts_json_audio_end (self->json, &error);
+  else if (self->json)
     ok = gst_tts_json_audio_push (self->json, data, size, &error);
   else
     ok = gst_tts_decode_push (self->decode, data, size, &self->full, &error);
-  if (ok)
-    return !self->full;
-  fail_with (self, error);
-  return FALSE;
+  more = ok && !self->full;
+  if (!ok)
+    fail_with (self, error);
+  else if (self->open)
+    next_turn (self);
+  return more;
 }
 
 static void
@@ -368,6 +340,7 @@ on_done (gpointer user_data, const GError *error)
   GError *why = NULL;
 
   self->call = NULL;
+  self->open = FALSE;
   if (error && !self->refusal) {
     if (sent && self->can_bill)
       tell_billed (self);
@@ -378,8 +351,7 @@ on_done (gpointer user_data, const GError *error)
     fail_with (self, why);
   else {
     end_reply (self);
-    self->turn++;
-    take_step (self);
+    next_turn (self);
   }
 }
 
@@ -410,8 +382,12 @@ send_request (GstTtsHttpExchange *self)
   self->status = 0;
   self->can_bill = !g_str_equal (self->request->method, "GET");
   set_limits (self);
-  self->call = self->net->send (self->client, self->request, &net_funcs,
-      self);
+  if (self->reply == GST_TTS_HTTP_REPLY_FRAMES)
+    self->call = self->net->connect (self->client, self->request, &net_funcs,
+        self);
+  else
+    self->call = self->net->send (self->client, self->request, &net_funcs,
+        self);
   g_clear_pointer (&self->request, gst_tts_http_request_unref);
 }
 
@@ -421,8 +397,7 @@ on_waited (gpointer data)
   GstTtsHttpExchange *self = data;
 
   g_clear_pointer (&self->wait, g_source_unref);
-  self->turn++;
-  take_step (self);
+  next_turn (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -460,8 +435,15 @@ take_step (GstTtsHttpExchange *self)
     case GST_TTS_HTTP_STEP_WAIT:
       start_wait (self);
       break;
+    case GST_TTS_HTTP_STEP_LISTEN:
+      if (!self->open)
+        fail_with (self, g_error_new (GST_TTS_ERROR,
+                GST_TTS_ERROR_TRANSIENT,
+                "the server closed the socket before all audio had come"));
+      break;
     case GST_TTS_HTTP_STEP_DONE:
       self->ending = TRUE;
+      end_reply (self);
       gst_tts_decode_end (self->decode);
       break;
   }
@@ -474,6 +456,7 @@ cancel (gpointer data)
   g_autoptr (GError) error = NULL;
 
   g_cancellable_set_error_if_cancelled (self->cancellable, &error);
+  self->open = FALSE;           /* no time for good-byes */
   finish (self, error);
   return G_SOURCE_REMOVE;
 }
@@ -512,6 +495,7 @@ run (GstTtsHttpExchange *self, GstTtsHttpProvider *provider,
     GCancellable *cancellable, const GstTtsNet *net, GstTtsNetClient *client)
 {
   self->ref_count = 1;
+  self->decode_funcs = &decode_funcs;
   self->provider = gst_object_ref (provider);
   self->net = net;
   self->client = client;
@@ -545,97 +529,9 @@ gst_tts_http_exchange_fetch (GstTtsHttpProvider *provider,
   run (self, provider, cancellable, net, client);
 }
 
-GstTtsJob *
-gst_tts_http_exchange_get_job (GstTtsHttpExchange *self)
-{
-  return self->job;
-}
-
-guint
-gst_tts_http_exchange_get_turn (GstTtsHttpExchange *self)
-{
-  return self->turn;
-}
-
-guint
-gst_tts_http_exchange_get_status (GstTtsHttpExchange *self)
-{
-  return self->status;
-}
-
-const gchar *
-gst_tts_http_exchange_get_header (GstTtsHttpExchange *self,
-    const gchar *name)
-{
-  return self->headers ? g_hash_table_lookup (self->headers, name) : NULL;
-}
-
-void
-gst_tts_http_exchange_set_state (GstTtsHttpExchange *self, gpointer state,
-    GDestroyNotify notify)
-{
-  self->state = state;
-  self->free_state = notify;
-}
-
-gpointer
-gst_tts_http_exchange_get_state (GstTtsHttpExchange *self)
-{
-  return self->state;
-}
-
-gboolean
-gst_tts_http_exchange_set_audio (GstTtsHttpExchange *self,
-    GstTtsHttpAudio audio, gint rate, GError **error)
-{
-  self->decode = gst_tts_decode_new (self->job, audio, rate,
-      self->net->get_context (self->client), &decode_funcs, self, error);
-  return self->decode != NULL;
-}
-
-void
-gst_tts_http_exchange_take_request (GstTtsHttpExchange *self,
-    GstTtsHttpRequest *request, GstTtsHttpReply reply,
-    const gchar *audio_key)
-{
-  g_clear_pointer (&self->request, gst_tts_http_request_unref);
-  self->request = request;
-  self->reply = reply;
-  g_free (self->audio_key);
-  self->audio_key = g_strdup (audio_key);
-}
-
-void
-gst_tts_http_exchange_set_wait (GstTtsHttpExchange *self, guint ms)
-{
-  self->wait_ms = ms;
-}
-
 GError *
 gst_tts_http_exchange_new_refusal (GstTtsHttpExchange *self,
     JsonNode *document)
 {
   return read_refusal (self, document);
-}
-
-gboolean
-gst_tts_http_exchange_push_base64 (GstTtsHttpExchange *self,
-    const gchar *base64, GError **error)
-{
-  static const GstTtsJsonAudioFuncs funcs = {.audio = on_json_audio };
-  g_autoptr (GstTtsJsonAudio) reader =
-      gst_tts_json_audio_new ("audio", FALSE, &funcs, self);
-
-  return gst_tts_json_audio_push (reader, (const guint8 *) "{\"audio\":\"",
-      10, error)
-      && gst_tts_json_audio_push (reader, (const guint8 *) base64,
-      strlen (base64), error)
-      && gst_tts_json_audio_push (reader, (const guint8 *) "\"}", 2, error)
-      && gst_tts_json_audio_end (reader, error);
-}
-
-GstClockTime
-gst_tts_http_exchange_get_position (GstTtsHttpExchange *self)
-{
-  return self->decode ? gst_tts_decode_get_position (self->decode) : 0;
 }

@@ -27,6 +27,7 @@ typedef struct _GstTtsHttpVendor GstTtsHttpVendor;
  * @GST_TTS_HTTP_STEP_FAILED: the error is set
  * @GST_TTS_HTTP_STEP_REQUEST: what gst_tts_http_exchange_take_request() got
  * @GST_TTS_HTTP_STEP_WAIT: as long as gst_tts_http_exchange_set_wait() said
+ * @GST_TTS_HTTP_STEP_LISTEN: for the next message of the open socket
  * @GST_TTS_HTTP_STEP_DONE: all audio has come
  *
  * What is to be done next.
@@ -36,6 +37,7 @@ typedef enum
   GST_TTS_HTTP_STEP_FAILED,
   GST_TTS_HTTP_STEP_REQUEST,
   GST_TTS_HTTP_STEP_WAIT,
+  GST_TTS_HTTP_STEP_LISTEN,
   GST_TTS_HTTP_STEP_DONE,
 } GstTtsHttpStep;
 
@@ -46,6 +48,8 @@ typedef enum
  * @GST_TTS_HTTP_REPLY_SSE: JSON in the data lines of an event stream
  * @GST_TTS_HTTP_REPLY_ANY: JSON if its content type says so, else audio, or
  *   nothing of interest where no audio was told of
+ * @GST_TTS_HTTP_REPLY_FRAMES: none: the request opens a WebSocket, and each
+ *   of its messages is a JSON document
  *
  * What a good reply has in its body.
  */
@@ -55,6 +59,7 @@ typedef enum
   GST_TTS_HTTP_REPLY_JSON,
   GST_TTS_HTTP_REPLY_SSE,
   GST_TTS_HTTP_REPLY_ANY,
+  GST_TTS_HTTP_REPLY_FRAMES,
 } GstTtsHttpReply;
 
 /**
@@ -113,7 +118,8 @@ struct _GstTtsHttpVendor
  *   is an error without
  * @get_vendor: mandatory. Any thread.
  * @next: mandatory: the first step, and the one after each reply that came
- *   whole and each wait.
+ *   whole and each wait; with a socket, the one when it stands, after each
+ *   message, and when the server has closed it in order.
  * @head: optional: a reply's headers have come, of any status.
  * @document: optional: one JSON document of a good reply, without the audio
  *   that was in it. FALSE with an error ends the job.
@@ -194,7 +200,7 @@ JsonNode *    gst_tts_http_provider_fetch       (GstTtsHttpProvider *self,
 GST_TTS_API
 GstTtsJob *   gst_tts_http_exchange_get_job     (GstTtsHttpExchange *exchange);
 
-/* Replies and waits so far. */
+/* Replies, waits and messages so far, and sockets that were opened. */
 GST_TTS_API
 guint         gst_tts_http_exchange_get_turn    (GstTtsHttpExchange *exchange);
 
@@ -226,6 +232,14 @@ GST_TTS_API
 void          gst_tts_http_exchange_take_request (GstTtsHttpExchange *exchange,
     GstTtsHttpRequest *request, GstTtsHttpReply reply,
     const gchar *audio_key);
+
+/* Sends @text on the open socket. */
+GST_TTS_API
+void          gst_tts_http_exchange_send_frame  (GstTtsHttpExchange *exchange,
+    const gchar *text);
+
+GST_TTS_API
+gboolean      gst_tts_http_exchange_is_open     (GstTtsHttpExchange *exchange);
 
 GST_TTS_API
 void          gst_tts_http_exchange_set_wait    (GstTtsHttpExchange *exchange,

@@ -67,6 +67,15 @@ tts_server_printf (TtsServerPeer *peer, const gchar *format, ...)
   return tts_server_write (peer, text, strlen (text));
 }
 
+gboolean
+tts_server_read (TtsServerPeer *peer, gpointer data, gsize size)
+{
+  gsize got = 0;
+
+  return g_input_stream_read_all (G_INPUT_STREAM (peer->in), data, size, &got,
+      peer->server->stop, NULL) && got == size;
+}
+
 guint64
 tts_server_flood (TtsServerPeer *peer, guint64 size, guint ms)
 {

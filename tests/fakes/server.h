@@ -50,6 +50,10 @@ gboolean      tts_server_write    (TtsServerPeer *peer, gconstpointer data,
 gboolean      tts_server_printf   (TtsServerPeer *peer, const gchar *format,
     ...) G_GNUC_PRINTF (2, 3);
 
+/* FALSE if less comes. */
+gboolean      tts_server_read     (TtsServerPeer *peer, gpointer data,
+    gsize size);
+
 /* Writes up to @size zeros, until the other end reads none for @ms. Returns
  * how many it took. Not with TLS. */
 guint64       tts_server_flood    (TtsServerPeer *peer, guint64 size,

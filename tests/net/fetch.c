@@ -12,6 +12,8 @@ on_head (gpointer user_data, guint status, GHashTable *headers)
   g_assert_cmpuint (fetch->status, ==, 0);
   fetch->status = status;
   fetch->headers = g_hash_table_ref (headers);
+  if (fetch->says && status == 101)
+    fetch->net->write (fetch->call, fetch->says);
   g_cond_broadcast (&fetch->cond);
   g_mutex_unlock (&fetch->lock);
 }
@@ -71,8 +73,8 @@ do_send (gpointer data)
 {
   Fetch *fetch = data;
 
-  fetch->call = fetch->net->send (fetch->client, fetch->request, &funcs,
-      fetch);
+  fetch->call = (fetch->says ? fetch->net->connect : fetch->net->send)
+      (fetch->client, fetch->request, &funcs, fetch);
   return G_SOURCE_REMOVE;
 }
 
@@ -137,16 +139,32 @@ fetch_resume (Fetch *fetch)
   invoke (fetch, do_resume);
 }
 
+static void
+forget (Fetch *fetch)
+{
+  g_mutex_lock (&fetch->lock);
+  fetch->gone = TRUE;
+  g_cond_broadcast (&fetch->cond);
+  g_mutex_unlock (&fetch->lock);
+}
+
 static gboolean
 do_cancel (gpointer data)
 {
   Fetch *fetch = data;
 
   fetch->net->cancel (fetch->call);
-  g_mutex_lock (&fetch->lock);
-  fetch->gone = TRUE;
-  g_cond_broadcast (&fetch->cond);
-  g_mutex_unlock (&fetch->lock);
+  forget (fetch);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+do_close (gpointer data)
+{
+  Fetch *fetch = data;
+
+  fetch->net->close (fetch->call);
+  forget (fetch);
   return G_SOURCE_REMOVE;
 }
 
@@ -154,6 +172,12 @@ void
 fetch_cancel (Fetch *fetch)
 {
   invoke (fetch, do_cancel);
+}
+
+void
+fetch_close (Fetch *fetch)
+{
+  invoke (fetch, do_close);
 }
 
 void

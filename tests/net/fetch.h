@@ -16,6 +16,9 @@ typedef struct
   GMutex lock;
   GCond cond;
 
+  /* a WebSocket, on which this is said first; set before fetch_send() */
+  const gchar *says;
+
   /* lock; free to read after fetch_wait() */
   gboolean pause;               /* at the first piece */
   gboolean done;
@@ -35,6 +38,7 @@ void   fetch_wait_head (Fetch *fetch);
 void   fetch_wait_body (Fetch *fetch);
 void   fetch_resume (Fetch *fetch);
 void   fetch_cancel (Fetch *fetch);
+void   fetch_close  (Fetch *fetch);
 void   fetch_free   (Fetch *fetch);
 
 /* Sends and waits. */

@@ -1,59 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One request under way, its hops, limits and body. */
-#include "call.h"
+#include "call-private.h"
 
 #include "address.h"
-#include "gst/tts/gst-tts-error.h"
 
 #define MAX_HOPS 20
-#define PIECE (32 * 1024)
 #define URI_FLAGS SOUP_HTTP_URI_FLAGS
 
-GST_DEBUG_CATEGORY_STATIC (net_debug);
+GST_DEBUG_CATEGORY (net_debug);
 #define GST_CAT_DEFAULT net_debug
-
-/* All of it belongs to the network thread. */
-struct _GstTtsNetCall
-{
-  gint refs;                    /* the user's and one for each pending step */
-
-  GstTtsNetClient *client;
-  GstTtsHttpRequest *request;
-  const GstTtsNetFuncs *funcs;
-  gpointer user_data;
-
-  /* of this hop */
-  const gchar *method;
-  GUri *uri;
-  guint hops;
-  gboolean foreign;
-  gboolean worker;              /* foreign, and works for the user */
-  GCancellable *cancellable;
-  NetShard *shard;
-  SoupMessage *message;
-  GInputStream *stream;
-  GError *why;                  /* we ended it ourselves */
-
-  GSource *timer;
-  const gchar *phase;           /* what is waited for, for messages */
-  guint phase_ms;
-  gint64 phase_end;             /* monotonic, in us; 0 for never */
-  gint64 whole_end;
-
-  guint8 *piece;
-  guint64 received;
-  guint64 raw_received;         /* with the sizes of chunks between */
-  gboolean sent;
-  gboolean paused;
-  gboolean reading;
-  gboolean over;                /* no callback any more */
-};
 
 static void
 end_hop (GstTtsNetCall *call)
 {
   g_cancellable_cancel (call->cancellable);
   g_clear_object (&call->stream);
+  if (call->socket)
+    net_socket_drop (call);
   if (call->message)
     g_signal_handlers_disconnect_by_data (call->message, call);
   g_clear_object (&call->message);
@@ -62,15 +25,15 @@ end_hop (GstTtsNetCall *call)
   call->shard = NULL;
 }
 
-static GstTtsNetCall *
-ref_call (GstTtsNetCall *call)
+GstTtsNetCall *
+net_call_ref (GstTtsNetCall *call)
 {
   call->refs++;
   return call;
 }
 
-static void
-unref_call (GstTtsNetCall *call)
+void
+net_call_unref (GstTtsNetCall *call)
 {
   if (--call->refs > 0)
     return;
@@ -84,21 +47,18 @@ unref_call (GstTtsNetCall *call)
   g_free (call);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsNetCall, unref_call)
-
-/* The user hears no more of it. */
-static void
-end_call (GstTtsNetCall *call)
+void
+net_call_end (GstTtsNetCall *call)
 {
   call->over = TRUE;
   g_source_destroy (call->timer);
   g_clear_pointer (&call->timer, g_source_unref);
   end_hop (call);
-  unref_call (call);
+  net_call_unref (call);
 }
 
-static void
-finish (GstTtsNetCall *call, const GError *error)
+void
+net_call_finish (GstTtsNetCall *call, const GError *error)
 {
   if (call->over)
     return;
@@ -108,11 +68,12 @@ finish (GstTtsNetCall *call, const GError *error)
       error ? error->message : "whole");
   call->over = TRUE;
   call->funcs->done (call->user_data, error);
-  end_call (call);
+  net_call_end (call);
 }
 
-static void G_GNUC_PRINTF (3, 4)
-fail (GstTtsNetCall *call, GstTtsError code, const gchar *format, ...)
+void
+net_call_fail (GstTtsNetCall *call, GstTtsError code, const gchar *format,
+    ...)
 {
   g_autoptr (GError) error = NULL;
   va_list args;
@@ -120,26 +81,26 @@ fail (GstTtsNetCall *call, GstTtsError code, const gchar *format, ...)
   va_start (args, format);
   error = g_error_new_valist (GST_TTS_ERROR, code, format, args);
   va_end (args);
-  finish (call, error);
+  net_call_finish (call, error);
 }
 
-/* Turns what libsoup and GIO say into the class that the caller acts on. */
-static void
-fail_with (GstTtsNetCall *call, const GError *error)
+void
+net_call_fail_with (GstTtsNetCall *call, const GError *error)
 {
   const gchar *host = g_uri_get_host (call->uri);
 
   if (call->why)
-    finish (call, call->why);
+    net_call_finish (call, call->why);
   else if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_UNAVAILABLE))
-    fail (call, GST_TTS_ERROR_NOT_CONFIGURED,
+    net_call_fail (call, GST_TTS_ERROR_NOT_CONFIGURED,
         "%s: no TLS: install glib-networking", host);
   else if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
-    fail (call, GST_TTS_ERROR_NOT_CONFIGURED,
+    net_call_fail (call, GST_TTS_ERROR_NOT_CONFIGURED,
         "%s: its certificate is not trusted: %s; if it is your own server, "
         "name its authority in ca-file", host, error->message);
   else
-    fail (call, GST_TTS_ERROR_TRANSIENT, "%s: %s", host, error->message);
+    net_call_fail (call, GST_TTS_ERROR_TRANSIENT, "%s: %s", host,
+        error->message);
 }
 
 static gboolean
@@ -149,11 +110,13 @@ on_timer (gpointer data)
   gboolean whole = call->whole_end && g_get_monotonic_time ()
       >= call->whole_end;
 
-  if (whole)
-    fail (call, GST_TTS_ERROR_TRANSIENT, "%s: not done within %g s",
+  if (call->over)
+    net_call_end (call);
+  else if (whole)
+    net_call_fail (call, GST_TTS_ERROR_TRANSIENT, "%s: not done within %g s",
         g_uri_get_host (call->uri), call->request->whole_ms / 1000.0);
   else
-    fail (call, GST_TTS_ERROR_TRANSIENT, "%s: no %s within %g s",
+    net_call_fail (call, GST_TTS_ERROR_TRANSIENT, "%s: no %s within %g s",
         g_uri_get_host (call->uri), call->phase, call->phase_ms / 1000.0);
   return G_SOURCE_REMOVE;
 }
@@ -166,8 +129,8 @@ dispatch_timer (GSource *source, GSourceFunc callback, gpointer user_data)
 
 static GSourceFuncs timer_funcs = {.dispatch = dispatch_timer };
 
-static void
-set_phase (GstTtsNetCall *call, const gchar *phase, guint ms)
+void
+net_call_set_phase (GstTtsNetCall *call, const gchar *phase, guint ms)
 {
   gint64 end = ms ? g_get_monotonic_time () + ms * (gint64) 1000 : 0;
 
@@ -178,90 +141,16 @@ set_phase (GstTtsNetCall *call, const gchar *phase, guint ms)
   g_source_set_ready_time (call->timer, end ? end : -1);
 }
 
-static guint64
-count_raw (GstTtsNetCall *call)
+gboolean
+net_call_count (GstTtsNetCall *call, gsize size)
 {
-  return soup_message_metrics_get_response_body_bytes_received
-      (soup_message_get_metrics (call->message));
-}
-
-static gboolean
-is_at_end (GInputStream *stream)
-{
-  while (G_IS_FILTER_INPUT_STREAM (stream))
-    stream = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM
-        (stream));
-  return G_IS_POLLABLE_INPUT_STREAM (stream)
-      && g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM
-      (stream));
-}
-
-/* libsoup 3.2 takes a connection that ends between two chunks for the end of
- * the body. The last chunk and its line ends are at least five bytes. */
-static gboolean
-ended_early (GstTtsNetCall *call)
-{
-  SoupMessageHeaders *headers =
-      soup_message_get_response_headers (call->message);
-
-  return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED
-      && !soup_message_headers_header_contains (headers, "Connection",
-      "close") && count_raw (call) < call->raw_received + 3
-      && is_at_end (call->stream);
-}
-
-static void on_read (GObject *source, GAsyncResult *result, gpointer data);
-
-static void
-read_more (GstTtsNetCall *call)
-{
-  if (call->over || call->paused || call->reading)
-    return;
-
-  call->reading = TRUE;
-  set_phase (call, "more of the reply", call->request->idle_ms);
-  g_input_stream_read_async (call->stream, call->piece, PIECE,
-      G_PRIORITY_DEFAULT, call->cancellable, on_read, ref_call (call));
-}
-
-static void
-on_read (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GstTtsNetCall) call = data;
-  g_autoptr (GError) error = NULL;
-  gssize n = g_input_stream_read_finish (G_INPUT_STREAM (source), result,
-      &error);
-
-  call->reading = FALSE;
-  if (call->over)
-    return;
-  if (n < 0) {
-    fail_with (call, error);
-    return;
-  }
-  if (n == 0 && ended_early (call)) {
-    fail (call, GST_TTS_ERROR_TRANSIENT,
-        "%s: the connection ended before the reply's last chunk",
-        g_uri_get_host (call->uri));
-    return;
-  }
-  if (n == 0) {
-    finish (call, NULL);
-    return;
-  }
-
-  call->received += n;
-  call->raw_received = count_raw (call);
-  if (call->received > call->request->max_body) {
-    fail (call, GST_TTS_ERROR_MODEL,
-        "%s: the reply does not end: more than %" G_GUINT64_FORMAT " bytes",
-        g_uri_get_host (call->uri), call->request->max_body);
-    return;
-  }
-  call->paused = !call->funcs->data (call->user_data, call->piece, n);
-  if (!call->over && call->paused)
-    set_phase (call, "reader", 0);
-  read_more (call);
+  call->received += size;
+  if (call->received <= call->request->max_body)
+    return TRUE;
+  net_call_fail (call, GST_TTS_ERROR_MODEL,
+      "%s: the reply does not end: more than %" G_GUINT64_FORMAT " bytes",
+      g_uri_get_host (call->uri), call->request->max_body);
+  return FALSE;
 }
 
 static void
@@ -274,9 +163,10 @@ add_to_table (const char *name, const char *value, gpointer table)
       ? g_strconcat (before, ", ", value, NULL) : g_strdup (value));
 }
 
-static void
-pass_head (GstTtsNetCall *call, guint status)
+void
+net_call_pass_head (GstTtsNetCall *call)
 {
+  guint status = soup_message_get_status (call->message);
   g_autoptr (GHashTable) headers =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
@@ -285,7 +175,6 @@ pass_head (GstTtsNetCall *call, guint status)
   soup_message_headers_foreach (soup_message_get_response_headers
       (call->message), add_to_table, headers);
   call->funcs->head (call->user_data, status, headers);
-  read_more (call);
 }
 
 /* Before TLS: HTTP/2 of libsoup 3.2 has no back-pressure. After the
@@ -322,13 +211,13 @@ on_network_event (SoupMessage *message, GSocketClientEvent event,
 static void
 on_starting (SoupMessage *message, GstTtsNetCall *call)
 {
-  set_phase (call, "reply", call->request->head_ms);
+  net_call_set_phase (call, "reply", call->request->head_ms);
 }
 
 static void
 on_wrote_body (SoupMessage *message, GstTtsNetCall *call)
 {
-  call->sent = TRUE;
+  call->sent = !call->is_socket;
 }
 
 static void
@@ -363,7 +252,7 @@ dispatch (GstTtsNetCall *call)
       call->foreign && !call->worker ? NULL : call->request->ca_file,
       call->foreign, &error);
   if (!call->shard) {
-    fail (call, GST_TTS_ERROR_NOT_CONFIGURED, "%s", error->message);
+    net_call_fail (call, GST_TTS_ERROR_NOT_CONFIGURED, "%s", error->message);
     return;
   }
 
@@ -377,14 +266,17 @@ dispatch (GstTtsNetCall *call)
       call);
   g_signal_connect (call->message, "wrote-body", G_CALLBACK (on_wrote_body),
       call);
-  soup_session_send_async (call->shard->session, call->message,
-      G_PRIORITY_DEFAULT, call->cancellable, on_head, ref_call (call));
+  if (call->is_socket)
+    net_socket_open (call);
+  else
+    soup_session_send_async (call->shard->session, call->message,
+        G_PRIORITY_DEFAULT, call->cancellable, on_head, net_call_ref (call));
 }
 
 static void
 refuse_foreign (GstTtsNetCall *call)
 {
-  fail (call, GST_TTS_ERROR_UNSUPPORTED,
+  net_call_fail (call, GST_TTS_ERROR_UNSUPPORTED,
       "the server sent us to %s://%s, which is neither its own origin nor "
       "%s a public address", g_uri_get_scheme (call->uri),
       g_uri_get_host (call->uri), call->request->worker
@@ -407,7 +299,7 @@ on_resolved (GObject *source, GAsyncResult *result, gpointer data)
   if (call->over)
     return;
   if (error)
-    fail_with (call, error);
+    net_call_fail_with (call, error);
   else if (!all_public)
     refuse_foreign (call);
   else
@@ -432,7 +324,7 @@ start_hop (GstTtsNetCall *call)
   g_autoptr (GResolver) resolver = NULL;
 
   GST_DEBUG ("%s %s%s", call->method, host, g_uri_get_path (call->uri));
-  set_phase (call, "connection", call->request->connect_ms);
+  net_call_set_phase (call, "connection", call->request->connect_ms);
   call->foreign = !net_same_origin (call->uri, call->request->base);
   call->worker = call->foreign && call->request->worker
       && net_is_worker (call->uri) && !is_proxied (call);
@@ -457,7 +349,7 @@ start_hop (GstTtsNetCall *call)
   }
   resolver = g_resolver_get_default ();
   g_resolver_lookup_by_name_async (resolver, host, call->cancellable,
-      on_resolved, ref_call (call));
+      on_resolved, net_call_ref (call));
 }
 
 static gboolean
@@ -488,21 +380,21 @@ follow (GstTtsNetCall *call, guint status, const gchar *location)
   const gchar *host = g_uri_get_host (call->uri), *method;
 
   if (!to || !g_uri_get_host (to) || !*g_uri_get_host (to)) {
-    fail (call, GST_TTS_ERROR_UNSUPPORTED,
+    net_call_fail (call, GST_TTS_ERROR_UNSUPPORTED,
         "%s: a redirection to no usable place", host);
     return;
   }
   method = method_after (call, status, to);
   if (!method) {
-    fail (call, GST_TTS_ERROR_UNSUPPORTED,
+    net_call_fail (call, GST_TTS_ERROR_UNSUPPORTED,
         "%s: status %u would send the request elsewhere (%s://%s); set "
         "base-url to where the server is now", host, status,
         g_uri_get_scheme (to), g_uri_get_host (to));
     return;
   }
   if (++call->hops > MAX_HOPS) {
-    fail (call, GST_TTS_ERROR_UNSUPPORTED, "%s: more than %d redirections",
-        host, MAX_HOPS);
+    net_call_fail (call, GST_TTS_ERROR_UNSUPPORTED,
+        "%s: more than %d redirections", host, MAX_HOPS);
     return;
   }
 
@@ -528,7 +420,7 @@ on_head (GObject *source, GAsyncResult *result, gpointer data)
   if (call->over)
     return;
   if (!stream) {
-    fail_with (call, error);
+    net_call_fail_with (call, error);
     return;
   }
 
@@ -538,8 +430,10 @@ on_head (GObject *source, GAsyncResult *result, gpointer data)
   call->stream = g_steal_pointer (&stream);
   if (is_redirect (status) && location)
     follow (call, status, location);
-  else
-    pass_head (call, status);
+  else {
+    net_call_pass_head (call);
+    net_body_read (call);
+  }
 }
 
 static gboolean
@@ -560,9 +454,9 @@ attach (GstTtsNetCall *call, GSource *source, GSourceFunc callback,
   g_source_attach (source, g_main_context_get_thread_default ());
 }
 
-GstTtsNetCall *
-net_call_send (GstTtsNetClient *client, GstTtsHttpRequest *request,
-    const GstTtsNetFuncs *funcs, gpointer user_data)
+static GstTtsNetCall *
+start_call (GstTtsNetClient *client, GstTtsHttpRequest *request,
+    gboolean is_socket, const GstTtsNetFuncs *funcs, gpointer user_data)
 {
   GstTtsNetCall *call = g_new0 (GstTtsNetCall, 1);
   g_autoptr (GSource) begin = g_idle_source_new ();
@@ -573,20 +467,35 @@ net_call_send (GstTtsNetClient *client, GstTtsHttpRequest *request,
   call->refs = 1;
   call->client = client;
   call->request = gst_tts_http_request_ref (request);
+  call->is_socket = is_socket;
   call->funcs = funcs;
   call->user_data = user_data;
   call->method = request->method;
   call->uri = g_uri_ref (request->uri);
   call->cancellable = g_cancellable_new ();
-  call->piece = g_malloc (PIECE);
   if (request->whole_ms)
     call->whole_end = g_get_monotonic_time ()
         + request->whole_ms * (gint64) 1000;
   call->timer = g_source_new (&timer_funcs, sizeof (GSource));
   attach (call, call->timer, on_timer, NULL);
   g_source_set_priority (begin, G_PRIORITY_DEFAULT);
-  attach (ref_call (call), begin, on_begin, (GDestroyNotify) unref_call);
+  attach (net_call_ref (call), begin, on_begin,
+      (GDestroyNotify) net_call_unref);
   return call;
+}
+
+GstTtsNetCall *
+net_call_send (GstTtsNetClient *client, GstTtsHttpRequest *request,
+    const GstTtsNetFuncs *funcs, gpointer user_data)
+{
+  return start_call (client, request, FALSE, funcs, user_data);
+}
+
+GstTtsNetCall *
+net_call_connect (GstTtsNetClient *client, GstTtsHttpRequest *request,
+    const GstTtsNetFuncs *funcs, gpointer user_data)
+{
+  return start_call (client, request, TRUE, funcs, user_data);
 }
 
 gboolean
@@ -596,15 +505,8 @@ net_call_was_sent (GstTtsNetCall *call)
 }
 
 void
-net_call_resume (GstTtsNetCall *call)
-{
-  call->paused = FALSE;
-  read_more (call);
-}
-
-void
 net_call_cancel (GstTtsNetCall *call)
 {
   GST_DEBUG ("%s %s: cancelled", call->method, g_uri_get_host (call->uri));
-  end_call (call);
+  net_call_end (call);
 }

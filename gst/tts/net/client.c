@@ -172,6 +172,9 @@ make_session (GstTtsNetClient *client, const gchar *ca_file, GError **error)
   if (database)
     soup_session_set_tls_database (session, database);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  /* Deflated messages would be counted too late. */
+  soup_session_remove_feature_by_type (session,
+      SOUP_TYPE_WEBSOCKET_EXTENSION_MANAGER);
   return session;
 }
 
@@ -227,6 +230,9 @@ const GstTtsNet gst_tts_net = {
   .release = release,
   .get_context = get_context,
   .send = net_call_send,
+  .connect = net_call_connect,
+  .write = net_call_write,
+  .close = net_call_close,
   .was_sent = net_call_was_sent,
   .resume = net_call_resume,
   .cancel = net_call_cancel,

@@ -18,8 +18,10 @@ typedef struct _GstTtsNetCall GstTtsNetCall;
 /**
  * GstTtsNetFuncs: (skip)
  * @head: once: status of the last hop and its headers, names in lower case
- * @data: a piece of the body; FALSE asks for no more until resume
- * @done: last. @error is NULL if the body came whole, else of GST_TTS_ERROR
+ * @data: a piece of the body; FALSE asks for no more until resume. Of a
+ *   socket a whole message, and it can not be made to wait
+ * @done: last. @error is NULL if the body came whole, or the socket was
+ *   closed in order, else of GST_TTS_ERROR
  *
  * None comes after a cancel, and none before send has returned.
  */
@@ -41,6 +43,14 @@ typedef struct
   GstTtsNetCall *   (*send)        (GstTtsNetClient *client,
       GstTtsHttpRequest *request, const GstTtsNetFuncs *funcs,
       gpointer user_data);
+  /* As send, for a WebSocket. It stands when the head has status 101. */
+  GstTtsNetCall *   (*connect)     (GstTtsNetClient *client,
+      GstTtsHttpRequest *request, const GstTtsNetFuncs *funcs,
+      gpointer user_data);
+  /* Sends one message; only while the socket stands. */
+  void              (*write)       (GstTtsNetCall *call, const gchar *text);
+  /* As cancel, but a socket is closed in order. */
+  void              (*close)       (GstTtsNetCall *call);
   /* Whether all of it went out, so that it may be carried out. */
   gboolean          (*was_sent)    (GstTtsNetCall *call);
   void              (*resume)      (GstTtsNetCall *call);

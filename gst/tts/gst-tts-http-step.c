@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a provider sees of one job under way, and how it says what is next. */
+#include "gst-tts-http-exchange-private.h"
+
+#include <string.h>
+
+GstTtsJob *
+gst_tts_http_exchange_get_job (GstTtsHttpExchange *self)
+{
+  return self->job;
+}
+
+guint
+gst_tts_http_exchange_get_turn (GstTtsHttpExchange *self)
+{
+  return self->turn;
+}
+
+guint
+gst_tts_http_exchange_get_status (GstTtsHttpExchange *self)
+{
+  return self->status;
+}
+
+const gchar *
+gst_tts_http_exchange_get_header (GstTtsHttpExchange *self,
+    const gchar *name)
+{
+  return self->headers ? g_hash_table_lookup (self->headers, name) : NULL;
+}
+
+void
+gst_tts_http_exchange_set_state (GstTtsHttpExchange *self, gpointer state,
+    GDestroyNotify notify)
+{
+  self->state = state;
+  self->free_state = notify;
+}
+
+gpointer
+gst_tts_http_exchange_get_state (GstTtsHttpExchange *self)
+{
+  return self->state;
+}
+
+gboolean
+gst_tts_http_exchange_set_audio (GstTtsHttpExchange *self,
+    GstTtsHttpAudio audio, gint rate, GError **error)
+{
+  self->decode = gst_tts_decode_new (self->job, audio, rate,
+      self->net->get_context (self->client), self->decode_funcs, self, error);
+  return self->decode != NULL;
+}
+
+void
+gst_tts_http_exchange_take_request (GstTtsHttpExchange *self,
+    GstTtsHttpRequest *request, GstTtsHttpReply reply,
+    const gchar *audio_key)
+{
+  g_clear_pointer (&self->request, gst_tts_http_request_unref);
+  self->request = request;
+  self->reply = reply;
+  g_free (self->audio_key);
+  self->audio_key = g_strdup (audio_key);
+}
+
+void
+gst_tts_http_exchange_set_wait (GstTtsHttpExchange *self, guint ms)
+{
+  self->wait_ms = ms;
+}
+
+gboolean
+gst_tts_http_exchange_take_audio (gpointer user_data, const guint8 *data,
+    gsize size, GError **error)
+{
+  GstTtsHttpExchange *self = user_data;
+
+  return !self->decode
+      || gst_tts_decode_push (self->decode, data, size, &self->full, error);
+}
+
+gboolean
+gst_tts_http_exchange_push_base64 (GstTtsHttpExchange *self,
+    const gchar *base64, GError **error)
+{
+  static const GstTtsJsonAudioFuncs funcs = {
+    .audio = gst_tts_http_exchange_take_audio
+  };
+  g_autoptr (GstTtsJsonAudio) reader =
+      gst_tts_json_audio_new ("audio", FALSE, &funcs, self);
+
+  return gst_tts_json_audio_push (reader, (const guint8 *) "{\"audio\":\"",
+      10, error)
+      && gst_tts_json_audio_push (reader, (const guint8 *) base64,
+      strlen (base64), error)
+      && gst_tts_json_audio_push (reader, (const guint8 *) "\"}", 2, error)
+      && gst_tts_json_audio_end (reader, error);
+}
+
+GstClockTime
+gst_tts_http_exchange_get_position (GstTtsHttpExchange *self)
+{
+  return self->decode ? gst_tts_decode_get_position (self->decode) : 0;
+}
+
+gboolean
+gst_tts_http_exchange_is_open (GstTtsHttpExchange *self)
+{
+  return self->open;
+}
+
+void
+gst_tts_http_exchange_send_frame (GstTtsHttpExchange *self,
+    const gchar *text)
+{
+  if (!self->open)
+    return;
+  self->billed = TRUE;
+  self->net->write (self->call, text);
+}
