@@ -38,6 +38,8 @@ element_error_for_code (GstTtsError code)
           GST_RESOURCE_ERROR_NOT_FOUND };
     case GST_TTS_ERROR_DEVICE:
       return (ElementError) { GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED };
+    case GST_TTS_ERROR_MISMATCH:
+      return (ElementError) { GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED };
   }
   return (ElementError) { GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED };
 }

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @GST_TTS_ERROR_MODEL: a model or voice file is missing or damaged
  * @GST_TTS_ERROR_DEVICE: the device (GPU, helper program) failed
  * @GST_TTS_ERROR_BUDGET: the cost limit would be passed
+ * @GST_TTS_ERROR_MISMATCH: what was said is not the text
  *
  * Cancelling is always %G_IO_ERROR_CANCELLED.
  */
@@ -37,6 +38,7 @@ typedef enum
   GST_TTS_ERROR_MODEL,
   GST_TTS_ERROR_DEVICE,
   GST_TTS_ERROR_BUDGET,
+  GST_TTS_ERROR_MISMATCH,
 } GstTtsError;
 
 GST_TTS_API

@@ -28,12 +28,14 @@ static const Code codes[] = {
   {"rate_limit_exceeded", GST_TTS_ERROR_RATE},
   {"system_busy", GST_TTS_ERROR_RATE},
   {"invalid_api_key", GST_TTS_ERROR_AUTH},
+  {"authentication_required", GST_TTS_ERROR_AUTH},
   {"missing_permissions", GST_TTS_ERROR_AUTH},
   {"detected_unusual_activity", GST_TTS_ERROR_AUTH},
   {"max_character_limit_exceeded", GST_TTS_ERROR_BAD_INPUT},
   {"text_too_long", GST_TTS_ERROR_BAD_INPUT},
   {"voice_not_found", GST_TTS_ERROR_BAD_INPUT},
   {"model_not_found", GST_TTS_ERROR_BAD_INPUT},
+  {"invalid_request_error", GST_TTS_ERROR_BAD_INPUT},
 };
 
 static const gchar *
@@ -91,8 +93,10 @@ read_refusal (JsonNode *document, const gchar **ret_code,
   for (guint i = 0; inner && i < G_N_ELEMENTS (message_names)
       && !*ret_message; i++)
     *ret_message = string_in (inner, message_names[i]);
-  if (alone)
+  if (alone) {
     *ret_message = string_in (root, "message");
+    *ret_code = *ret_message ? alone : NULL;
+  }
   if (!*ret_message)
     *ret_message = alone;
   return TRUE;

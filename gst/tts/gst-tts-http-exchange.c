@@ -167,6 +167,7 @@ on_decoded (gpointer user_data, const GError *error)
 {
   GstTtsHttpExchange *self = user_data;
 
+  self->ending = TRUE;
   if (error) {
     fail_with (self, g_error_copy (error));
     return;

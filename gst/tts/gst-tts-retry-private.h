@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* Those of GstTtsError, and one for all other domains. */
-#define GST_TTS_N_ERROR_CLASSES (GST_TTS_ERROR_BUDGET + 2)
+#define GST_TTS_N_ERROR_CLASSES (GST_TTS_ERROR_MISMATCH + 2)
 
 typedef enum
 {

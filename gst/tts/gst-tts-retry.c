@@ -28,6 +28,7 @@ gst_tts_reaction_to (const GError *error)
     case GST_TTS_ERROR_RATE:
     case GST_TTS_ERROR_TRANSIENT:
     case GST_TTS_ERROR_DEVICE:
+    case GST_TTS_ERROR_MISMATCH:
       return GST_TTS_REACTION_RETRY;
     case GST_TTS_ERROR_CONCURRENCY:
       return GST_TTS_REACTION_QUEUE;
@@ -48,6 +49,8 @@ gst_tts_error_passage (const GError *error)
   if (g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_RATE)
       || g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_CONCURRENCY))
     return GST_TTS_PASSAGE_REFUSED;
+  if (g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_MISMATCH))
+    return GST_TTS_PASSAGE_NEUTRAL;
   return gst_tts_reaction_to (error) == GST_TTS_REACTION_RETRY
       ? GST_TTS_PASSAGE_FAILED : GST_TTS_PASSAGE_NEUTRAL;
 }

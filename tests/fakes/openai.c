@@ -7,6 +7,13 @@
 
 #include <gst/tts/tts.h>
 
+#include "openai-realtime.h"
+
+#define MODELS "{\"object\":\"list\",\"data\":[{\"id\":\"tts-1\"," \
+  "\"object\":\"model\",\"created\":1,\"owned_by\":\"openai\"," \
+  "\"shutdown_date\":\"2027-01-06\"},{\"id\":\"gpt-4o-mini-tts\"," \
+  "\"object\":\"model\",\"created\":1,\"owned_by\":\"openai\"," \
+  "\"shutdown_date\":null}]}"
 #define PIECE 333               /* odd, so that samples are torn */
 
 static void
@@ -242,6 +249,7 @@ tts_fake_openai (TtsServerPeer *peer, const TtsServerRequest *request,
   const gchar *given = g_hash_table_lookup (request->headers,
       "authorization");
   g_autofree gchar *wanted = g_strconcat ("Bearer ", fake->key, NULL);
+  const gchar *mistake = NULL;
 
   if (fake->delay_ms && !tts_server_wait (peer, fake->delay_ms))
     return;
@@ -250,10 +258,16 @@ tts_fake_openai (TtsServerPeer *peer, const TtsServerRequest *request,
         "Incorrect API key provided: %s", given ? given : "none");
 
     refuse (peer, 401, "invalid_api_key", message);
-  } else if (g_str_equal (request->method, "POST")
+  } else if (tts_fake_openai_realtime (peer, request, fake, &mistake))
+    return;
+  else if (mistake)
+    refuse (peer, 400, "invalid_value", mistake);
+  else if (g_str_equal (request->method, "POST")
       && (g_str_equal (request->path, "/v1/audio/speech") || (fake->kokoro
               && g_str_equal (request->path, "/dev/captioned_speech"))))
     answer_post (peer, fake, request);
+  else if (g_str_equal (request->path, "/v1/models") && !fake->fault)
+    tts_server_reply (peer, 200, "application/json", NULL, MODELS, -1);
   else if (fake->kokoro && g_str_equal (request->path, "/v1/audio/voices"))
     tts_server_reply (peer, 200, "application/json", NULL, "{\"voices\":["
         "{\"id\":\"af_bella\",\"name\":\"af_bella\"},\"am_adam\",7]}", -1);

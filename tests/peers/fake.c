@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Runs a fake for a program that we did not write: fake NAME KEY [FAULT].
- * Prints where it is and serves until its input ends. */
+ * Prints where it is and serves until its input ends; with TLS if the variable
+ * TTS_FAKE_PEM names a key and certificate. */
 #include <stdio.h>
 #include <string.h>
 
 #include "elevenlabs.h"
+#include "openai-kin.h"
 #include "openai.h"
 #include "replicate.h"
 #include "runpod.h"
@@ -19,39 +21,51 @@ static const struct
   {"runpod", tts_fake_runpod},
 };
 
-static TtsServer *
-serve (const gchar *name, TtsFakeVendor *fake)
+static TtsServerHandler
+find_vendor (const gchar *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (vendors); i++)
     if (strcmp (vendors[i].name, name) == 0)
-      return tts_server_new (NULL, vendors[i].handler, fake);
+      return vendors[i].handler;
   return NULL;
+}
+
+/* Serves until the input ends. */
+static void
+serve (TtsServerHandler handler, gpointer fake)
+{
+  TtsServer *server = tts_server_new (g_getenv ("TTS_FAKE_PEM"), handler,
+      fake);
+
+  printf ("%s\n", tts_server_get_base (server));
+  fflush (stdout);
+  while (getchar () != EOF);
+  tts_server_free (server);
 }
 
 int
 main (int argc, char **argv)
 {
   const gchar *fault = argc > 3 ? argv[3] : NULL;
-  TtsFakeElevenlabs elevenlabs = {.fault = fault };
-  TtsFakeOpenai openai = {.fault = fault };
-  TtsFakeVendor vendor = {.kind = fault };
-  TtsServer *server;
+  const gchar *key = argc > 2 ? argv[2] : NULL;
+  TtsFakeElevenlabs elevenlabs = {.key = key,.fault = fault };
+  TtsFakeOpenai openai = {.key = key,.fault = fault };
+  TtsFakeVendor vendor = {.key = key,.kind = fault };
+  TtsFakeKin kin = { argc > 1 ? argv[1] : "", key };
 
   gst_init (NULL, NULL);
-  if (argc < 3) {
+  if (!key) {
     g_printerr ("usage: fake NAME KEY [FAULT]\n");
     return 64;
   }
-  openai.key = elevenlabs.key = vendor.key = argv[2];
-  server = serve (argv[1], &vendor);
-  if (!server && strcmp (argv[1], "openai") == 0)
-    server = tts_server_new (NULL, tts_fake_openai, &openai);
-  else if (!server)
-    server = tts_server_new (NULL, tts_fake_elevenlabs, &elevenlabs);
-  printf ("%s\n", tts_server_get_base (server));
-  fflush (stdout);
-  while (getchar () != EOF);
-  tts_server_free (server);
+  if (find_vendor (argv[1]))
+    serve (find_vendor (argv[1]), &vendor);
+  else if (strcmp (argv[1], "openai") == 0)
+    serve (tts_fake_openai, &openai);
+  else if (strcmp (argv[1], "elevenlabs") == 0)
+    serve (tts_fake_elevenlabs, &elevenlabs);
+  else
+    serve (tts_fake_kin, &kin);
   g_free (elevenlabs.last_body);
   tts_fake_vendor_clear (&vendor);
   return 0;

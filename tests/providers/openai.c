@@ -129,6 +129,25 @@ test_voices (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (((GstTtsVoice *) list->pdata[1])->name, ==, "am_adam");
 }
 
+/* Asked once, after the first audio; no answer is no harm. */
+static void
+test_shutdown (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TtsJobRun) first = tts_job_run (fixture->provider, TEXT, NULL);
+  g_autoptr (TtsJobRun) second = tts_job_run (fixture->provider, TEXT, NULL);
+  g_autoptr (TtsJobRun) other = NULL;
+
+  assert_said (first, TEXT);
+  g_assert_nonnull (strstr (first->warnings->str, "tts-1 on 2027-01-06"));
+  assert_said (second, TEXT);
+  g_assert_cmpstr (second->warnings->str, ==, "");
+  g_assert_cmpuint (tts_server_requests (fixture->server), ==, 3);
+  g_object_set (fixture->provider, "model", "gpt-4o-mini-tts", NULL);
+  other = tts_job_run (fixture->provider, TEXT, NULL);
+  assert_said (other, TEXT);
+  g_assert_cmpstr (other->warnings->str, ==, "");
+}
+
 static void
 test_no_list (Fixture *fixture, gconstpointer data)
 {
@@ -173,6 +192,17 @@ static const Case cases[] = {
   {"fault=empty response-format=mp3", GST_TTS_ERROR_TRANSIENT, "", TRUE},
   {"fault=cut response-format=mp3", GST_TTS_ERROR_TRANSIENT,
       "last chunk", TRUE},
+  {"mode=realtime fault=chat", GST_TTS_ERROR_MISMATCH, "Sure, ", TRUE},
+  {"mode=realtime fault=adds", GST_TTS_ERROR_MISMATCH, "Anything", TRUE},
+  {"mode=realtime fault=mute", GST_TTS_ERROR_MISMATCH, "did not tell", TRUE},
+  {"mode=realtime fault=incomplete", GST_TTS_ERROR_TRANSIENT, "incomplete",
+      TRUE},
+  {"mode=realtime fault=socket-close", GST_TTS_ERROR_TRANSIENT, "1011", TRUE},
+  {"mode=realtime fault=socket-hang timeout=300", GST_TTS_ERROR_TRANSIENT,
+      "within 0.3 s", TRUE},
+  {"mode=realtime model=gpt-9", GST_TTS_ERROR_BAD_INPUT, "status 400"},
+  {"mode=realtime api-key=sk-wrong-0815", GST_TTS_ERROR_AUTH,
+      "OPENAI_API_KEY"},
   {"model=gpt-9", GST_TTS_ERROR_BAD_INPUT, "unknown model"},
   {"api-key=sk-wrong-0815", GST_TTS_ERROR_AUTH, "OPENAI_API_KEY"},
 };
@@ -190,7 +220,9 @@ test_failure (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (run->error->message, row->says));
   g_assert_null (strstr (run->error->message, KEY));
   g_assert_null (strstr (run->error->message, "sk-wrong-0815"));
-  g_assert_cmpuint (tts_server_requests (fixture->server), ==, 1);
+  /* Half a sample shows at the end, behind the question for the model. */
+  g_assert_cmpuint (tts_server_requests (fixture->server), ==,
+      strstr (row->settings, "odd") ? 2 : 1);
   if (g_str_equal (row->settings, "fault=429"))
     g_assert_cmpuint (gst_tts_job_get_retry_after (run->job), ==,
         1500 * GST_MSECOND);
@@ -282,10 +314,11 @@ main (int argc, char **argv)
 {
   static const gchar *const spoken[] = { "response-format=pcm",
     "response-format=wav", "events=true", "instructions=slowly",
-    "kokoro model=kokoro" };
+    "kokoro model=kokoro", "mode=realtime" };
   static const gchar *const compressed[] = { "response-format=mp3",
     "response-format=flac", "response-format=opus" };
-  static const gchar *const cancelled[] = { "fault=hang", "fault=silence" };
+  static const gchar *const cancelled[] = { "fault=hang", "fault=silence",
+    "mode=realtime fault=socket-hang" };
 
   g_unsetenv ("OPENAI_API_KEY");
   g_unsetenv ("OPENAI_BASE_URL");
@@ -307,6 +340,8 @@ main (int argc, char **argv)
       set_up, test_captions, tear_down);
   g_test_add ("/openai/voices", Fixture, "kokoro", set_up, test_voices,
       tear_down);
+  g_test_add ("/openai/shutdown", Fixture, "model=tts-1", set_up,
+      test_shutdown, tear_down);
   g_test_add ("/openai/no-list", Fixture, NULL, set_up, test_no_list,
       tear_down);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
