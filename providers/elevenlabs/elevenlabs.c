@@ -30,10 +30,10 @@
 
 #include "../http-json.h"
 #include "../providers.h"
-#include "words.h"
 
 #define DEFAULT_MODEL "eleven_flash_v2_5"
 #define DEFAULT_FORMAT "pcm_24000"
+#define MAX_DIALOGUE 2000       /* characters of a request */
 #define DEFAULT_VOICE "JBFqnCBsd6RMkjVDRZzb"
 
 static GType gst_tts_elevenlabs_get_type (void);
@@ -55,14 +55,9 @@ enum
   PROP_STREAM,
   PROP_TIMINGS,
   PROP_CONTEXT,
+  PROP_SOCKET,
+  PROP_DIALOGUE,
 };
-
-/* One job. */
-typedef struct
-{
-  gchar *voice;                 /* its id, NULL while it is looked up */
-  ElevenWords words;
-} Speech;
 
 /* A minute: what a failed request can lose. */
 #define GOOD_CHARS 1000
@@ -85,7 +80,7 @@ static const Limit limits[] = {
 static void
 free_speech (gpointer data)
 {
-  Speech *speech = data;
+  ElevenSpeech *speech = data;
 
   g_free (speech->voice);
   g_free (speech);
@@ -102,9 +97,8 @@ get_vendor (GstTtsHttpProvider *provider)
   return &vendor;
 }
 
-/* The format's name is its kind, rate and bit rate. */
-static gboolean
-parse_format (const gchar *format, GstTtsHttpAudio *ret_audio,
+gboolean
+eleven_parse_format (const gchar *format, GstTtsHttpAudio *ret_audio,
     gint *ret_rate)
 {
   static const struct
@@ -146,7 +140,9 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
     if (g_str_equal (self->model, limits[i].model))
       ret_caps->max_chars = limits[i].max_chars;
-  if (parse_format (self->format, &audio, &rate)
+  if (self->dialogue)
+    ret_caps->max_chars = MIN (ret_caps->max_chars, MAX_DIALOGUE);
+  if (eleven_parse_format (self->format, &audio, &rate)
       && audio != GST_TTS_HTTP_AUDIO_MP3)
     ret_caps->sample_rate = rate;
   GST_OBJECT_UNLOCK (self);
@@ -157,12 +153,28 @@ check (GstTtsProvider *provider, GError **error)
 {
   GstTtsElevenlabs *self = (GstTtsElevenlabs *) provider;
   GstTtsHttpAudio audio;
+  const gchar *wrong;
   gboolean known;
   gint rate;
 
   GST_OBJECT_LOCK (self);
-  known = parse_format (self->format, &audio, &rate);
+  known = eleven_parse_format (self->format, &audio, &rate);
+  wrong = self->socket && self->dialogue
+      ? "socket and dialogue exclude each other"
+      : self->dialogue && !g_str_has_prefix (self->model, "eleven_v")
+      ? "dialogue needs model=eleven_v3"
+      : self->socket && g_str_has_prefix (self->model, "eleven_v")
+      ? "this model has no socket; take eleven_flash_v2_5"
+      : (self->socket || self->dialogue)
+      && g_str_has_prefix (self->format, "wav_")
+      ? "socket and dialogue send no WAV; set output-format to pcm_24000"
+      : NULL;
   GST_OBJECT_UNLOCK (self);
+  if (wrong) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
+        "elevenlabs: %s", wrong);
+    return FALSE;
+  }
   if (!known) {
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
         "output-format must be like pcm_24000, wav_24000, "
@@ -189,30 +201,42 @@ static gboolean
 ask_for_speech (GstTtsElevenlabs *self, GstTtsHttpExchange *exchange,
     const gchar *voice, GError **error)
 {
-  GstTtsHttpProvider *provider = GST_TTS_HTTP_PROVIDER (self);
+  GstTtsJob *job = gst_tts_http_exchange_get_job (exchange);
   g_autofree gchar *escaped = g_uri_escape_string (voice, NULL, FALSE);
   g_autofree gchar *path = NULL;
   GstTtsHttpAudio audio = GST_TTS_HTTP_AUDIO_PCM;
+  gboolean timings, dialogue;
   GstTtsHttpRequest *request;
-  gboolean timings;
   gint rate = 24000;
 
   GST_OBJECT_LOCK (self);
   timings = self->timings;
-  parse_format (self->format, &audio, &rate);
-  path = g_strdup_printf ("/v1/text-to-speech/%s%s%s?output_format=%s",
-      escaped, self->stream ? "/stream" : "",
-      timings ? "/with-timestamps" : "", self->format);
+  dialogue = self->dialogue;
+  eleven_parse_format (self->format, &audio, &rate);
+  path = g_strdup_printf ("/v1/text-to-%s%s%s%s?output_format=%s",
+      dialogue ? "dialogue" : "speech/", dialogue ? "" : escaped,
+      self->stream ? "/stream" : "", timings ? "/with-timestamps" : "",
+      self->format);
   GST_OBJECT_UNLOCK (self);
 
-  request = gst_tts_http_provider_new_request (provider, "POST", path, error);
+  request = gst_tts_http_provider_new_request (GST_TTS_HTTP_PROVIDER (self),
+      "POST", path, error);
   if (!request)
     return FALSE;
-  gst_tts_http_request_take_body (request, "application/json",
-      eleven_write_body (self, gst_tts_http_exchange_get_job (exchange)));
+  gst_tts_http_request_take_body (request, "application/json", dialogue
+      ? eleven_write_dialogue (self, job, voice)
+      : eleven_write_body (self, job));
   gst_tts_http_exchange_take_request (exchange, request, timings
       ? GST_TTS_HTTP_REPLY_JSON : GST_TTS_HTTP_REPLY_AUDIO, "audio_base64");
   return gst_tts_http_exchange_set_audio (exchange, audio, rate, error);
+}
+
+static gboolean
+start_speech (GstTtsElevenlabs *self, GstTtsHttpExchange *exchange,
+    ElevenSpeech *speech, GError **error)
+{
+  return speech->socket ? eleven_socket_open (self, exchange, speech,
+      error) : ask_for_speech (self, exchange, speech->voice, error);
 }
 
 static gboolean
@@ -244,17 +268,20 @@ next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
 {
   GstTtsElevenlabs *self = (GstTtsElevenlabs *) provider;
   GstTtsJob *job = gst_tts_http_exchange_get_job (exchange);
-  Speech *speech = gst_tts_http_exchange_get_state (exchange);
+  ElevenSpeech *speech = gst_tts_http_exchange_get_state (exchange);
   const gchar *wish = gst_tts_job_get_voice (job);
   guint turn = gst_tts_http_exchange_get_turn (exchange);
 
   if (turn == 0) {
-    speech = g_new0 (Speech, 1);
+    speech = g_new0 (ElevenSpeech, 1);
     gst_tts_http_exchange_set_state (exchange, speech, free_speech);
+    GST_OBJECT_LOCK (self);
+    speech->socket = self->socket;
+    GST_OBJECT_UNLOCK (self);
     if (wish && !eleven_is_voice_id (wish))
       return step_if (ask_for_voice (provider, exchange, wish, error));
     speech->voice = g_strdup (wish ? wish : DEFAULT_VOICE);
-    return step_if (ask_for_speech (self, exchange, speech->voice, error));
+    return step_if (start_speech (self, exchange, speech, error));
   }
   if (!speech->voice) {
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT,
@@ -262,7 +289,9 @@ next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     return GST_TTS_HTTP_STEP_FAILED;
   }
   if (turn == 1 && wish && !eleven_is_voice_id (wish))
-    return step_if (ask_for_speech (self, exchange, speech->voice, error));
+    return step_if (start_speech (self, exchange, speech, error));
+  if (speech->socket)
+    return eleven_socket_next (self, exchange, speech);
   eleven_words_end (&speech->words, job);
   return GST_TTS_HTTP_STEP_DONE;
 }
@@ -293,12 +322,14 @@ document (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     JsonNode *document, GError **error)
 {
   GstTtsJob *job = gst_tts_http_exchange_get_job (exchange);
-  Speech *speech = gst_tts_http_exchange_get_state (exchange);
+  ElevenSpeech *speech = gst_tts_http_exchange_get_state (exchange);
   JsonNode *alignment = http_json_get_object (document, "alignment");
 
   if (!speech->voice)
     speech->voice = eleven_find_voice (document,
         gst_tts_job_get_voice (job));
+  else if (speech->socket)
+    eleven_socket_document (exchange, speech, document);
   else if (alignment)
     eleven_words_push (&speech->words, job, alignment, 0);
   return TRUE;
@@ -352,6 +383,12 @@ gst_tts_elevenlabs_set_property (GObject *object, guint id,
     case PROP_CONTEXT:
       self->context = g_value_get_boolean (value);
       break;
+    case PROP_SOCKET:
+      self->socket = g_value_get_boolean (value);
+      break;
+    case PROP_DIALOGUE:
+      self->dialogue = g_value_get_boolean (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -396,6 +433,12 @@ gst_tts_elevenlabs_get_property (GObject *object, guint id, GValue *value,
     case PROP_CONTEXT:
       g_value_set_boolean (value, self->context);
       break;
+    case PROP_SOCKET:
+      g_value_set_boolean (value, self->socket);
+      break;
+    case PROP_DIALOGUE:
+      g_value_set_boolean (value, self->dialogue);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -424,10 +467,10 @@ install_number (GObjectClass *klass, guint id, const gchar *name,
 
 static void
 install_switch (GObjectClass *klass, guint id, const gchar *name,
-    const gchar *nick, const gchar *blurb)
+    const gchar *nick, const gchar *blurb, gboolean on)
 {
   g_object_class_install_property (klass, id, g_param_spec_boolean (name,
-          nick, blurb, TRUE, G_PARAM_READWRITE | G_PARAM_CONSTRUCT
+          nick, blurb, on, G_PARAM_READWRITE | G_PARAM_CONSTRUCT
           | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
 }
 
@@ -461,11 +504,15 @@ install_properties (GObjectClass *klass)
   install_number (klass, PROP_STYLE, "style", "Style",
       "Exaggeration from 0 to 1, -1 for the voice's own");
   install_switch (klass, PROP_STREAM, "stream", "Stream",
-      "Ask for audio while the rest is being made");
+      "Ask for audio while the rest is being made", TRUE);
   install_switch (klass, PROP_TIMINGS, "timings", "Timings",
-      "Ask for the time of each word");
+      "Ask for the time of each word", TRUE);
   install_switch (klass, PROP_CONTEXT, "context", "Context",
-      "Send the text around a chunk too, so that its melody goes on");
+      "Send the text around a chunk too, so that its melody goes on", TRUE);
+  install_switch (klass, PROP_SOCKET, "socket", "Socket",
+      "Speak over the socket for live text, which answers soonest", FALSE);
+  install_switch (klass, PROP_DIALOGUE, "dialogue", "Dialogue",
+      "Speak by the interface for dialogues; needs model=eleven_v3", FALSE);
 }
 
 static void

@@ -86,3 +86,28 @@ eleven_words_push (ElevenWords *words, GstTtsJob *job, JsonNode *alignment,
           end + words->offset);
   }
 }
+
+void
+eleven_words_push_ms (ElevenWords *words, GstTtsJob *job,
+    JsonNode *alignment, gdouble seconds)
+{
+  JsonArray *characters = http_json_get_array (alignment, "chars");
+  JsonArray *starts = http_json_get_array (alignment, "charStartTimesMs");
+  JsonArray *lengths = http_json_get_array (alignment, "charDurationsMs");
+  guint n = characters && starts && lengths
+      ? MIN (json_array_get_length (characters),
+      MIN (json_array_get_length (starts), json_array_get_length (lengths)))
+      : 0;
+
+  for (guint i = 0; i < n; i++) {
+    const gchar *character = http_json_as_string (json_array_get_element
+        (characters, i));
+    gdouble start = http_json_as_number (json_array_get_element (starts, i));
+    gdouble length = http_json_as_number (json_array_get_element (lengths,
+            i));
+
+    if (character && start >= 0 && length >= 0)
+      push_character (words, job, character, seconds + start / 1000,
+          seconds + (start + length) / 1000);
+  }
+}

@@ -22,5 +22,10 @@ typedef struct
 void eleven_words_push (ElevenWords *words, GstTtsJob *job,
     JsonNode *alignment, gdouble seconds);
 
+/* The same of a socket's message, which counts in milliseconds from its own
+ * audio, before which there were @seconds. */
+void eleven_words_push_ms (ElevenWords *words, GstTtsJob *job,
+    JsonNode *alignment, gdouble seconds);
+
 /* The last word ends with the text. */
 void eleven_words_end  (ElevenWords *words, GstTtsJob *job);

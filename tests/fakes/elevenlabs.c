@@ -5,6 +5,8 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "socket.h"
+
 #define PIECE 777
 #define HEADERS "request-id: req_1\r\ncharacter-cost: 12\r\n" \
   "current-concurrent-requests: 1\r\nmaximum-concurrent-requests: 5\r\n"
@@ -206,6 +208,165 @@ answer_speech (TtsServerPeer *peer, TtsFakeElevenlabs *fake,
     send_audio (peer, text);
 }
 
+/* One message for characters from @from to @to of @text. */
+static gchar *
+write_message (const gchar *text, gsize from, gsize to)
+{
+  g_autoptr (GBytes) samples = tts_fake_samples (text);
+  const guint8 *data = g_bytes_get_data (samples, NULL);
+  g_autofree gchar *base64 = g_base64_encode (data + from * 480,
+      (to - from) * 480);
+  g_autoptr (GString) chars = g_string_new (NULL);
+  g_autoptr (GString) starts = g_string_new (NULL);
+  g_autoptr (GString) lengths = g_string_new (NULL);
+
+  for (gsize i = from; i < to; i++) {
+    const gchar *comma = i > from ? "," : "";
+
+    g_string_append_printf (chars, "%s\"%c\"", comma, text[i]);
+    g_string_append_printf (starts, "%s%u", comma, (guint) (i - from) * 10);
+    g_string_append_printf (lengths, "%s10", comma);
+  }
+  return g_strdup_printf ("{\"audio\":\"%s\",\"isFinal\":null,"
+      "\"normalizedAlignment\":null,\"alignment\":{\"chars\":[%s],"
+      "\"charStartTimesMs\":[%s],\"charDurationsMs\":[%s]}}", base64,
+      chars->str, starts->str, lengths->str);
+}
+
+static void
+end_talk (TtsServerPeer *peer, const gchar *code, const gchar *message)
+{
+  g_autofree gchar *error = g_strdup_printf ("{\"message\":\"%s\","
+      "\"error\":\"%s\",\"code\":1008}", message, code);
+
+  tts_socket_say (peer, error);
+  tts_socket_close (peer, 1008, message);
+}
+
+static void
+say_all (TtsServerPeer *peer, const TtsFakeElevenlabs *fake, GString *text)
+{
+  const gchar *fault = fake->fault ? fake->fault : "";
+  gsize size = text->len > 0 ? text->len - 1 : 0;       /* the last blank */
+
+  for (gsize from = 0; from < size; from += 7) {
+    g_autofree gchar *message = write_message (text->str, from,
+        MIN (from + 7, size));
+
+    if (!tts_socket_say (peer, message))
+      return;
+    if (g_str_equal (fault, "socket-hang")) {
+      tts_server_hang (peer);
+      return;
+    }
+    if (g_str_equal (fault, "socket-close")) {
+      tts_socket_close (peer, 1011, "out of luck");
+      return;
+    }
+  }
+  if (!g_str_equal (fault, "unfinished"))
+    tts_socket_say (peer, "{\"isFinal\":true,\"audio\":null}");
+  tts_socket_close (peer, 1000, "");
+}
+
+/* Texts until an empty one; the first is a blank. */
+static void
+talk (TtsServerPeer *peer, const TtsFakeElevenlabs *fake)
+{
+  g_autoptr (GString) whole = g_string_new (NULL);
+
+  if (g_strcmp0 (fake->fault, "quota") == 0) {
+    end_talk (peer, "quota_exceeded", "nothing left");
+    return;
+  }
+  for (guint n = 0;; n++) {
+    g_autofree gchar *message = tts_socket_read_text (peer);
+    g_autoptr (JsonNode) node = message ? json_from_string (message, NULL)
+        : NULL;
+    const gchar *text;
+
+    if (!message)
+      return;
+    if (!node || !JSON_NODE_HOLDS_OBJECT (node)) {
+      end_talk (peer, "invalid_json", "not JSON");
+      return;
+    }
+    text = json_object_get_string_member_with_default (json_node_get_object
+        (node), "text", "?");
+    if (n == 0 && !g_str_equal (text, " ")) {
+      end_talk (peer, "invalid_parameters", "the first text is no blank");
+      return;
+    }
+    if (!*text) {
+      say_all (peer, fake, whole);
+      return;
+    }
+    if (n > 0)
+      g_string_append (whole, text);
+  }
+}
+
+static void
+answer_socket (TtsServerPeer *peer, const TtsFakeElevenlabs *fake,
+    const TtsServerRequest *request)
+{
+  if (strstr (request->query, "model_id=eleven_v3"))
+    refuse (peer, 403, "unsupported_model", "no socket with this model");
+  else if (strstr (request->query, "output_format=wav_"))
+    refuse (peer, 400, "invalid_parameters", "unknown output_format");
+  else if (!tts_socket_accept (peer, request))
+    refuse (peer, 400, "invalid_parameters", "not a socket");
+  else
+    talk (peer, fake);
+}
+
+static const gchar *
+first_text (JsonObject *body)
+{
+  JsonArray *inputs = json_object_has_member (body, "inputs")
+      ? json_object_get_array_member (body, "inputs") : NULL;
+  JsonObject *input = inputs && json_array_get_length (inputs) > 0
+      ? json_array_get_object_element (inputs, 0) : NULL;
+
+  return input && g_str_equal (json_object_get_string_member_with_default
+      (input, "voice_id", ""), TTS_FAKE_VOICE)
+      ? json_object_get_string_member_with_default (input, "text", NULL)
+      : NULL;
+}
+
+static void
+answer_dialogue (TtsServerPeer *peer, TtsFakeElevenlabs *fake,
+    const TtsServerRequest *request)
+{
+  static const gchar *const known[] = { "inputs", "model_id",
+    "language_code", "settings", "seed", "apply_text_normalization",
+    "pronunciation_dictionary_locators", "previous_text", "future_text",
+    NULL };
+  g_autofree gchar *data = g_strndup (g_bytes_get_data (request->body, NULL),
+      g_bytes_get_size (request->body));
+  g_autoptr (JsonNode) node = json_from_string (data, NULL);
+  JsonObject *body = node && JSON_NODE_HOLDS_OBJECT (node)
+      ? json_node_get_object (node) : NULL;
+  const gchar *text = body ? first_text (body) : NULL;
+  g_autoptr (GList) names = body ? json_object_get_members (body) : NULL;
+  gboolean times = g_str_has_suffix (request->path, "/with-timestamps");
+
+  for (GList *l = names; l; l = l->next)
+    if (!g_strv_contains (known, l->data) || (times && strstr (request->path,
+                "/stream/") && g_str_equal (l->data, "previous_text"))) {
+      refuse (peer, 422, "invalid_parameters", "unknown key");
+      return;
+    }
+  if (!text || !g_str_has_prefix (json_object_get_string_member_with_default
+          (body, "model_id", ""), "eleven_v3"))
+    refuse (peer, 400, "invalid_parameters", "no input, voice or model");
+  else if (times)
+    send_lines (peer, fake, text, strstr (request->path, "/stream/") ? 7
+        : MAX (strlen (text), 1));
+  else
+    send_audio (peer, text);
+}
+
 /* Two pages. */
 static void
 answer_voices (TtsServerPeer *peer, const TtsServerRequest *request)
@@ -228,6 +389,8 @@ tts_fake_elevenlabs (TtsServerPeer *peer, const TtsServerRequest *request,
 {
   TtsFakeElevenlabs *fake = user_data;
   static const gchar speech[] = "/v1/text-to-speech/";
+  static const gchar speech_socket[] =
+      "/v1/text-to-speech/" TTS_FAKE_VOICE "/stream-input";
   const gchar *path = request->path;
 
   if (g_strcmp0 (g_hash_table_lookup (request->headers, "xi-api-key"),
@@ -235,6 +398,10 @@ tts_fake_elevenlabs (TtsServerPeer *peer, const TtsServerRequest *request,
     refuse (peer, 401, "invalid_api_key", "Invalid API key");
   else if (g_str_equal (path, "/v2/voices"))
     answer_voices (peer, request);
+  else if (g_str_has_prefix (path, "/v1/text-to-dialogue"))
+    answer_dialogue (peer, fake, request);
+  else if (g_str_equal (path, speech_socket))
+    answer_socket (peer, fake, request);
   else if (!g_str_has_prefix (path, speech)
       || !g_str_equal (request->method, "POST"))
     refuse (peer, 404, "not_found", "no such place");

@@ -47,6 +47,12 @@ with peer.Fake("elevenlabs") as base:
     peer.expect("times in lines", len(lines) > 1 and b"".join(
         base64.b64decode(line.audio_base_64) for line in lines) == wanted)
 
+    lines = list(client(base).text_to_dialogue.stream_with_timestamps(
+        inputs=[{"text": peer.TEXT, "voice_id": VOICE}],
+        model_id="eleven_v3", output_format="pcm_24000"))
+    peer.expect("dialogue", b"".join(
+        base64.b64decode(line.audio_base_64) for line in lines) == wanted)
+
     voices = client(base).voices.search(page_size=100)
     peer.expect("voices", voices.voices[0].voice_id == VOICE
                 and voices.has_more)
@@ -57,3 +63,10 @@ with peer.Fake("elevenlabs") as base:
 
 with peer.Fake("elevenlabs", "quota") as base:
     refused("quota", 401, base)
+
+# Their client insists on wss, so the fake needs TLS.
+with peer.Fake("elevenlabs", tls=True) as base:
+    pieces = client(base).text_to_speech.convert_realtime(
+        VOICE, text=iter([peer.TEXT]), model_id="eleven_flash_v2_5",
+        output_format="pcm_24000")
+    peer.expect("socket", b"".join(pieces) == wanted)

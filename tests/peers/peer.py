@@ -34,11 +34,16 @@ def need(module):
 class Fake:
     """A fake of ours in its own process."""
 
-    def __init__(self, name, fault=None):
+    def __init__(self, name, fault=None, tls=False):
+        environment = dict(os.environ)
+        if tls:
+            folder = os.path.join(environment["TTS_TEST_DATA"], "tls")
+            environment["TTS_FAKE_PEM"] = os.path.join(folder, "server.pem")
+            os.environ["SSL_CERT_FILE"] = os.path.join(folder, "ca.pem")
         arguments = [sys.argv[1], name, KEY] + ([fault] if fault else [])
         self.process = subprocess.Popen(
             arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            text=True)
+            text=True, env=environment)
         self.base = self.process.stdout.readline().strip()
 
     def __enter__(self):
