@@ -9,11 +9,12 @@
 G_BEGIN_DECLS
 
 /* The class and one sentence for a reply that is none, from its body first
- * and its status second. @secret (nullable) is left out
- * of what the server says, and @key_variable (nullable) named for it. */
+ * and its status second. @type (nullable) is
+ * what a header says of it. @secret (nullable) is left out of what the server
+ * says, and @key_variable (nullable) named for it. */
 GST_TTS_API
 GError *     gst_tts_http_error_new  (guint status,
-    const guint8 *body, gsize size, const gchar *secret,
+    const gchar *type, const guint8 *body, gsize size, const gchar *secret,
     const gchar *key_variable);
 
 /* Whether it says what went wrong, whatever the status is. */

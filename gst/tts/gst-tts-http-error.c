@@ -35,6 +35,12 @@ static const Code codes[] = {
   {"text_too_long", GST_TTS_ERROR_BAD_INPUT},
   {"voice_not_found", GST_TTS_ERROR_BAD_INPUT},
   {"model_not_found", GST_TTS_ERROR_BAD_INPUT},
+  {"ThrottlingException", GST_TTS_ERROR_RATE},
+  {"TooManyRequestsException", GST_TTS_ERROR_RATE},
+  {"ModelNotReadyException", GST_TTS_ERROR_TRANSIENT},
+  {"UnrecognizedClientException", GST_TTS_ERROR_AUTH},
+  {"InvalidSignatureException", GST_TTS_ERROR_AUTH},
+  {"ExpiredTokenException", GST_TTS_ERROR_AUTH},
   {"invalid_request_error", GST_TTS_ERROR_BAD_INPUT},
 };
 
@@ -102,6 +108,29 @@ read_refusal (JsonNode *document, const gchar **ret_code,
   return TRUE;
 }
 
+/* Others say them at the top, and AWS the code in a header, which may have
+ * an address behind it. */
+static void
+read_bare (JsonNode *document, const gchar *type, gchar **ret_code,
+    const gchar **ret_message)
+{
+  JsonObject *root = document ? object_of (document) : NULL;
+  const gchar *name = root ? string_in (root, "__type") : NULL;
+  const gchar *hash;
+
+  if (root && !*ret_message)
+    *ret_message = string_in (root, "message");
+  if (root && !*ret_message)
+    *ret_message = string_in (root, "Message");
+  if (!type)
+    type = name;
+  hash = type ? strchr (type, '#') : NULL;
+  if (hash)
+    type = hash + 1;
+  if (type && !*ret_code)
+    *ret_code = g_strndup (type, strcspn (type, ":"));
+}
+
 static GstTtsError
 class_of_status (guint status)
 {
@@ -133,11 +162,14 @@ class_of_status (guint status)
 }
 
 static GstTtsError
-class_of (const gchar *code, guint status)
+class_of (const gchar *code, const gchar *message, guint status)
 {
   for (guint i = 0; code && i < G_N_ELEMENTS (codes); i++)
     if (g_str_equal (codes[i].code, code))
       return codes[i].error;
+  /* GitHub refuses by 403 what it will take later. */
+  if (status == 403 && message && strstr (message, "rate limit"))
+    return GST_TTS_ERROR_RATE;
   return class_of_status (status);
 }
 
@@ -165,7 +197,7 @@ static GError *
 make_error (guint status, const gchar *code,
     const gchar *message, const gchar *secret, const gchar *key_variable)
 {
-  GstTtsError class = class_of (code, status);
+  GstTtsError class = class_of (code, message, status);
   gboolean refused = class == GST_TTS_ERROR_AUTH;
   g_autofree gchar *said = clean (message ? message : "no reason", secret);
   g_autofree gchar *word = code ? clean (code, secret) : NULL;
@@ -177,18 +209,22 @@ make_error (guint status, const gchar *code,
 }
 
 GError *
-gst_tts_http_error_new (guint status, const guint8 *body,
-    gsize size, const gchar *secret, const gchar *key_variable)
+gst_tts_http_error_new (guint status, const gchar *type,
+    const guint8 *body, gsize size, const gchar *secret,
+    const gchar *key_variable)
 {
   g_autoptr (JsonNode) document = gst_tts_json_audio_parse (body, size);
   const gchar *code = NULL, *message = NULL;
+  g_autofree gchar *bare = NULL;
   gboolean page = size > 0 && body[0] == '<';
 
   if (document)
     read_refusal (document, &code, &message);
+  bare = g_strdup (code);
+  read_bare (document, type, &bare, &message);
   if (page)
     message = "a web page came instead of an answer; check base-url";
-  return make_error (status, code, message, secret, key_variable);
+  return make_error (status, bare, message, secret, key_variable);
 }
 
 gboolean

@@ -203,8 +203,9 @@ read_refusal (GstTtsHttpExchange *self, JsonNode *document)
   if (document)
     error = gst_tts_http_error_from_document (document, key, variable);
   else
-    error = gst_tts_http_error_new (self->status, self->refusal->data,
-        self->refusal->len, key, variable);
+    error = gst_tts_http_error_new (self->status,
+        gst_tts_http_exchange_get_header (self, "x-amzn-errortype"),
+        self->refusal->data, self->refusal->len, key, variable);
   if (key)
     explicit_bzero (key, strlen (key));
   return error;

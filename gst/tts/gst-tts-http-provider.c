@@ -209,7 +209,7 @@ settle_key (GstTtsHttpProvider *self, GUri *base, GError **error)
 
   if (!key)
     return NULL;
-  if (!*key && gst_tts_http_provider_is_vendor (self)) {
+  if (!*key && vendor->key_header && gst_tts_http_provider_is_vendor (self)) {
     g_free (key);
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH,
         "no key: set the environment variable %s, or api-key-file",
@@ -250,7 +250,7 @@ gst_tts_http_provider_new_request (GstTtsHttpProvider *self,
   GST_OBJECT_LOCK (self);
   gst_tts_http_request_set_ca_file (request, get_private (self)->ca_file);
   GST_OBJECT_UNLOCK (self);
-  if (*key) {
+  if (*key && vendor->key_header) {
     gchar *value = g_strconcat (vendor->key_prefix, key, NULL);
 
     gst_tts_http_request_add_secret (request, vendor->key_header, value);

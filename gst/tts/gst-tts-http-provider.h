@@ -95,7 +95,8 @@ typedef enum
  *   at the end; NULL if each user has one of one's own
  * @base_variable: (nullable): environment variable with another one
  * @key_variable: environment variable with the key
- * @key_header: header that carries the key
+ * @key_header: (nullable): header that carries the key; NULL where requests
+ *   are signed, and the subclass sees to that
  * @key_prefix: what stands before the key there
  * @domain: (nullable): how the names of the vendor's other hosts end, which
  *   want the key too

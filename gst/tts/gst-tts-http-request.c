@@ -64,6 +64,12 @@ gst_tts_http_request_unref (GstTtsHttpRequest *request)
   g_free (request);
 }
 
+GUri *
+gst_tts_http_request_get_uri (GstTtsHttpRequest *request)
+{
+  return request->uri;
+}
+
 static void
 add_header (GstTtsHttpRequest *request, const gchar *name, const gchar *value,
     gboolean secret)

@@ -32,6 +32,10 @@ GstTtsHttpRequest *
 GST_TTS_API
 void          gst_tts_http_request_unref    (GstTtsHttpRequest *request);
 
+/* Where it goes; (transfer none). */
+GST_TTS_API
+GUri *        gst_tts_http_request_get_uri  (GstTtsHttpRequest *request);
+
 GST_TTS_API
 void          gst_tts_http_request_add_header (GstTtsHttpRequest *request,
     const gchar *name, const gchar *value);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Speech by one POST, as most servers of the API have it. */
-#include <string.h>
-
 #include "../http-json.h"
+#include "../http-words.h"
 #include "openai.h"
 
 #define KOKORO_CAPTIONS "/../dev/captioned_speech"
@@ -151,23 +150,6 @@ openai_speech_next (GstTtsHttpProvider *provider,
       : GST_TTS_HTTP_STEP_FAILED;
 }
 
-/* Finds the word behind @from; its end, or 0 if it is not there. */
-static guint
-push_word (GstTtsJob *job, const gchar *word, gdouble start, gdouble end,
-    guint from)
-{
-  const gchar *text = gst_tts_job_get_text (job);
-  const gchar *found = *word ? strstr (text + from, word) : NULL;
-
-  if (!found || !http_json_is_time (start) || !http_json_is_time (end))
-    return 0;
-  /* Punctuation comes as a word of its own. */
-  if (g_unichar_isalnum (g_utf8_get_char (word)))
-    gst_tts_job_push_word (job, found - text, strlen (word),
-        start * GST_SECOND, end * GST_SECOND);
-  return found - text + strlen (word);
-}
-
 /* Kokoro's {"timestamps":[{"word":"Hi","start_time":0.2,"end_time":0.6}]},
  * in seconds of the whole; an event has nothing of interest left. */
 void
@@ -180,11 +162,9 @@ openai_speech_document (GstTtsHttpExchange *exchange, JsonNode *document)
   for (guint i = 0; words && i < json_array_get_length (words); i++) {
     JsonNode *word = json_array_get_element (words, i);
     const gchar *text = http_json_get_string (word, "word");
-    guint end = text ? push_word (job, text,
-        http_json_get_number (word, "start_time"),
-        http_json_get_number (word, "end_time"), from) : 0;
 
-    from = end ? end : from;
+    http_words_push (job, text, http_json_get_number (word, "start_time"),
+        http_json_get_number (word, "end_time"), &from);
   }
   gst_tts_http_exchange_set_state (exchange, GUINT_TO_POINTER (from), NULL);
 }

@@ -54,7 +54,7 @@ hear (const guint8 *data, gsize size, gboolean sse, gsize piece, Heard *heard)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  g_autoptr (GError) error = gst_tts_http_error_new (400, data, size,
+  g_autoptr (GError) error = gst_tts_http_error_new (400, NULL, data, size,
       "secret", "VARIABLE");
 
   g_assert_null (strstr (error->message, "secret"));
