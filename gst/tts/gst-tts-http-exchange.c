@@ -260,7 +260,7 @@ static gboolean
 is_plain_audio (GstTtsHttpExchange *self)
 {
   return self->reply == GST_TTS_HTTP_REPLY_AUDIO
-      || (self->reply == GST_TTS_HTTP_REPLY_ANY
+      || self->reply == GST_TTS_HTTP_REPLY_BYTES || (self->reply == GST_TTS_HTTP_REPLY_ANY
       && !has_type (self->headers, "application/json"));
 }
 
@@ -305,6 +305,8 @@ static gboolean
 on_data (gpointer user_data, const guint8 *data, gsize size)
 {
   GstTtsHttpExchange *self = user_data;
+  GstTtsHttpProviderClass *klass =
+      GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
   GError *error = NULL;
   gboolean ok, more;
 
@@ -317,13 +319,15 @@ on_data (gpointer user_data, const guint8 *data, gsize size)
     return FALSE;
   }
   self->full = FALSE;
-  if (!self->json && !self->decode)
+  if (!self->json && !self->decode && self->reply != GST_TTS_HTTP_REPLY_BYTES)
     return TRUE;
   if (self->open)
     ok = gst_tts_json_audio_push (self->json, data, size, &error)
         && gst_tts_json_audio_end (self->json, &error);
   else if (self->json)
     ok = gst_tts_json_audio_push (self->json, data, size, &error);
+  else if (self->reply == GST_TTS_HTTP_REPLY_BYTES)
+    ok = klass->bytes (self->provider, self, data, size, &error);
   else
     ok = gst_tts_decode_push (self->decode, data, size, &self->full, &error);
   more = ok && !self->full;

@@ -50,6 +50,7 @@ typedef enum
  *   nothing of interest where no audio was told of
  * @GST_TTS_HTTP_REPLY_FRAMES: none: the request opens a WebSocket, and each
  *   of its messages is a JSON document
+ * @GST_TTS_HTTP_REPLY_BYTES: what only the provider understands
  *
  * What a good reply has in its body.
  */
@@ -60,6 +61,7 @@ typedef enum
   GST_TTS_HTTP_REPLY_SSE,
   GST_TTS_HTTP_REPLY_ANY,
   GST_TTS_HTTP_REPLY_FRAMES,
+  GST_TTS_HTTP_REPLY_BYTES,
 } GstTtsHttpReply;
 
 /**
@@ -124,6 +126,8 @@ struct _GstTtsHttpVendor
  * @head: optional: a reply's headers have come, of any status.
  * @document: optional: one JSON document of a good reply, without the audio
  *   that was in it. FALSE with an error ends the job.
+ * @bytes: optional: a piece of a good reply of bytes. FALSE with an error ends
+ *   the job.
  * @recover: optional: a request failed; TRUE asks @next to go on all the
  *   same, as if there had been a reply.
  * @abandon: optional: the job ends in a failure or a cancel: the request that
@@ -146,12 +150,15 @@ struct _GstTtsHttpProviderClass
       GstTtsHttpExchange *exchange);
   gboolean       (*document) (GstTtsHttpProvider *self,
       GstTtsHttpExchange *exchange, JsonNode *document, GError **error);
+  gboolean       (*bytes)    (GstTtsHttpProvider *self,
+      GstTtsHttpExchange *exchange, const guint8 *data, gsize size,
+      GError **error);
   gboolean       (*recover)  (GstTtsHttpProvider *self,
       GstTtsHttpExchange *exchange, const GError *error);
   GstTtsHttpRequest * (*abandon) (GstTtsHttpProvider *self,
       GstTtsHttpExchange *exchange);
 
-  gpointer _reserved[6];
+  gpointer _reserved[5];
 };
 
 /**
@@ -250,6 +257,11 @@ void          gst_tts_http_exchange_set_wait    (GstTtsHttpExchange *exchange,
 GST_TTS_API
 GError *      gst_tts_http_exchange_new_refusal (GstTtsHttpExchange *exchange,
     JsonNode *document);
+
+/* Audio that was in bytes. */
+GST_TTS_API
+gboolean      gst_tts_http_exchange_push_audio  (GstTtsHttpExchange *exchange,
+    const guint8 *data, gsize size, GError **error);
 
 /* Audio in base64 that was in a document. */
 GST_TTS_API

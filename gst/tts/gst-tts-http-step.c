@@ -81,6 +81,13 @@ gst_tts_http_exchange_take_audio (gpointer user_data, const guint8 *data,
 }
 
 gboolean
+gst_tts_http_exchange_push_audio (GstTtsHttpExchange *self,
+    const guint8 *data, gsize size, GError **error)
+{
+  return gst_tts_http_exchange_take_audio (self, data, size, error);
+}
+
+gboolean
 gst_tts_http_exchange_push_base64 (GstTtsHttpExchange *self,
     const gchar *base64, GError **error)
 {

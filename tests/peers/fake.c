@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "elevenlabs.h"
+#include "github.h"
 #include "openai-kin.h"
 #include "openai.h"
 #include "replicate.h"
@@ -17,6 +18,7 @@ static const struct
   const gchar *name;
   TtsServerHandler handler;
 } vendors[] = {
+  {"github", tts_fake_github},
   {"replicate", tts_fake_replicate},
   {"runpod", tts_fake_runpod},
 };
