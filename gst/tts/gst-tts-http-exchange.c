@@ -260,7 +260,8 @@ static gboolean
 is_plain_audio (GstTtsHttpExchange *self)
 {
   return self->reply == GST_TTS_HTTP_REPLY_AUDIO
-      || self->reply == GST_TTS_HTTP_REPLY_BYTES || (self->reply == GST_TTS_HTTP_REPLY_ANY
+      || self->reply == GST_TTS_HTTP_REPLY_BYTES
+      || (self->reply == GST_TTS_HTTP_REPLY_ANY
       && !has_type (self->headers, "application/json"));
 }
 

@@ -191,6 +191,18 @@ find_step (const TtsServerRequest *request)
   return NULL;
 }
 
+/* Both words are good, and PyGithub says the older one. */
+static void
+read_token (const TtsServerRequest *request)
+{
+  const gchar *given = g_hash_table_lookup (request->headers,
+      "authorization");
+
+  if (given && g_str_has_prefix (given, "token "))
+    g_hash_table_insert (request->headers, g_strdup ("authorization"),
+        g_strconcat ("Bearer ", given + strlen ("token "), NULL));
+}
+
 void
 tts_fake_github (TtsServerPeer *peer, const TtsServerRequest *request,
     gpointer user_data)
@@ -198,6 +210,7 @@ tts_fake_github (TtsServerPeer *peer, const TtsServerRequest *request,
   TtsFakeVendor *fake = user_data;
   const gchar *step = find_step (request);
 
+  read_token (request);
   if (!g_hash_table_lookup (request->headers, "user-agent"))
     tts_fake_reply_json (peer, 403, "{\"message\":\"no User-Agent\"}");
   else if (!step)

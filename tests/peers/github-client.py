@@ -34,7 +34,7 @@ with peer.Fake("github") as base:
         "url": f"{repository.url}/actions/workflows/gst-tts.yml"},
         completed=True)
     peer.expect("dispatch", workflow.create_dispatch(
-        "main", {"job": JOB, "key": "tts-a-1"}))
+        "main", {"job": JOB, "key": "tts-a-1"}, throw=True))
     runs = list(workflow.get_runs(event="workflow_dispatch"))
     peer.expect("runs", [run.display_title for run in runs]
                 == ["tts tts-a-1"])
