@@ -36,55 +36,83 @@ ended_early (GstTtsNetCall *call)
       && is_at_end (call->stream);
 }
 
-static void on_read (GObject *source, GAsyncResult *result, gpointer data);
+/* Takes all that is there, up to a piece: a server may send many times less
+ * at once, and each piece that is passed on costs. *@ret_end when nothing
+ * more will come. */
+static gsize
+fill_piece (GstTtsNetCall *call, gboolean *ret_end, GError **error)
+{
+  GPollableInputStream *stream = G_POLLABLE_INPUT_STREAM (call->stream);
+  gsize size = 0;
+
+  *ret_end = FALSE;
+  while (size < PIECE) {
+    gssize n = g_pollable_input_stream_read_nonblocking (stream, call->piece
+        + size, PIECE - size, call->cancellable, error);
+
+    *ret_end = n == 0;
+    if (n <= 0)
+      break;
+    size += n;
+    call->raw_received = count_raw (call);
+  }
+  return size;
+}
+
+static void
+end_body (GstTtsNetCall *call)
+{
+  if (ended_early (call))
+    net_call_fail (call, GST_TTS_ERROR_TRANSIENT,
+        "%s: the connection ended before the reply's last chunk",
+        g_uri_get_host (call->uri));
+  else
+    net_call_finish (call, NULL);
+}
+
+static gboolean
+on_readable (GObject *stream, gpointer data)
+{
+  g_autoptr (GstTtsNetCall) call = net_call_ref (data);
+  g_autoptr (GError) error = NULL;
+  gboolean end;
+  gsize size;
+
+  g_clear_pointer (&call->reader, g_source_unref);
+  if (call->over)
+    return G_SOURCE_REMOVE;
+  size = fill_piece (call, &end, &error);
+  if (size > 0 && net_call_count (call, size))
+    call->paused = !call->funcs->data (call->user_data, call->piece, size);
+  if (call->over)
+    return G_SOURCE_REMOVE;
+
+  if (end)
+    end_body (call);
+  else if (error && !g_error_matches (error, G_IO_ERROR,
+          G_IO_ERROR_WOULD_BLOCK))
+    net_call_fail_with (call, error);
+  else if (call->paused)
+    net_call_set_phase (call, "reader", 0);
+  else
+    net_body_read (call);
+  return G_SOURCE_REMOVE;
+}
 
 void
 net_body_read (GstTtsNetCall *call)
 {
-  if (call->over || call->paused || call->reading)
+  if (call->over || call->paused || call->reader)
     return;
 
   if (!call->piece)
     call->piece = g_malloc (PIECE);
-  call->reading = TRUE;
   net_call_set_phase (call, "more of the reply", call->request->idle_ms);
-  g_input_stream_read_async (call->stream, call->piece, PIECE,
-      G_PRIORITY_DEFAULT, call->cancellable, on_read, net_call_ref (call));
-}
-
-static void
-on_read (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GstTtsNetCall) call = data;
-  g_autoptr (GError) error = NULL;
-  gssize n = g_input_stream_read_finish (G_INPUT_STREAM (source), result,
-      &error);
-
-  call->reading = FALSE;
-  if (call->over)
-    return;
-  if (n < 0) {
-    net_call_fail_with (call, error);
-    return;
-  }
-  if (n == 0 && ended_early (call)) {
-    net_call_fail (call, GST_TTS_ERROR_TRANSIENT,
-        "%s: the connection ended before the reply's last chunk",
-        g_uri_get_host (call->uri));
-    return;
-  }
-  if (n == 0) {
-    net_call_finish (call, NULL);
-    return;
-  }
-
-  call->raw_received = count_raw (call);
-  if (!net_call_count (call, n))
-    return;
-  call->paused = !call->funcs->data (call->user_data, call->piece, n);
-  if (!call->over && call->paused)
-    net_call_set_phase (call, "reader", 0);
-  net_body_read (call);
+  call->reader = g_pollable_input_stream_create_source
+      (G_POLLABLE_INPUT_STREAM (call->stream), call->cancellable);
+  g_source_set_callback (call->reader, G_SOURCE_FUNC (on_readable),
+      net_call_ref (call), (GDestroyNotify) net_call_unref);
+  g_source_attach (call->reader, g_main_context_get_thread_default ());
 }
 
 void

@@ -25,7 +25,8 @@ struct _GstTtsNetCall
   GCancellable *cancellable;
   NetShard *shard;
   SoupMessage *message;
-  GInputStream *stream;         /* or: */
+  GInputStream *stream;
+  GSource *reader;              /* while more is waited for; or: */
   SoupWebsocketConnection *socket;
   GError *why;                  /* we ended it ourselves */
 
@@ -41,7 +42,6 @@ struct _GstTtsNetCall
   gboolean is_socket;
   gboolean sent;
   gboolean paused;
-  gboolean reading;
   gboolean over;                /* no callback any more */
 };
 

@@ -14,6 +14,9 @@ static void
 end_hop (GstTtsNetCall *call)
 {
   g_cancellable_cancel (call->cancellable);
+  if (call->reader)
+    g_source_destroy (call->reader);
+  g_clear_pointer (&call->reader, g_source_unref);
   g_clear_object (&call->stream);
   if (call->socket)
     net_socket_drop (call);
@@ -425,6 +428,13 @@ on_head (GObject *source, GAsyncResult *result, gpointer data)
   }
 
   status = soup_message_get_status (call->message);
+  if (g_str_equal (g_uri_get_scheme (call->uri), "https")
+      && !soup_message_get_tls_peer_certificate (call->message)) {
+    net_call_fail (call, GST_TTS_ERROR_TRANSIENT,
+        "%s: the proxy opens no way to it: status %u",
+        g_uri_get_host (call->uri), status);
+    return;
+  }
   location = soup_message_headers_get_one (soup_message_get_response_headers
       (call->message), "Location");
   call->stream = g_steal_pointer (&stream);
