@@ -125,20 +125,22 @@ find_mistake (const TtsFakeOpenai *fake, JsonObject *body)
 }
 
 static void
-send_pieces (TtsServerPeer *peer, GBytes *audio)
+send_pieces (TtsServerPeer *peer, const TtsFakeOpenai *fake, GBytes *audio)
 {
+  gsize piece = fake->piece ? fake->piece : PIECE;
   gsize size, done = 0;
   const guint8 *data = g_bytes_get_data (audio, &size);
 
-  while (done < size && tts_server_chunk (peer, data + done, MIN (PIECE,
+  while (done < size && tts_server_chunk (peer, data + done, MIN (piece,
               size - done)))
-    done += MIN (PIECE, size - done);
+    done += MIN (piece, size - done);
   tts_server_end (peer);
 }
 
 static void
-send_events (TtsServerPeer *peer, GBytes *samples)
+send_events (TtsServerPeer *peer, const TtsFakeOpenai *fake, GBytes *samples)
 {
+  gsize piece = fake->piece ? fake->piece : PIECE;
   gsize size, done = 0;
   const guint8 *data = g_bytes_get_data (samples, &size);
   static const gchar end[] = "data: {\"type\":\"speech.audio.done\",\"usage\":"
@@ -146,7 +148,7 @@ send_events (TtsServerPeer *peer, GBytes *samples)
 
   tts_server_begin (peer, 200, "text/event-stream", NULL);
   while (done < size) {
-    gsize n = MIN (PIECE, size - done);
+    gsize n = MIN (piece, size - done);
     g_autofree gchar *base64 = g_base64_encode (data + done, n);
     g_autofree gchar *event = g_strdup_printf
         ("data: {\"type\":\"speech.audio.delta\",\"audio\":\"%s\"}\n\n",
@@ -194,7 +196,7 @@ send_speech (TtsServerPeer *peer, const TtsFakeOpenai *fake,
   g_autoptr (GBytes) samples = tts_fake_samples (get_string (body, "input"));
 
   if (g_str_equal (get_string (body, "stream_format"), "sse")) {
-    send_events (peer, samples);
+    send_events (peer, fake, samples);
     return;
   }
   tts_server_begin (peer, 200, "application/octet-stream", NULL);
@@ -207,11 +209,11 @@ send_speech (TtsServerPeer *peer, const TtsFakeOpenai *fake,
     tts_server_chunk (peer, g_bytes_get_data (head, NULL), 13);
     tts_server_chunk (peer, (const guint8 *) g_bytes_get_data (head, NULL)
         + 13, g_bytes_get_size (head) - 13);
-    send_pieces (peer, samples);
+    send_pieces (peer, fake, samples);
   } else if (g_str_equal (format, "pcm") || !fake->audio)
-    send_pieces (peer, samples);
+    send_pieces (peer, fake, samples);
   else
-    send_pieces (peer, fake->audio);
+    send_pieces (peer, fake, fake->audio);
 }
 
 static void

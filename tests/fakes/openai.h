@@ -12,6 +12,7 @@ typedef struct
   const gchar *fault;           /* what goes wrong, NULL for nothing */
   GBytes *audio;                /* sent for compressed formats */
   guint delay_ms;               /* before each answer */
+  gsize piece;                  /* bytes of audio at once, 0 for few */
 } TtsFakeOpenai;
 
 /* A TtsServerHandler; @user_data is a TtsFakeOpenai. */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Runs a fake for a program that we did not write: fake NAME KEY [FAULT].
  * Prints where it is and serves until its input ends; with TLS if the variable
- * TTS_FAKE_PEM names a key and certificate. */
+ * TTS_FAKE_PEM names a key and certificate, and after TTS_FAKE_DELAY ms, in
+ * pieces of TTS_FAKE_PIECE bytes. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "elevenlabs.h"
@@ -32,6 +34,14 @@ find_vendor (const gchar *name)
   return NULL;
 }
 
+static guint
+read_number (const gchar *variable)
+{
+  const gchar *value = g_getenv (variable);
+
+  return value ? strtoul (value, NULL, 10) : 0;
+}
+
 /* Serves until the input ends. */
 static void
 serve (TtsServerHandler handler, gpointer fake)
@@ -56,6 +66,8 @@ main (int argc, char **argv)
   TtsFakeKin kin = { argc > 1 ? argv[1] : "", key };
 
   gst_init (NULL, NULL);
+  openai.delay_ms = read_number ("TTS_FAKE_DELAY");
+  openai.piece = read_number ("TTS_FAKE_PIECE");
   if (!key) {
     g_printerr ("usage: fake NAME KEY [FAULT]\n");
     return 64;

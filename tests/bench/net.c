@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What speech over HTTP costs us, beside the vendor's own client; what more
+ * requests at once bring; how soon the first sample is here; a thousand
+ * requests at once. The server is a process of its own. */
+#include <gst/tts/tts.h>
+
+#include <gio/gio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "test-main.h"
+
+#define KEY "bench"
+#define CHUNKS 200
+#define WORKERS 10
+#define LATENCY 100             /* ms */
+#define MANY 1000
+#define FIRST 100
+/* 3 seconds of the fake's speech. */
+#define TEXT "Good morning to all of you, and welcome to a sentence that is " \
+  "as long as many are in a book: three hundred characters, which the server " \
+  "says in three seconds, so that a reply has several pieces at any size of " \
+  "them, and the costs of a request are not all that there is to be seen in " \
+  "the end of it."
+
+typedef struct
+{
+  GSubprocess *process;
+  gchar *base;
+} Server;
+
+typedef struct
+{
+  GMutex lock;
+  GCond cond;
+  guint under_way;
+  guint failed;
+  gint64 first;                 /* of the last job */
+} Runs;
+
+static gdouble
+get_cpu (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+  return usage.ru_utime.tv_sec + usage.ru_stime.tv_sec
+      + (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+static void
+start_server (Server *server, const gchar *pem, guint delay, guint piece)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new
+      (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autofree gchar *delay_text = g_strdup_printf ("%u", delay);
+  g_autofree gchar *piece_text = g_strdup_printf ("%u", piece);
+  g_autoptr (GDataInputStream) out = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (pem)
+    g_subprocess_launcher_setenv (launcher, "TTS_FAKE_PEM", pem, TRUE);
+  g_subprocess_launcher_setenv (launcher, "TTS_FAKE_DELAY", delay_text, TRUE);
+  g_subprocess_launcher_setenv (launcher, "TTS_FAKE_PIECE", piece_text, TRUE);
+  server->process = g_subprocess_launcher_spawn (launcher, &error, FAKE,
+      "openai", KEY, NULL);
+  g_assert_no_error (error);
+  out = g_data_input_stream_new (g_subprocess_get_stdout_pipe
+      (server->process));
+  server->base = g_data_input_stream_read_line (out, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+stop_server (Server *server)
+{
+  g_output_stream_close (g_subprocess_get_stdin_pipe (server->process), NULL,
+      NULL);
+  g_subprocess_wait (server->process, NULL, NULL);
+  g_object_unref (server->process);
+  g_free (server->base);
+}
+
+static GstTtsProvider *
+make_provider (const Server *server, const gchar *ca)
+{
+  GstTtsProvider *provider = gst_tts_provider_make ("openai", NULL);
+  g_autofree gchar *url = g_strconcat (server->base, "/v1", NULL);
+
+  g_object_set (provider, "base-url", url, "api-key", KEY, "ca-file", ca,
+      NULL);
+  return provider;
+}
+
+static gboolean
+on_format (gpointer user_data, const GstAudioInfo *info, GError **error)
+{
+  return TRUE;
+}
+
+static void
+on_samples (gpointer user_data, gconstpointer data, gsize size)
+{
+  Runs *runs = user_data;
+
+  if (!runs->first)
+    runs->first = g_get_monotonic_time ();
+}
+
+static void
+on_word (gpointer user_data, guint offset, guint length, GstClockTime start,
+    GstClockTime end)
+{
+}
+
+static void
+on_done (gpointer user_data, const GError *error)
+{
+  Runs *runs = user_data;
+
+  g_mutex_lock (&runs->lock);
+  runs->under_way--;
+  runs->failed += error != NULL;
+  g_cond_broadcast (&runs->cond);
+  g_mutex_unlock (&runs->lock);
+}
+
+static const GstTtsJobFuncs funcs = {
+  .format = on_format,.samples = on_samples,.word = on_word,.done = on_done,
+};
+
+/* @n chunks, at most @workers at once. */
+static void
+speak (GstTtsProvider *provider, Runs *runs, guint n, guint workers)
+{
+  g_autoptr (GstTtsCue) cue = gst_tts_cue_new (TEXT);
+  g_autoptr (GPtrArray) chunks = gst_tts_cue_split (cue, 0, 0, NULL);
+
+  for (guint i = 0; i < n; i++) {
+    GstTtsJob *job;
+
+    g_mutex_lock (&runs->lock);
+    while (runs->under_way >= workers)
+      g_cond_wait (&runs->cond, &runs->lock);
+    runs->under_way++;
+    g_mutex_unlock (&runs->lock);
+    job = gst_tts_job_new (chunks->pdata[0], NULL, NULL, 1.0, 0, &funcs, runs,
+        NULL);
+    gst_tts_provider_start (provider, job);
+    gst_tts_job_unref (job);
+  }
+  g_mutex_lock (&runs->lock);
+  while (runs->under_way > 0)
+    g_cond_wait (&runs->cond, &runs->lock);
+  g_mutex_unlock (&runs->lock);
+}
+
+/* Seconds of CPU of the vendor's client, 0 if there is none. */
+static gdouble
+ask_peer (const Server *server, const gchar *ca)
+{
+  const gchar *python = g_getenv ("TTS_PEERS_PYTHON");
+  g_autofree gchar *n = g_strdup_printf ("%d", CHUNKS);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new
+      (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GSubprocess) peer = NULL;
+  g_autofree gchar *out = NULL;
+
+  if (!python)
+    return 0;
+  g_subprocess_launcher_setenv (launcher, "SSL_CERT_FILE", ca, TRUE);
+  peer = g_subprocess_launcher_spawn (launcher, NULL, python, PEER,
+      server->base, KEY, n, TEXT, NULL);
+  if (!peer || !g_subprocess_communicate_utf8 (peer, NULL, NULL, &out, NULL,
+          NULL) || !g_subprocess_get_successful (peer))
+    return 0;
+  return g_ascii_strtod (out, NULL);
+}
+
+static void
+bench_cpu (const gchar *pem, const gchar *ca, guint piece)
+{
+  gdouble minutes = CHUNKS * strlen (TEXT) * 0.01 / 60, ours, theirs;
+  Server server;
+  Runs runs = { 0 };
+  g_autoptr (GstTtsProvider) provider = NULL;
+
+  start_server (&server, pem, 0, piece);
+  provider = make_provider (&server, ca);
+  speak (provider, &runs, 1, 1);
+  ours = get_cpu ();
+  speak (provider, &runs, CHUNKS, 1);
+  ours = get_cpu () - ours;
+  theirs = ask_peer (&server, ca);
+  stop_server (&server);
+  printf ("%d chunks over TLS in pieces of %u bytes: %.1f ms of CPU a minute "
+      "of audio, %u failed", CHUNKS, piece, 1000 * ours / minutes,
+      runs.failed);
+  if (theirs > 0)
+    printf ("; OpenAI's client %.1f ms: %.2f times as much for us",
+        1000 * theirs / minutes, ours / theirs);
+  printf ("\n");
+}
+
+static void
+bench_workers (const gchar *pem, const gchar *ca)
+{
+  Server server;
+  Runs runs = { 0 };
+  gdouble one, many;
+  gint64 start;
+  g_autoptr (GstTtsProvider) provider = NULL;
+
+  start_server (&server, pem, LATENCY, 8192);
+  provider = make_provider (&server, ca);
+  speak (provider, &runs, WORKERS, WORKERS);
+  start = g_get_monotonic_time ();
+  speak (provider, &runs, CHUNKS / WORKERS, 1);
+  one = (CHUNKS / WORKERS) * 1e6 / (g_get_monotonic_time () - start);
+  start = g_get_monotonic_time ();
+  speak (provider, &runs, CHUNKS, WORKERS);
+  many = CHUNKS * 1e6 / (g_get_monotonic_time () - start);
+  stop_server (&server);
+  printf ("%d workers at %d ms: %.1f chunks a second, %.2f times those of one "
+      "worker, %u failed\n", WORKERS, LATENCY, many, many / one, runs.failed);
+}
+
+static gint
+compare (gconstpointer a, gconstpointer b)
+{
+  return *(const gint64 *) a < *(const gint64 *) b ? -1
+      : *(const gint64 *) a > *(const gint64 *) b;
+}
+
+static void
+bench_first (void)
+{
+  gint64 times[FIRST];
+  Server server;
+  Runs runs = { 0 };
+  g_autoptr (GstTtsProvider) provider = NULL;
+
+  start_server (&server, NULL, 0, 8192);
+  provider = make_provider (&server, NULL);
+  speak (provider, &runs, 1, 1);
+  for (guint i = 0; i < FIRST; i++) {
+    gint64 start = g_get_monotonic_time ();
+
+    runs.first = 0;
+    speak (provider, &runs, 1, 1);
+    times[i] = runs.first - start;
+  }
+  qsort (times, FIRST, sizeof *times, compare);
+  stop_server (&server);
+  printf ("first sample after %.2f ms from the request, median of %d\n",
+      times[FIRST / 2] / 1000.0, FIRST);
+}
+
+static gsize
+get_rss (void)
+{
+  g_autofree gchar *text = NULL;
+  gulong size = 0, resident = 0;
+
+  if (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
+    sscanf (text, "%lu %lu", &size, &resident);
+  return resident * sysconf (_SC_PAGESIZE);
+}
+
+static void
+bench_many (void)
+{
+  Server server;
+  Runs runs = { 0 };
+  gdouble cpu = get_cpu ();
+  gsize rss = get_rss ();
+  g_autoptr (GstTtsProvider) provider = NULL;
+
+  start_server (&server, NULL, 1000, 8192);
+  provider = make_provider (&server, NULL);
+  speak (provider, &runs, MANY, MANY);
+  printf ("%d requests at once: %.2f s of CPU in all, %.1f MB more, %u "
+      "failed\n", MANY, get_cpu () - cpu, ((gdouble) get_rss () - rss) / 1e6,
+      runs.failed);
+  stop_server (&server);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree gchar *pem = NULL;
+  g_autofree gchar *ca = NULL;
+
+  tts_test_init (&argc, &argv);
+  pem = tts_test_data ("tls/server.pem");
+  ca = tts_test_data ("tls/ca.pem");
+  bench_cpu (pem, ca, 8192);
+  bench_cpu (pem, ca, 333);
+  bench_workers (pem, ca);
+  bench_first ();
+  bench_many ();
+  return 0;
+}
