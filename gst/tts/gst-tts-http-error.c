@@ -141,6 +141,7 @@ class_of_status (guint status)
     case 402:
       return GST_TTS_ERROR_QUOTA;
     case 408:
+    case 424:
     case 425:
     case 500:
     case 502:

@@ -88,6 +88,10 @@ abandon (GstTtsHttpExchange *self)
   if (!request)
     return;
   gst_tts_http_request_set_limits (request, 5000, 5000, 5000, 10000);
+  if (klass->sign && !klass->sign (self->provider, request, NULL)) {
+    gst_tts_http_request_unref (request);
+    return;
+  }
   self->net->send (self->client, request, &forget_funcs,
       gst_object_ref (self->provider));
   gst_tts_http_request_unref (request);
@@ -385,8 +389,16 @@ set_limits (GstTtsHttpExchange *self)
 static void
 send_request (GstTtsHttpExchange *self)
 {
+  GstTtsHttpProviderClass *klass =
+      GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
+  GError *error = NULL;
+
   end_reply (self);
   self->status = 0;
+  if (klass->sign && !klass->sign (self->provider, self->request, &error)) {
+    fail_with (self, error);
+    return;
+  }
   self->can_bill = !g_str_equal (self->request->method, "GET");
   set_limits (self);
   if (self->reply == GST_TTS_HTTP_REPLY_FRAMES)

@@ -98,7 +98,7 @@ typedef enum
  * @base_variable: (nullable): environment variable with another one
  * @key_variable: environment variable with the key
  * @key_header: (nullable): header that carries the key; NULL where requests
- *   are signed, and the subclass sees to that
+ *   are signed
  * @key_prefix: what stands before the key there
  * @domain: (nullable): how the names of the vendor's other hosts end, which
  *   want the key too
@@ -123,6 +123,8 @@ struct _GstTtsHttpVendor
  * @next: mandatory: the first step, and the one after each reply that came
  *   whole and each wait; with a socket, the one when it stands, after each
  *   message, and when the server has closed it in order.
+ * @sign: optional: the last look at a request before it is sent, where a
+ *   signature stands in place of a key. FALSE with an error ends the job.
  * @head: optional: a reply's headers have come, of any status.
  * @document: optional: one JSON document of a good reply, without the audio
  *   that was in it. FALSE with an error ends the job.
@@ -146,6 +148,8 @@ struct _GstTtsHttpProviderClass
   const GstTtsHttpVendor * (*get_vendor) (GstTtsHttpProvider *self);
   GstTtsHttpStep (*next)     (GstTtsHttpProvider *self,
       GstTtsHttpExchange *exchange, GError **error);
+  gboolean       (*sign)     (GstTtsHttpProvider *self,
+      GstTtsHttpRequest *request, GError **error);
   void           (*head)     (GstTtsHttpProvider *self,
       GstTtsHttpExchange *exchange);
   gboolean       (*document) (GstTtsHttpProvider *self,
@@ -158,7 +162,7 @@ struct _GstTtsHttpProviderClass
   GstTtsHttpRequest * (*abandon) (GstTtsHttpProvider *self,
       GstTtsHttpExchange *exchange);
 
-  gpointer _reserved[5];
+  gpointer _reserved[4];
 };
 
 /**

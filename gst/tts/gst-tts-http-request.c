@@ -70,6 +70,20 @@ gst_tts_http_request_get_uri (GstTtsHttpRequest *request)
   return request->uri;
 }
 
+const gchar *
+gst_tts_http_request_get_method (GstTtsHttpRequest *request)
+{
+  return request->method;
+}
+
+GBytes *
+gst_tts_http_request_get_body (GstTtsHttpRequest *request,
+    const gchar **ret_content_type)
+{
+  *ret_content_type = request->content_type;
+  return request->body;
+}
+
 static void
 add_header (GstTtsHttpRequest *request, const gchar *name, const gchar *value,
     gboolean secret)

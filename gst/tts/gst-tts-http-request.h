@@ -37,6 +37,14 @@ GST_TTS_API
 GUri *        gst_tts_http_request_get_uri  (GstTtsHttpRequest *request);
 
 GST_TTS_API
+const gchar * gst_tts_http_request_get_method (GstTtsHttpRequest *request);
+
+/* What it sends and of which type; (transfer none) (nullable). */
+GST_TTS_API
+GBytes *      gst_tts_http_request_get_body (GstTtsHttpRequest *request,
+    const gchar **ret_content_type);
+
+GST_TTS_API
 void          gst_tts_http_request_add_header (GstTtsHttpRequest *request,
     const gchar *name, const gchar *value);
 

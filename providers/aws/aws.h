@@ -27,20 +27,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AwsAccount, aws_account_clear)
 /* The region alone, NULL if none is said. */
 gchar *  aws_find_region   (const gchar *profile, const gchar *region);
 
-/* Whose base URL is that of @service ("polly") in a region; static. */
-const GstTtsHttpVendor *aws_vendor (const gchar *service,
+/* Whose base URL is that of @service ("polly") in a region, or what the
+ * variable @own, else AWS_ENDPOINT_URL, says; static. */
+const GstTtsHttpVendor *aws_vendor (const gchar *service, const gchar *own,
     const gchar *region);
 
-typedef struct
-{
-  const gchar *service;         /* as it signs */
-  const gchar *method;
-  const gchar *path;            /* behind the base URL, with its query */
-  const gchar *content_type;
-  const gchar *accept;          /* NULL for anything */
-  gchar *body;                  /* taken; NULL for none */
-} AwsCall;
-
-/* A signed request at the provider's base URL. */
-GstTtsHttpRequest *aws_request_new (GstTtsHttpProvider *provider,
-    const AwsCall *call, const AwsAccount *account, GError **error);
+/* Signs what is to be sent; @service as it signs. */
+void     aws_request_sign  (GstTtsHttpRequest *request, const gchar *service,
+    const AwsAccount *account);

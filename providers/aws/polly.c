@@ -154,7 +154,7 @@ get_vendor (GstTtsHttpProvider *provider)
   wish = g_strdup (self->region);
   GST_OBJECT_UNLOCK (self);
   region = aws_find_region (profile, wish);
-  return aws_vendor ("polly", region);
+  return aws_vendor ("polly", "AWS_ENDPOINT_URL_POLLY", region);
 }
 
 static void
@@ -192,6 +192,18 @@ dup_model (GstTtsProvider *provider)
   engine = g_strdup (((GstTtsPolly *) provider)->engine);
   GST_OBJECT_UNLOCK (provider);
   return engine;
+}
+
+static gboolean
+sign (GstTtsHttpProvider *provider, GstTtsHttpRequest *request,
+    GError **error)
+{
+  g_auto (AwsAccount) account = { NULL };
+
+  if (!read_account ((GstTtsPolly *) provider, &account, error))
+    return FALSE;
+  aws_request_sign (request, "polly", &account);
+  return TRUE;
 }
 
 /* NULL where plain text will do. */
@@ -263,19 +275,13 @@ ask (GstTtsPolly *self, GstTtsHttpExchange *exchange, gboolean marks,
     GError **error)
 {
   GstTtsJob *job = gst_tts_http_exchange_get_job (exchange);
-  g_auto (AwsAccount) account = { NULL };
-  AwsCall call = {.service = "polly",.method = "POST",.path = "/v1/speech",
-    .content_type = "application/json",
-  };
-  GstTtsHttpRequest *request;
+  GstTtsHttpRequest *request = gst_tts_http_provider_new_request
+      (GST_TTS_HTTP_PROVIDER (self), "POST", "/v1/speech", error);
 
-  if (!read_account (self, &account, error))
-    return FALSE;
-  call.body = write_body (self, job, marks);
-  request = aws_request_new (GST_TTS_HTTP_PROVIDER (self), &call, &account,
-      error);
   if (!request)
     return FALSE;
+  gst_tts_http_request_take_body (request, "application/json",
+      write_body (self, job, marks));
   gst_tts_http_exchange_take_request (exchange, request,
       marks ? GST_TTS_HTTP_REPLY_JSON : GST_TTS_HTTP_REPLY_AUDIO, NULL);
   return TRUE;
@@ -368,20 +374,15 @@ static GPtrArray *
 list_voices (GstTtsProvider *provider, GCancellable *cancellable,
     GError **error)
 {
-  GstTtsPolly *self = (GstTtsPolly *) provider;
   GstTtsHttpProvider *http = GST_TTS_HTTP_PROVIDER (provider);
   g_autoptr (GPtrArray) list =
       g_ptr_array_new_with_free_func ((GDestroyNotify) gst_tts_voice_free);
   g_autofree gchar *engine = dup_model (provider);
   g_autofree gchar *path = g_strdup_printf ("/v1/voices?Engine=%s", engine);
-  g_auto (AwsAccount) account = { NULL };
 
-  if (!read_account (self, &account, error))
-    return NULL;
   for (guint page = 0; path && page < MAX_PAGES; page++) {
-    const AwsCall call = {.service = "polly",.method = "GET",.path = path };
-    GstTtsHttpRequest *request = aws_request_new (http, &call, &account,
-        error);
+    GstTtsHttpRequest *request = gst_tts_http_provider_new_request (http,
+        "GET", path, error);
     g_autoptr (JsonNode) reply = request ? gst_tts_http_provider_fetch (http,
         request, cancellable, error) : NULL;
     const gchar *token = reply ? http_json_get_string (reply, "NextToken")
@@ -541,6 +542,7 @@ gst_tts_polly_class_init (GstTtsPollyClass *klass)
   provider_class->list_voices = list_voices;
   provider_class->dup_model = dup_model;
   klass->get_vendor = get_vendor;
+  klass->sign = sign;
   klass->next = next;
   klass->document = document;
   gst_tts_provider_class_set_metadata (provider_class, "polly", "Polly",

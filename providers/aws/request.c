@@ -6,14 +6,12 @@
 #include "sigv4.h"
 
 const GstTtsHttpVendor *
-aws_vendor (const gchar *service, const gchar *region)
+aws_vendor (const gchar *service, const gchar *own, const gchar *region)
 {
   static GMutex lock;
   static GHashTable *vendors;
   g_autofree gchar *url = g_strdup_printf ("https://%s.%s.amazonaws.com",
       service, region ? region : "us-east-1");
-  g_autofree gchar *upper = g_ascii_strup (service, -1);
-  g_autofree gchar *own = g_strconcat ("AWS_ENDPOINT_URL_", upper, NULL);
   const gchar *variable = g_intern_string (g_getenv (own) ? own
       : "AWS_ENDPOINT_URL");
   g_autofree gchar *name = g_strconcat (url, " ", variable, NULL);
@@ -55,55 +53,37 @@ add (AwsRequest *request, AwsHeader *headers, const gchar *name,
 }
 
 /* Only what is ours is signed: libsoup may add to it. */
-static gchar *
-sign (GstTtsHttpRequest *request, const AwsCall *call,
-    const AwsAccount *account, const gchar *date, const gchar *hash)
+void
+aws_request_sign (GstTtsHttpRequest *request, const gchar *service,
+    const AwsAccount *account)
 {
   GUri *uri = gst_tts_http_request_get_uri (request);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree gchar *date = g_date_time_format (now, "%Y%m%dT%H%M%SZ");
   g_autofree gchar *host = write_host (uri);
+  const gchar *type;
+  GBytes *body = gst_tts_http_request_get_body (request, &type);
+  g_autofree gchar *hash = body
+      ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, body)
+      : g_compute_checksum_for_string (G_CHECKSUM_SHA256, "", 0);
+  g_autofree gchar *signature = NULL;
   AwsHeader headers[5];
-  AwsRequest what = {.service = call->service,.region = account->region,
-    .method = call->method,.path = g_uri_get_path (uri),
-    .query = g_uri_get_query (uri),.headers = headers,.body_hash = hash,
-    .date = date,
+  AwsRequest what = {.service = service,.region = account->region,
+    .method = gst_tts_http_request_get_method (request),
+    .path = g_uri_get_path (uri),.query = g_uri_get_query (uri),
+    .headers = headers,.body_hash = hash,.date = date,
   };
 
-  add (&what, headers, "content-type", call->body ? call->content_type
-      : NULL);
+  add (&what, headers, "content-type", body ? type : NULL);
   add (&what, headers, "host", host);
   add (&what, headers, "x-amz-content-sha256", hash);
   add (&what, headers, "x-amz-date", date);
   add (&what, headers, "x-amz-security-token", account->token);
-  return aws_sign (&what, account->key_id, account->secret);
-}
-
-GstTtsHttpRequest *
-aws_request_new (GstTtsHttpProvider *provider, const AwsCall *call,
-    const AwsAccount *account, GError **error)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree gchar *date = g_date_time_format (now, "%Y%m%dT%H%M%SZ");
-  const gchar *body = call->body ? call->body : "";
-  g_autofree gchar *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256,
-      body, -1);
-  GstTtsHttpRequest *request = gst_tts_http_provider_new_request (provider,
-      call->method, call->path, error);
-  g_autofree gchar *signature = NULL;
-
-  if (!request) {
-    g_free (call->body);
-    return NULL;
-  }
-  signature = sign (request, call, account, date, hash);
+  signature = aws_sign (&what, account->key_id, account->secret);
   gst_tts_http_request_add_secret (request, "Authorization", signature);
   gst_tts_http_request_add_header (request, "X-Amz-Content-Sha256", hash);
   gst_tts_http_request_add_header (request, "X-Amz-Date", date);
   if (account->token)
     gst_tts_http_request_add_secret (request, "X-Amz-Security-Token",
         account->token);
-  if (call->accept)
-    gst_tts_http_request_add_header (request, "Accept", call->accept);
-  if (call->body)
-    gst_tts_http_request_take_body (request, call->content_type, call->body);
-  return request;
 }

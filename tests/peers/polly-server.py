@@ -2,12 +2,17 @@
 """Our provider polly against moto's server, and against one that lets
 botocore compute the signature again."""
 
+import base64
 import http.server
+import io
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import threading
+import urllib.request
+import wave
 
 import peer
 
@@ -25,7 +30,7 @@ print("botocore", botocore.__version__)
 print("moto", moto.__version__)
 
 
-def speak(base, text, *properties, region="eu-west-1"):
+def speak(base, text, *properties, region="eu-west-1", provider="polly"):
     """What `gst-tts speak` makes of it: its samples, or None."""
     environment = {**os.environ, "AWS_ACCESS_KEY_ID": KEY,
                    "AWS_SECRET_ACCESS_KEY": SECRET,
@@ -33,8 +38,8 @@ def speak(base, text, *properties, region="eu-west-1"):
                    "AWS_ENDPOINT_URL": base}
     with tempfile.NamedTemporaryFile(suffix=".wav") as out:
         done = subprocess.run(
-            [sys.argv[2], "speak", "-p", "polly", "-o", out.name,
-             *(f"polly::{row}" for row in properties), text],
+            [sys.argv[2], "speak", "-p", provider, "-o", out.name,
+             *(f"--set={provider}::{row}" for row in properties), text],
             env=environment, check=False, capture_output=True, text=True)
         if done.returncode != 0:
             print(done.stderr)
@@ -81,4 +86,22 @@ server = moto.server.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
 server.start()
 where = "http://%s:%d" % server.get_host_and_port()
 peer.expect("moto", speak(where, "Hello") == bytes(8))
+
+# moto's answers are text, so the audio comes in JSON.
+wav = io.BytesIO()
+with wave.open(wav, "wb") as out:
+    out.setparams((1, 2, 24000, 0, "NONE", ""))
+    out.writeframes(peer.samples("Hello"))
+answers = {"region": "eu-west-1", "results": [{"Body": json.dumps(
+    {"audio": base64.b64encode(wav.getvalue()).decode()}),
+    "ContentType": "application/json"}]}
+urllib.request.urlopen(urllib.request.Request(
+    where + "/moto-api/static/sagemaker/endpoint-results",
+    data=json.dumps(answers).encode(), method="POST",
+    headers={"Content-Type": "application/json"}))
+got = speak(where, "Hello", "endpoint=tts", provider="sagemaker")
+wanted = peer.samples("Hello")
+# Both ends are faded.
+peer.expect("moto's SageMaker", len(got) == len(wanted)
+            and got[1000:1400] == wanted[1000:1400])
 server.stop()
