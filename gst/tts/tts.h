@@ -15,6 +15,7 @@
 #include <gst/tts/gst-tts-lexicon.h>
 #include <gst/tts/gst-tts-message.h>
 #include <gst/tts/gst-tts-meta.h>
+#include <gst/tts/gst-tts-prices.h>
 #include <gst/tts/gst-tts-provider.h>
 #include <gst/tts/gst-tts-script.h>
 #include <gst/tts/gst-tts-session.h>
