@@ -24,10 +24,8 @@ typedef gboolean (*GstTtsBooksStart) (gpointer data);
 
 GstTtsBooks * gst_tts_books_new   (void);
 
-GstTtsBooks * gst_tts_books_ref   (GstTtsBooks *self);
-
-/* What was told is still written. Any thread. */
-void          gst_tts_books_unref (GstTtsBooks *self);
+/* Waits until all is written. Not on the books' thread. */
+void          gst_tts_books_free  (GstTtsBooks *self);
 
 /* Before the first try. @notify frees @keeper. */
 void          gst_tts_books_add   (GstTtsBooks *self,
@@ -45,6 +43,6 @@ void          gst_tts_books_settle (GstTtsBooks *self, GstTtsRecord *record);
  * books' thread. */
 void          gst_tts_books_flush (GstTtsBooks *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsBooks, gst_tts_books_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsBooks, gst_tts_books_free)
 
 G_END_DECLS

@@ -18,7 +18,6 @@ struct _GstTtsBooks
 
 typedef struct
 {
-  GstTtsBooks *books;           /* strong */
   GstTtsRecord *record;         /* NULL if nobody is told */
   gboolean leaves;
   GstTtsBooksStart start;       /* or NULL */
@@ -47,42 +46,18 @@ tell (const GstTtsBooks *self, const Entry *entry)
   }
 }
 
-/* Runs on the thread of its own pool when a task had the last reference; the
- * pool goes when that task has ended. */
-static void
-clear (gpointer data)
-{
-  GstTtsBooks *self = data;
-
-  g_thread_pool_free (self->pool, FALSE, FALSE);
-  g_array_unref (self->members);
-}
-
-GstTtsBooks *
-gst_tts_books_ref (GstTtsBooks *self)
-{
-  return g_atomic_rc_box_acquire (self);
-}
-
-void
-gst_tts_books_unref (GstTtsBooks *self)
-{
-  g_atomic_rc_box_release_full (self, clear);
-}
-
 static void
 work (gpointer data, gpointer user_data)
 {
   Entry *entry = data;
 
   if (entry->record)
-    tell (entry->books, entry);
+    tell (user_data, entry);
   if (entry->start && !entry->start (entry->data) && entry->record)
     entry->record->unsent = TRUE;
   if (entry->free_data)
     entry->free_data (entry->data);
   g_clear_pointer (&entry->record, gst_tts_record_unref);
-  gst_tts_books_unref (entry->books);
   g_free (entry);
 }
 
@@ -98,12 +73,20 @@ clear_member (gpointer data)
 GstTtsBooks *
 gst_tts_books_new (void)
 {
-  GstTtsBooks *self = g_atomic_rc_box_new0 (GstTtsBooks);
+  GstTtsBooks *self = g_new0 (GstTtsBooks, 1);
 
-  self->pool = g_thread_pool_new (work, NULL, 1, FALSE, NULL);
+  self->pool = g_thread_pool_new (work, self, 1, FALSE, NULL);
   self->members = g_array_new (FALSE, FALSE, sizeof (Member));
   g_array_set_clear_func (self->members, clear_member);
   return self;
+}
+
+void
+gst_tts_books_free (GstTtsBooks *self)
+{
+  g_thread_pool_free (self->pool, FALSE, TRUE);
+  g_array_unref (self->members);
+  g_free (self);
 }
 
 void
@@ -120,7 +103,6 @@ push (GstTtsBooks *self, const Entry *contents)
 {
   Entry *entry = g_memdup2 (contents, sizeof *contents);
 
-  entry->books = gst_tts_books_ref (self);
   if (entry->record)
     gst_tts_record_ref (entry->record);
   g_thread_pool_push (self->pool, entry, NULL);

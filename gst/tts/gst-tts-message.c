@@ -66,7 +66,7 @@ gst_tts_post_piece_done (GstElement *element, const GstTtsPiece *piece,
 {
   GstStructure *s = describe_done (piece->script_id, piece->cue_index,
       piece->cue, running_time, stream_time, duration, piece->provider,
-      piece->skipped, 0.0);
+      piece->skipped, piece->cue_cost);
 
   gst_structure_set (s, "tries", G_TYPE_UINT, piece->cue_tries, NULL);
   gst_element_post_message (element,

@@ -19,6 +19,7 @@
  * more into each. */
 #define SECONDS_PER_CHAR (1 / 15.0)
 #define SECONDS_PER_WIDE_CHAR 0.22
+#define FIRST_WIDE 0x1100
 /* Seconds of a large GPU for a second of speech. */
 #define WORK_PER_SECOND 0.15
 
@@ -308,8 +309,10 @@ gst_tts_usage_guess (const gchar *text, gsize length, GstTtsUsage *ret_usage)
 
   *ret_usage = (GstTtsUsage) { 0, };
   for (; text < end; text = g_utf8_next_char (text)) {
+    gunichar c = g_utf8_get_char (text);
+
     ret_usage->chars++;
-    ret_usage->audio += g_unichar_iswide (g_utf8_get_char (text))
+    ret_usage->audio += c >= FIRST_WIDE && g_unichar_iswide (c)
         ? SECONDS_PER_WIDE_CHAR : SECONDS_PER_CHAR;
   }
   ret_usage->wall = ret_usage->audio * WORK_PER_SECOND;

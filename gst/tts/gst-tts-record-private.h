@@ -18,7 +18,7 @@ typedef enum
 struct _GstTtsRecord
 {
   /* never change */
-  GRefString *script_id;
+  gchar *script;                /* its name, or else its id */
   gchar *cue_id;                /* NULL if it has none */
   guint cue_index;
   guint chunk_index;
@@ -28,6 +28,11 @@ struct _GstTtsRecord
   gchar *service;
   gchar *model;
   gchar *voice;
+  gboolean bills;
+  GstTtsPrices *prices;         /* for the price; NULL if none is known */
+  const GstTtsPrice *price;
+  GstTtsUsage usual;            /* what such a request takes as a rule */
+  gdouble guess;                /* what the price counts of that */
   gint64 time;                  /* when it left, µs since 1970 */
   GstClockTime started;         /* the same on the session's clock */
 
@@ -37,16 +42,21 @@ struct _GstTtsRecord
   GstClockTime audio;           /* how much there was */
   gint error_class;             /* -1 if all went well */
   GstTtsBilled billed;
-  GstTtsUnit unit;              /* what the provider told, or NONE */
+  GstTtsUnit unit;              /* what is billed */
   gdouble quantity;
+  gboolean told;                /* by the provider, not counted by us */
+  gdouble cost;                 /* or what it may have cost */
   gchar *request_id;
 
   /* books' thread */
   gboolean unsent;              /* it was called off before it left */
+  gint64 row;                   /* of the ledger, 0 if there is none */
 };
 
-/* Of the try that @slot is about to have; with the session's lock. */
-GstTtsRecord * gst_tts_record_new    (const GstTtsSlot *slot);
+/* Of the try that @slot is about to have; with the session's lock. @script
+ * (nullable) is what the user calls it. */
+GstTtsRecord * gst_tts_record_new    (const GstTtsSlot *slot,
+    const gchar *script);
 
 GstTtsRecord * gst_tts_record_ref    (GstTtsRecord *self);
 
@@ -54,7 +64,7 @@ void           gst_tts_record_unref  (GstTtsRecord *self);
 
 /* The try has ended; @outcome is NULL if nobody waited for its end. */
 void           gst_tts_record_settle (GstTtsRecord *self,
-    const GstTtsOutcome *outcome, GstClockTime now, gboolean local);
+    const GstTtsOutcome *outcome, GstClockTime now);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsRecord, gst_tts_record_unref)
 

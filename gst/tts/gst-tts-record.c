@@ -5,23 +5,28 @@
 #include "gst-tts-retry-private.h"
 
 GstTtsRecord *
-gst_tts_record_new (const GstTtsSlot *slot)
+gst_tts_record_new (const GstTtsSlot *slot, const gchar *script)
 {
   GstTtsRecord *self = g_atomic_rc_box_new0 (GstTtsRecord);
   const GstTtsChunk *chunk = slot->chunk;
   const GstTtsEntry *entry = slot->entry;
-  g_autofree gchar *text = gst_tts_chunk_dup_text (slot->chunk, NULL);
-
-  self->script_id = g_ref_string_acquire (slot->script_id);
+  self->script = g_strdup (script ? script : slot->script_id);
   self->cue_id = g_strdup (chunk->cue->id);
   self->cue_index = chunk->cue_index;
   self->chunk_index = chunk->index;
   self->n_try = slot->n_tries;
-  self->chars = g_utf8_strlen (text, -1);
   self->provider = entry->name;
   self->service = g_strdup (entry->service);
   self->model = g_strdup (entry->model);
   self->voice = g_strdup (slot->voice);
+  self->bills = gst_tts_entry_bills (entry);
+  if (entry->price)
+    self->prices = gst_tts_prices_ref (entry->prices);
+  self->price = entry->price;
+  self->usual = slot->usual;
+  self->chars = self->usual.chars;
+  if (self->price)
+    self->guess = gst_tts_price_quantity (self->price, &self->usual);
   self->time = g_get_real_time ();
   self->started = slot->started;
   self->first_sample = self->ended = GST_CLOCK_TIME_NONE;
@@ -40,12 +45,13 @@ clear (gpointer data)
 {
   GstTtsRecord *self = data;
 
-  g_ref_string_release (self->script_id);
+  g_free (self->script);
   g_free (self->cue_id);
   g_free (self->service);
   g_free (self->model);
   g_free (self->voice);
   g_free (self->request_id);
+  g_clear_pointer (&self->prices, gst_tts_prices_unref);
 }
 
 void
@@ -54,26 +60,63 @@ gst_tts_record_unref (GstTtsRecord *self)
   g_atomic_rc_box_release_full (self, clear);
 }
 
-void
-gst_tts_record_settle (GstTtsRecord *self, const GstTtsOutcome *outcome,
-    GstClockTime now, gboolean local)
+static void
+judge_bill (GstTtsRecord *self, const GstTtsOutcome *outcome)
 {
-  self->ended = now;
-  if (!outcome) {
-    self->billed = local ? GST_TTS_BILLED_NOT : GST_TTS_BILLED_MAYBE;
-    return;
-  }
-
-  self->audio = outcome->audio;
-  self->unit = outcome->unit;
-  self->quantity = outcome->quantity;
-  self->request_id = g_strdup (outcome->request_id);
-  if (outcome->error)
-    self->error_class = gst_tts_error_class (outcome->error);
-  if (local)
+  if (!self->bills)
     self->billed = GST_TTS_BILLED_NOT;
+  else if (!outcome)
+    self->billed = GST_TTS_BILLED_MAYBE;
   else if (!outcome->error || outcome->unit != GST_TTS_UNIT_NONE)
     self->billed = GST_TTS_BILLED_YES;
-  else if (outcome->maybe_billed)
-    self->billed = GST_TTS_BILLED_MAYBE;
+  else
+    self->billed = outcome->maybe_billed ? GST_TTS_BILLED_MAYBE
+        : GST_TTS_BILLED_NOT;
+}
+
+/* What the provider told counts before what was measured, and that before
+ * what is usual. */
+static void
+count_usage (const GstTtsRecord *self, const GstTtsOutcome *outcome,
+    GstTtsUsage *ret_usage)
+{
+  *ret_usage = self->usual;
+  if (!outcome || self->billed == GST_TTS_BILLED_MAYBE)
+    return;
+  ret_usage->audio = outcome->audio / (gdouble) GST_SECOND;
+  ret_usage->wall = (self->ended - self->started) / (gdouble) GST_SECOND;
+  if (outcome->unit == GST_TTS_UNIT_CHARACTERS)
+    ret_usage->chars = outcome->quantity;
+  else if (outcome->unit == GST_TTS_UNIT_AUDIO_SECONDS)
+    ret_usage->audio = outcome->quantity;
+  else if (outcome->unit == GST_TTS_UNIT_WALL_SECONDS)
+    ret_usage->wall = outcome->quantity;
+}
+
+void
+gst_tts_record_settle (GstTtsRecord *self, const GstTtsOutcome *outcome,
+    GstClockTime now)
+{
+  GstTtsUsage usage;
+
+  self->ended = now;
+  judge_bill (self, outcome);
+  if (outcome) {
+    self->audio = outcome->audio;
+    self->unit = outcome->unit;
+    self->quantity = outcome->quantity;
+    self->told = outcome->unit != GST_TTS_UNIT_NONE;
+    self->request_id = g_strdup (outcome->request_id);
+    if (outcome->error)
+      self->error_class = gst_tts_error_class (outcome->error);
+  }
+  if (!self->price)
+    return;
+
+  count_usage (self, outcome, &usage);
+  self->unit = self->price->unit;
+  self->told = outcome && outcome->unit == self->unit;
+  self->quantity = gst_tts_price_quantity (self->price, &usage);
+  if (self->billed != GST_TTS_BILLED_NOT)
+    self->cost = gst_tts_price_cost (self->price, self->quantity);
 }

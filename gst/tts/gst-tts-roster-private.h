@@ -4,6 +4,7 @@
 #pragma once
 
 #include "gst-tts-gate-private.h"
+#include "gst-tts-prices.h"
 #include "gst-tts-provider.h"
 #include "gst-tts-session.h"
 
@@ -21,6 +22,8 @@ struct _GstTtsEntry
   gchar *service;               /* as price lists call it */
   gchar *model;                 /* likewise, NULL if there is no choice */
   gchar *described;             /* what is set on it, for keys */
+  GstTtsPrices *prices;         /* of the next, NULL if nothing is billed */
+  const GstTtsPrice *price;     /* NULL if it is not known */
   guint index;
   GstTtsGate *gate;
 
@@ -37,6 +40,16 @@ struct _GstTtsEntry
 GstTtsEntry *    gst_tts_entry_ref       (GstTtsEntry *entry);
 
 void             gst_tts_entry_unref     (GstTtsEntry *entry);
+
+/* Whether its requests cost something, as far as is known. */
+static inline gboolean
+gst_tts_entry_bills (const GstTtsEntry *entry)
+{
+  if (entry->caps.local)
+    return FALSE;
+  return entry->price ? entry->price->amount > 0
+      : entry->caps.unit != GST_TTS_UNIT_NONE;
+}
 
 GstTtsRoster *   gst_tts_roster_new      (void);
 
@@ -78,6 +91,14 @@ gchar *          gst_tts_roster_dup_voice (GstTtsRoster *self,
 guint            gst_tts_roster_size     (GstTtsRoster *self);
 
 GstTtsEntry *    gst_tts_roster_get_entry (GstTtsRoster *self, guint index);
+
+/* Looks up what each costs that may cost something; fails if a list of prices
+ * can not be read. @file (nullable) counts before the others. After settle. */
+gboolean         gst_tts_roster_set_prices (GstTtsRoster *self,
+    const gchar *file, GError **error);
+
+/* Whether any of them bills. */
+gboolean         gst_tts_roster_bills    (GstTtsRoster *self);
 
 /* The shortest max_chars and good_chars of all, 0 for none. */
 void             gst_tts_roster_get_limits (GstTtsRoster *self,

@@ -31,6 +31,7 @@ clear_entry (gpointer data)
   g_free (entry->service);
   g_free (entry->model);
   g_free (entry->described);
+  g_clear_pointer (&entry->prices, gst_tts_prices_unref);
   g_strfreev (entry->voices);
   g_clear_error (&entry->untold);
   g_clear_error (&entry->dismissed);
@@ -424,6 +425,36 @@ gst_tts_roster_dup_voice (GstTtsRoster *self, GstTtsEntry *entry,
           || is_known_to_have (self, entry, voice)))
     return g_strdup (voice);
   return NULL;
+}
+
+gboolean
+gst_tts_roster_set_prices (GstTtsRoster *self, const gchar *file,
+    GError **error)
+{
+  g_autoptr (GstTtsPrices) prices = NULL;
+
+  for (guint i = 0; i < self->entries->len; i++) {
+    GstTtsEntry *entry = g_ptr_array_index (self->entries, i);
+
+    if (entry->caps.local)
+      continue;
+    if (!prices)
+      prices = gst_tts_prices_load (file, error);
+    if (!prices)
+      return FALSE;
+    entry->prices = gst_tts_prices_ref (prices);
+    entry->price = gst_tts_prices_find (prices, entry->service, entry->model);
+  }
+  return TRUE;
+}
+
+gboolean
+gst_tts_roster_bills (GstTtsRoster *self)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    if (gst_tts_entry_bills (g_ptr_array_index (self->entries, i)))
+      return TRUE;
+  return FALSE;
 }
 
 guint

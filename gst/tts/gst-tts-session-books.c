@@ -1,6 +1,87 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How the tries of a session come into its books. */
+/* What a session's tries cost: what is kept back for them before they leave,
+ * and how they come into the books. */
 #include "gst-tts-session-private.h"
+
+#include <string.h>
+
+#include "gst-tts-ledger-private.h"
+#include "gst-tts-ledger.h"
+
+/* How much more speech may come than is usual for a text. */
+#define LONGEST_SPEECH 2
+#define LONGEST_SPEECH_EXTRA 10 /* seconds */
+
+/* What the slot can cost at @entry at most; FALSE if that is not known. */
+static gboolean
+find_worst (GstTtsSession *self, const GstTtsSlot *slot,
+    const GstTtsEntry *entry, gdouble *ret_cost)
+{
+  const GstTtsPrice *price = entry->price;
+  GstClockTime longest = gst_tts_session_chunk_time (self, slot, entry);
+  const GstTtsUsage most = {
+    .chars = slot->usual.chars,
+    .audio = slot->usual.audio * LONGEST_SPEECH + LONGEST_SPEECH_EXTRA,
+    .wall = longest / (gdouble) GST_SECOND,
+  };
+
+  *ret_cost = 0;
+  if (!price || strcmp (price->currency, GST_TTS_CURRENCY) != 0
+      || (price->unit == GST_TTS_UNIT_WALL_SECONDS
+          && !GST_CLOCK_TIME_IS_VALID (longest)))
+    return FALSE;
+  *ret_cost = gst_tts_price_cost (price,
+      gst_tts_price_quantity (price, &most));
+  return TRUE;
+}
+
+GstTtsAfford
+gst_tts_session_afford_locked (GstTtsSession *self, const GstTtsSlot *slot,
+    const GstTtsEntry *entry)
+{
+  gdouble worst;
+
+  if (self->budget.limit < 0 || !gst_tts_entry_bills (entry))
+    return GST_TTS_AFFORD_YES;
+  if (!find_worst (self, slot, entry, &worst))
+    return GST_TTS_AFFORD_NO;
+  return gst_tts_budget_afford (&self->budget, worst);
+}
+
+static gchar *
+describe_spent (const GstTtsBudget *budget)
+{
+  if (budget->maybe > 0)
+    return g_strdup_printf ("%.4g USD are spent and %.4g may be", budget->spent,
+        budget->maybe);
+  return g_strdup_printf ("%.4g USD are spent", budget->spent);
+}
+
+GError *
+gst_tts_session_new_budget_error_locked (GstTtsSession *self,
+    const GstTtsSlot *slot)
+{
+  const GstTtsEntry *entry = slot->entry;
+  g_autofree gchar *spent = describe_spent (&self->budget);
+  gdouble worst;
+
+  if (find_worst (self, slot, entry, &worst))
+    return g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_BUDGET,
+        "max-cost is %.4g USD, %s, and this may cost %.4g more; raise it, or "
+        "name a provider that costs less", self->budget.limit, spent, worst);
+  if (!entry->price)
+    return g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_BUDGET,
+        "what %s%s%s costs is not known, so max-cost can not be kept (%s); "
+        "give it a row in a list of prices", entry->service,
+        entry->model ? "/" : "", entry->model ? entry->model : "", spent);
+  if (strcmp (entry->price->currency, GST_TTS_CURRENCY) != 0)
+    return g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_BUDGET,
+        "max-cost is in USD and the price of %s in %s (%s); give it a price "
+        "in USD", entry->service, entry->price->currency, spent);
+  return g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_BUDGET,
+      "%s bills time, which chunk-timeout does not bound, so max-cost can "
+      "not be kept (%s)", entry->service, spent);
+}
 
 static gboolean
 start_slot (gpointer data)
@@ -11,12 +92,30 @@ start_slot (gpointer data)
 gboolean
 gst_tts_session_leave_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
+  if (!self->books && !gst_tts_entry_bills (slot->entry))
+    return FALSE;
+  slot->record = gst_tts_record_new (slot, self->ledger_name);
+  find_worst (self, slot, slot->entry, &slot->reserved);
+  self->budget.reserved += slot->reserved;
   if (!self->books)
     return FALSE;
-  slot->record = gst_tts_record_new (slot);
   gst_tts_books_leave (self->books, slot->record, start_slot,
       gst_tts_slot_ref (slot), (GDestroyNotify) gst_tts_slot_unref);
   return TRUE;
+}
+
+static void
+count_cost (GstTtsBudget *budget, GstTtsSlot *slot,
+    const GstTtsRecord *record)
+{
+  if (!record->price
+      || strcmp (record->price->currency, GST_TTS_CURRENCY) != 0)
+    return;
+  slot->cost += record->cost;
+  if (record->billed == GST_TTS_BILLED_YES)
+    budget->spent += record->cost;
+  else if (record->billed == GST_TTS_BILLED_MAYBE)
+    budget->maybe += record->cost;
 }
 
 void
@@ -27,7 +126,40 @@ gst_tts_session_settle_locked (GstTtsSession *self, GstTtsSlot *slot,
 
   if (!record)
     return;
-  gst_tts_record_settle (record, outcome, gst_clock_get_time (self->clock),
-      slot->entry->caps.local);
-  gst_tts_books_settle (self->books, record);
+  gst_tts_record_settle (record, outcome, gst_clock_get_time (self->clock));
+  self->budget.reserved = MAX (0, self->budget.reserved - slot->reserved);
+  slot->reserved = 0;
+  count_cost (&self->budget, slot, record);
+  if (self->books)
+    gst_tts_books_settle (self->books, record);
+}
+
+/* The books are closed before the session goes. */
+static void
+on_ledger_warning (gpointer user_data, const gchar *text)
+{
+  GstTtsSession *self = user_data;
+
+  g_mutex_lock (&self->lock);
+  gst_tts_session_warn_locked (self, "ledger", g_strdup (text));
+  g_mutex_unlock (&self->lock);
+}
+
+void
+gst_tts_session_open_books (GstTtsSession *self, const gchar *ledger)
+{
+  const gchar *wish = ledger ? ledger : "auto";
+  gboolean is_path = strchr (wish, G_DIR_SEPARATOR) != NULL;
+  g_autofree gchar *path = is_path ? g_strdup (wish)
+      : gst_tts_ledger_dup_path ();
+  gboolean all = strcmp (wish, "on") == 0;
+
+  g_clear_pointer (&self->books, gst_tts_books_free);
+  if (strcmp (wish, "off") == 0
+      || (!all && !gst_tts_roster_bills (self->roster)))
+    return;
+  self->books = gst_tts_books_new ();
+  gst_tts_books_add (self->books, &gst_tts_ledger_keeper,
+      gst_tts_ledger_new (path, all, on_ledger_warning, self),
+      (GDestroyNotify) gst_tts_ledger_free);
 }

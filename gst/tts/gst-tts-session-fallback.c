@@ -9,6 +9,8 @@ may_ask_locked (GstTtsSession *self, const GstTtsSlot *slot,
     const GstTtsEntry *entry)
 {
   return !entry->dismissed
+      && gst_tts_session_afford_locked (self, slot, entry)
+      != GST_TTS_AFFORD_NO
       && gst_tts_gate_admits (entry->gate, slot,
           gst_clock_get_time (self->clock))
       && !gst_tts_gate_is_shut (entry->gate,
@@ -92,6 +94,8 @@ find_obstacle_locked (GstTtsSession *self, GstTtsSlot *slot)
 
   if (entry->dismissed)
     return g_error_copy (entry->dismissed);
+  if (gst_tts_session_afford_locked (self, slot, entry) == GST_TTS_AFFORD_NO)
+    return gst_tts_session_new_budget_error_locked (self, slot);
   if (slot->waiting && now >= latest)
     return g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_CONCURRENCY,
         "there was no room for another try in time");

@@ -5,6 +5,7 @@
 
 #include "gst-tts-books-private.h"
 #include "gst-tts-cache-private.h"
+#include "gst-tts-budget-private.h"
 #include "gst-tts-lexicon.h"
 #include "gst-tts-retry-private.h"
 #include "gst-tts-session.h"
@@ -43,6 +44,7 @@ struct _GstTtsSession
   GstTtsJournal *journal;       /* NULL if none is kept */
   gchar *order;                 /* of the providers, as it was asked for */
   guint64 max_size_bytes;
+  gchar *ledger_name;           /* NULL for scripts' ids */
 
   /* lock; never held while a provider is called */
   GMutex lock;
@@ -73,6 +75,7 @@ struct _GstTtsSession
   guint64 n_chunks, n_chunks_failed, n_chars;
   guint64 n_tries, n_retries, n_maybe_billed, n_fallbacks, n_refusals;
   guint64 n_cache_hits;
+  GstTtsBudget budget;
   guint least_workers;          /* that limits and failures left */
   guint64 n_errors[GST_TTS_N_ERROR_CLASSES];
 
@@ -80,6 +83,7 @@ struct _GstTtsSession
   guint64 position;             /* frames of the run */
   guint64 cue_frames;           /* frames of the cue at the head */
   guint cue_tries;              /* of its chunks that are through */
+  gdouble cue_cost;             /* likewise */
   gboolean cue_started;
 };
 
@@ -109,6 +113,11 @@ void gst_tts_session_report_limits_locked (GstTtsSession *self,
     const GstTtsSlot *slot);
 
 /* gst-tts-session-try.c */
+
+/* How long @entry may take for the slot, with all its tries. */
+G_GNUC_INTERNAL
+GstClockTime gst_tts_session_chunk_time (GstTtsSession *self,
+    const GstTtsSlot *slot, const GstTtsEntry *entry);
 
 /* Takes room for one more request of the slot; FALSE if there is none now. */
 G_GNUC_INTERNAL
@@ -154,13 +163,27 @@ guint gst_tts_session_workers_locked (GstTtsSession *self);
 
 /* gst-tts-session-books.c */
 
+/* Before a run: begins the books that @ledger (nullable) asks for. */
+G_GNUC_INTERNAL
+void gst_tts_session_open_books  (GstTtsSession *self, const gchar *ledger);
+
+/* Whether @entry may speak the slot, or may when others have ended, or costs
+ * more than there is left. */
+G_GNUC_INTERNAL
+GstTtsAfford gst_tts_session_afford_locked (GstTtsSession *self,
+    const GstTtsSlot *slot, const GstTtsEntry *entry);
+
+/* Why the slot's provider can not be afforded. (transfer full) */
+G_GNUC_INTERNAL
+GError * gst_tts_session_new_budget_error_locked (GstTtsSession *self,
+    const GstTtsSlot *slot);
+
 /* The slot was launched: lets it be written down, and started after that.
  * FALSE if the caller has to start it. */
 G_GNUC_INTERNAL
 gboolean gst_tts_session_leave_locked (GstTtsSession *self, GstTtsSlot *slot);
 
-/* The slot's try is over; @outcome is NULL if nobody waits for its end. Does
- * nothing the second time. */
+/* The slot's try is over; @outcome is NULL if nobody waits for its end. */
 G_GNUC_INTERNAL
 void gst_tts_session_settle_locked (GstTtsSession *self, GstTtsSlot *slot,
     const GstTtsOutcome *outcome);

@@ -55,6 +55,7 @@ open_slot (GstTtsSession *self, GstTtsSlot *slot)
   if (slot->chunk->index == 0) {
     self->cue_frames = 0;
     self->cue_tries = 0;
+    self->cue_cost = 0;
     self->cue_started = FALSE;
   }
 }
@@ -86,17 +87,14 @@ is_slot_over (GstTtsSlot *slot)
       && gst_tts_slot_is_drained (slot) && !slot->error;
 }
 
-/* Who speaks the slot; until it is heard, that may still change. And how many
- * tries the cue has had with it. */
+/* Who speaks the slot; until it is heard, that may still change. */
 static const gchar *
-provider_of (GstTtsSession *self, const GstTtsSlot *slot, guint *ret_tries)
+provider_of (GstTtsSession *self, const GstTtsSlot *slot)
 {
   const gchar *name;
 
   g_mutex_lock (&self->lock);
   name = slot->entry ? slot->entry->name : NULL;
-  if (ret_tries)
-    *ret_tries = self->cue_tries + slot->n_tries;
   g_mutex_unlock (&self->lock);
   return name;
 }
@@ -122,7 +120,7 @@ describe (GstTtsSession *self, GstTtsSlot *slot, GstBuffer *buffer,
   meta->chunk_index = slot->chunk->index;
   meta->offset = time_of (self, self->cue_frames);
   meta->duration = time_of (self, end) - meta->offset;
-  meta->provider = provider_of (self, slot, NULL);
+  meta->provider = provider_of (self, slot);
   if (last)
     meta->cue_duration = time_of (self, end);
   if (!slot->chunk->silent)
@@ -137,7 +135,11 @@ name_piece (GstTtsSession *self, GstTtsSlot *slot, GstTtsPiece *piece)
   piece->script_id = g_ref_string_acquire (slot->script_id);
   piece->cue = gst_tts_cue_ref (slot->chunk->cue);
   piece->cue_index = slot->chunk->cue_index;
-  piece->provider = provider_of (self, slot, &piece->cue_tries);
+  piece->provider = provider_of (self, slot);
+  g_mutex_lock (&self->lock);
+  piece->cue_tries = self->cue_tries + slot->n_tries;
+  piece->cue_cost = self->cue_cost + slot->cost;
+  g_mutex_unlock (&self->lock);
 }
 
 static void
@@ -192,6 +194,7 @@ drop_head (GstTtsSession *self, GstTtsSlot *slot, guint run,
       self->ahead--;
     g_queue_pop_head (&self->slots);
     self->cue_tries += slot->n_tries;
+    self->cue_cost += slot->cost;
     if (slot->in_flight)
       gate = slot->entry->gate;
     if (slot->in_flight && slot->flight)
@@ -235,7 +238,7 @@ close_cue (GstTtsSession *self, GstTtsSlot *slot, GstTtsPiece *piece)
 static gchar *
 describe_cue (GstTtsSession *self, const GstTtsSlot *slot)
 {
-  const gchar *provider = provider_of (self, slot, NULL);
+  const gchar *provider = provider_of (self, slot);
   const GstTtsCue *cue = slot->chunk->cue;
   g_autoptr (GString) s = g_string_new (NULL);
 

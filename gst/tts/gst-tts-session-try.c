@@ -27,8 +27,8 @@ patience_for (GstTtsSession *self, const GstTtsSlot *slot,
       PATIENCE_BASE + slot->chunk->length * PATIENCE_PER_CHAR);
 }
 
-static GstClockTime
-chunk_time_for (GstTtsSession *self, const GstTtsSlot *slot,
+GstClockTime
+gst_tts_session_chunk_time (GstTtsSession *self, const GstTtsSlot *slot,
     const GstTtsEntry *entry)
 {
   GstClockTime patience = patience_for (self, slot, entry);
@@ -53,7 +53,7 @@ gst_tts_session_latest_locked (GstTtsSession *self, const GstTtsSlot *slot,
   if (entry == slot->entry && slot->give_up > 0)
     return slot->give_up;
   return after (gst_clock_get_time (self->clock),
-      chunk_time_for (self, slot, entry));
+      gst_tts_session_chunk_time (self, slot, entry));
 }
 
 static void
@@ -207,7 +207,9 @@ pass_gate_locked (GstTtsSession *self, GstTtsSlot *slot)
 gboolean
 gst_tts_session_enter_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
-  if (has_worker_locked (self, slot->entry) && pass_gate_locked (self, slot))
+  if (has_worker_locked (self, slot->entry)
+      && gst_tts_session_afford_locked (self, slot, slot->entry)
+      == GST_TTS_AFFORD_YES && pass_gate_locked (self, slot))
     return TRUE;
   if (slot->waiting && slot->give_up > 0)
     gst_tts_session_arm_locked (self, slot->give_up);

@@ -28,9 +28,7 @@ gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot,
           && passage == GST_TTS_PASSAGE_NEUTRAL))
     gst_tts_gate_forget (slot->entry->gate, slot);
   slot->waiting = FALSE;
-  /* One that went well and is delivered already will tell its outcome. */
-  if (passage == GST_TTS_PASSAGE_NEUTRAL)
-    gst_tts_session_settle_locked (self, slot, outcome);
+  gst_tts_session_settle_locked (self, slot, outcome);
   gst_tts_session_leave_cache_locked (self, slot);
   if (!slot->in_flight)
     return;
@@ -164,8 +162,6 @@ on_slot_progress (gpointer session, GstTtsSlot *slot,
   gboolean waits = FALSE;
 
   g_mutex_lock (&self->lock);
-  if (outcome)
-    gst_tts_session_settle_locked (self, slot, outcome);
   if (slot->run == self->run) {
     if (outcome) {
       gate = slot->entry->gate;
@@ -291,12 +287,14 @@ make_slot (GstTtsSession *self, GRefString *script_id, GstTtsChunk *chunk,
 {
   GstTtsSlot *slot = gst_tts_slot_new (self->link, on_slot_progress,
       on_slot_warning, script_id, chunk, &self->info, self->spill);
-  g_autofree gchar *voice = NULL;
+  g_autofree gchar *voice = NULL, *text = NULL;
   GstTtsEntry *entry = NULL;
 
   slot->silence_before = frames_of (self, chunk->pause_before);
   slot->silence_after = frames_of (self, chunk->pause_after);
   slot->wish = apply_settings (self, slot);
+  text = gst_tts_chunk_dup_text (chunk, NULL);
+  gst_tts_usage_guess (text, strlen (text), &slot->usual);
   if (!chunk->silent)
     entry = gst_tts_roster_choose (self->roster, slot->language, slot->wish,
         cancellable, &slot->error);
@@ -552,6 +550,7 @@ copy_settings_locked (GstTtsSession *self)
   self->chunk_timeout = settings->chunk_timeout;
   self->rate_limit = settings->rate_limit;
   self->max_size_bytes = settings->max_size_bytes;
+  self->budget.limit = settings->max_cost;
   return settings->max_chars;
 }
 
@@ -559,7 +558,7 @@ gint
 gst_tts_session_prepare (GstTtsSession *self, GError **error)
 {
   g_autofree gchar *wish = NULL, *lexicon = NULL, *language = NULL;
-  g_autofree gchar *journal = NULL;
+  g_autofree gchar *journal = NULL, *prices = NULL, *ledger = NULL;
   g_autoptr (GstStructure) voice_map = NULL;
   GstTtsEntry *first;
   GstTtsForce force;
@@ -570,6 +569,10 @@ gst_tts_session_prepare (GstTtsSession *self, GError **error)
   lexicon = g_strdup (self->settings->lexicon);
   language = g_strdup (self->settings->language);
   journal = g_strdup (self->settings->journal);
+  prices = g_strdup (self->settings->prices);
+  ledger = g_strdup (self->settings->ledger);
+  g_free (self->ledger_name);
+  self->ledger_name = g_strdup (self->settings->ledger_name);
   force = self->settings->force;
   if (self->settings->voice_map)
     voice_map = gst_structure_copy (self->settings->voice_map);
@@ -578,12 +581,14 @@ gst_tts_session_prepare (GstTtsSession *self, GError **error)
 
   if (!load_lexicon (self, lexicon, error)
       || !gst_tts_session_open_journal (self, journal, wish, error)
-      || !gst_tts_roster_settle (self->roster, wish, force, voice_map, error))
+      || !gst_tts_roster_settle (self->roster, wish, force, voice_map, error)
+      || !gst_tts_roster_set_prices (self->roster, prices, error))
     return 0;
   first = gst_tts_roster_choose (self->roster, language, NULL, NULL, error);
   if (!first)
     return 0;
 
+  gst_tts_session_open_books (self, ledger);
   self->max_chars = choose_max_chars (self, max_chars);
   return first->caps.sample_rate ? first->caps.sample_rate : 24000;
 }
@@ -604,6 +609,7 @@ gst_tts_session_start (GstTtsSession *self, const GstAudioInfo *info)
   g_mutex_lock (&self->lock);
   self->info = *info;
   reset_locked (self);
+  self->budget = (GstTtsBudget) {.limit = self->budget.limit };
   self->running = TRUE;
   g_mutex_unlock (&self->lock);
 }
@@ -680,6 +686,9 @@ gst_tts_session_get_stats (GstTtsSession *self, const gchar *name)
           ? gst_tts_session_workers_locked (self) : 0,
       "least-workers", G_TYPE_UINT, self->least_workers,
       "tries-maybe-billed", G_TYPE_UINT64, self->n_maybe_billed,
+      "cost", G_TYPE_DOUBLE, self->budget.spent,
+      "cost-maybe", G_TYPE_DOUBLE, self->budget.maybe,
+      "cost-reserved", G_TYPE_DOUBLE, self->budget.reserved,
       "errors", GST_TYPE_STRUCTURE, errors,
       "characters", G_TYPE_UINT64, self->n_chars,
       "audio-time", G_TYPE_UINT64, audio,
@@ -730,11 +739,12 @@ finalize (GObject *object)
   gst_tts_roster_free (self->roster);
   gst_tts_settings_free (self->settings);
   g_clear_pointer (&self->lexicon, gst_tts_lexicon_unref);
-  g_clear_pointer (&self->books, gst_tts_books_unref);
   g_clear_pointer (&self->cache, gst_tts_cache_unref);
   g_clear_pointer (&self->spill, gst_tts_spill_unref);
   gst_tts_session_close_journal (self);
   g_free (self->order);
+  g_clear_pointer (&self->books, gst_tts_books_free);
+  g_free (self->ledger_name);
   gst_clear_buffer (&self->silence);
   g_queue_clear_full (&self->warnings, g_free);
   g_hash_table_unref (self->warned);

@@ -74,6 +74,7 @@ typedef struct _GstTtsPiece GstTtsPiece;
  * @skipped: whether no audio of the cue came or will come
  * @cue_samples: with @cue_done, frames of the whole cue
  * @cue_tries: with @cue_done, how many requests the cue took
+ * @cue_cost: with @cue_done, what these cost, in USD
  * @provider: (nullable): who spoke the cue last
  * @warning: (nullable): something the user should know, once
  */
@@ -90,6 +91,7 @@ struct _GstTtsPiece
   gboolean skipped;
   guint64 cue_samples;
   guint cue_tries;
+  gdouble cue_cost;
   const gchar *provider;
   gchar *warning;
 };

@@ -35,6 +35,10 @@ struct _GstTtsSettings
   guint cache_size;             /* MiB, 0 for any */
   guint64 max_size_bytes;       /* 0 for any */
   gchar *journal;               /* NULL for none */
+  gdouble max_cost;             /* -1 for no limit */
+  gchar *prices;
+  gchar *ledger;
+  gchar *ledger_name;
 };
 
 /* Ids from first_id on, in this order. */
@@ -65,6 +69,10 @@ typedef enum
   GST_TTS_SETTING_CACHE_SIZE,
   GST_TTS_SETTING_MAX_SIZE_BYTES,
   GST_TTS_SETTING_JOURNAL,
+  GST_TTS_SETTING_MAX_COST,
+  GST_TTS_SETTING_PRICES,
+  GST_TTS_SETTING_LEDGER,
+  GST_TTS_SETTING_LEDGER_NAME,
   GST_TTS_N_SETTINGS
 } GstTtsSetting;
 

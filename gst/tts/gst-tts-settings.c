@@ -44,6 +44,7 @@ gst_tts_settings_new (void)
   self->cache = default_cache_mode ();
   self->cache_size = DEFAULT_CACHE_SIZE;
   self->max_size_bytes = DEFAULT_MAX_SIZE_BYTES;
+  self->max_cost = -1;
   return self;
 }
 
@@ -54,6 +55,9 @@ gst_tts_settings_free (GstTtsSettings *self)
   g_free (self->voice);
   g_free (self->language);
   g_free (self->lexicon);
+  g_free (self->prices);
+  g_free (self->ledger);
+  g_free (self->ledger_name);
   g_clear_pointer (&self->speaker_map, gst_structure_free);
   g_clear_pointer (&self->voice_map, gst_structure_free);
   g_free (self->cache_dir);
@@ -152,6 +156,18 @@ gst_tts_settings_set (GstTtsSettings *self, GstTtsSetting setting,
     case GST_TTS_SETTING_JOURNAL:
       set_string (&self->journal, value);
       break;
+    case GST_TTS_SETTING_MAX_COST:
+      self->max_cost = g_value_get_double (value);
+      break;
+    case GST_TTS_SETTING_PRICES:
+      set_string (&self->prices, value);
+      break;
+    case GST_TTS_SETTING_LEDGER:
+      set_string (&self->ledger, value);
+      break;
+    case GST_TTS_SETTING_LEDGER_NAME:
+      set_string (&self->ledger_name, value);
+      break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
   }
@@ -236,6 +252,18 @@ gst_tts_settings_get (const GstTtsSettings *self, GstTtsSetting setting,
       break;
     case GST_TTS_SETTING_JOURNAL:
       g_value_set_string (value, self->journal);
+      break;
+    case GST_TTS_SETTING_MAX_COST:
+      g_value_set_double (value, self->max_cost);
+      break;
+    case GST_TTS_SETTING_PRICES:
+      g_value_set_string (value, self->prices);
+      break;
+    case GST_TTS_SETTING_LEDGER:
+      g_value_set_string (value, self->ledger ? self->ledger : "auto");
+      break;
+    case GST_TTS_SETTING_LEDGER_NAME:
+      g_value_set_string (value, self->ledger_name);
       break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
@@ -375,6 +403,28 @@ install_cache_properties (GObjectClass *klass, guint first_id)
           "run can go on after it was killed (unset = none)", NULL, FLAGS));
 }
 
+static void
+install_cost_properties (GObjectClass *klass, guint first_id)
+{
+  g_object_class_install_property (klass, first_id + GST_TTS_SETTING_MAX_COST,
+      g_param_spec_double ("max-cost", "Max cost",
+          "No request is sent that could make the run cost more than this, "
+          "in USD (-1 = no limit)", -1, G_MAXDOUBLE, -1, FLAGS));
+  g_object_class_install_property (klass, first_id + GST_TTS_SETTING_PRICES,
+      g_param_spec_string ("prices", "Prices",
+          "File with prices that count before those that are known",
+          NULL, FLAGS));
+  g_object_class_install_property (klass, first_id + GST_TTS_SETTING_LEDGER,
+      g_param_spec_string ("ledger", "Ledger",
+          "Database in which requests that cost something are written down: "
+          "'auto' is that of 'gst-tts cost', if a provider bills; 'on' also "
+          "if none does, 'off' is none, or a path", "auto", FLAGS));
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_LEDGER_NAME,
+      g_param_spec_string ("ledger-name", "Ledger name",
+          "What the ledger calls this script (unset = its id)", NULL, FLAGS));
+}
+
 guint
 gst_tts_session_install_properties (GObjectClass *klass, guint first_id)
 {
@@ -403,5 +453,6 @@ gst_tts_session_install_properties (GObjectClass *klass, guint first_id)
   install_retry_properties (klass, first_id);
   install_choice_properties (klass, first_id);
   install_cache_properties (klass, first_id);
+  install_cost_properties (klass, first_id);
   return first_id + GST_TTS_N_SETTINGS;
 }

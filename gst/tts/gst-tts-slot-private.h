@@ -55,6 +55,7 @@ struct _GstTtsSlot
   GstTtsJournal *journal;       /* NULL if none is kept */
   gchar *in_journal;            /* what it is called there */
   guint64 place;                /* grows along the run */
+  GstTtsUsage usual;            /* of such a text */
 
   /* lock and the session's to write, one of them to read */
   GMutex lock;
@@ -94,7 +95,9 @@ struct _GstTtsSlot
   guint seen;                   /* the flight's count when it was looked up */
   gboolean joined;              /* in the session's queue of that name */
   guint64 excluded;             /* providers that failed, a bit for each */
-  GstTtsRecord *record;         /* of the try in flight, if there are books */
+  GstTtsRecord *record;         /* of the try in flight, if anybody wants it */
+  gdouble reserved;             /* what that may cost */
+  gdouble cost;                 /* of those before */
 
   /* pulling thread */
   GstMiniObject *item;

@@ -12,7 +12,9 @@
 #include <gst/tts/gst-tts-http-request.h>
 #include <gst/tts/gst-tts-job.h>
 #include <gst/tts/gst-tts-journal.h>
+#include <gst/tts/gst-tts-ledger.h>
 #include <gst/tts/gst-tts-lexicon.h>
+#include <gst/tts/gst-tts-meta.h>
 #include <gst/tts/gst-tts-message.h>
 #include <gst/tts/gst-tts-meta.h>
 #include <gst/tts/gst-tts-prices.h>

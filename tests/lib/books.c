@@ -20,13 +20,14 @@ make_record (void)
   g_autoptr (GstTtsCue) cue = gst_tts_cue_new ("Hello there.");
   g_autoptr (GPtrArray) chunks = gst_tts_cue_split (cue, 3, 0, NULL);
   GstTtsEntry entry = { .name = "acme", .service = (gchar *) "acme@host",
-    .model = (gchar *) "loud" };
+    .model = (gchar *) "loud", .caps.unit = GST_TTS_UNIT_CHARACTERS };
   GstTtsSlot slot = { .chunk = g_ptr_array_index (chunks, 0),
     .entry = &entry, .voice = (gchar *) "bob", .n_tries = 2, .started = 7 };
   GstTtsRecord *record;
 
+  gst_tts_usage_guess (cue->text, strlen (cue->text), &slot.usual);
   slot.script_id = g_ref_string_new ("script");
-  record = gst_tts_record_new (&slot);
+  record = gst_tts_record_new (&slot, NULL);
   g_ref_string_release (slot.script_id);
   return record;
 }
@@ -69,7 +70,7 @@ static void
 close_desk (Desk *desk)
 {
   gst_tts_record_unref (desk->record);
-  gst_tts_books_unref (desk->books);
+  gst_tts_books_free (desk->books);
   g_string_free (desk->said, TRUE);
 }
 
@@ -113,21 +114,20 @@ test_record (void)
     .unit = GST_TTS_UNIT_CHARACTERS, .request_id = "r-1" };
   const GstTtsOutcome badly = { .error = error };
 
-  g_assert_cmpstr (record->script_id, ==, "script");
+  g_assert_cmpstr (record->script, ==, "script");
   g_assert_cmpstr (record->service, ==, "acme@host");
   g_assert_cmpstr (record->model, ==, "loud");
   g_assert_cmpuint (record->cue_index, ==, 3);
   g_assert_cmpuint (record->n_try, ==, 2);
   g_assert_cmpuint (record->chars, ==, strlen ("Hello there."));
 
-  gst_tts_record_settle (record, &well, 9, FALSE);
+  gst_tts_record_settle (record, &well, 9);
   g_assert_cmpint (record->billed, ==, GST_TTS_BILLED_YES);
   g_assert_cmpfloat (record->quantity, ==, 9);
   g_assert_cmpstr (record->request_id, ==, "r-1");
-  gst_tts_record_settle (lost, NULL, 9, FALSE);
+  gst_tts_record_settle (lost, NULL, 9);
   g_assert_cmpint (lost->billed, ==, GST_TTS_BILLED_MAYBE);
-  lost->billed = GST_TTS_BILLED_NOT;
-  gst_tts_record_settle (lost, &badly, 9, FALSE);
+  gst_tts_record_settle (lost, &badly, 9);
   g_assert_cmpint (lost->billed, ==, GST_TTS_BILLED_NOT);
   g_assert_cmpint (lost->error_class, ==, GST_TTS_ERROR_TRANSIENT);
 }

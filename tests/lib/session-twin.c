@@ -16,7 +16,9 @@ static void
 get_capabilities (GstTtsProvider *self, GstTtsCapabilities *ret_caps)
 {
   tts_twin.asked++;
-  ret_caps->local = TRUE;
+  ret_caps->local = !tts_twin.bills;
+  ret_caps->unit = tts_twin.bills ? GST_TTS_UNIT_CHARACTERS
+      : GST_TTS_UNIT_NONE;
   ret_caps->deterministic = TRUE;
   ret_caps->sample_rate = tts_twin.sample_rate;
   ret_caps->max_chars = tts_twin.max_chars;
@@ -165,6 +167,7 @@ tts_twin_reset (void)
   tts_twin.sample_rate = 24000;
   tts_twin.max_chars = 0;
   tts_twin.languages[0] = NULL;
+  tts_twin.bills = FALSE;
   tts_twin.error = -1;
   tts_twin.seconds = 0;
   tts_twin.parts = 1;

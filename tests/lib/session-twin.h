@@ -14,6 +14,7 @@ typedef struct
   gint sample_rate;
   guint max_chars;
   const gchar *languages[2];    /* the first is NULL for all */
+  gboolean bills;               /* characters, from elsewhere */
   gint error;                   /* code it fails with, -1 to speak */
   guint seconds;                /* it speaks for, instead */
   guint parts;                  /* and how often, each time as if anew */

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Writing the ledger, as a keeper of a session's books. Speech never fails
+ * because of it: what goes wrong is said once. */
+#pragma once
+
+#include "gst-tts-books-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct _GstTtsLedger GstTtsLedger;
+
+/* @text says what is wrong, once. Books' thread, without locks. */
+typedef void (*GstTtsLedgerWarn) (gpointer user_data, const gchar *text);
+
+/* The database is opened, or made, with the first row. @all writes what bills
+ * nothing, too. */
+GstTtsLedger * gst_tts_ledger_new  (const gchar *path, gboolean all,
+    GstTtsLedgerWarn warn, gpointer user_data);
+
+void           gst_tts_ledger_free (GstTtsLedger *self);
+
+extern const GstTtsKeeper gst_tts_ledger_keeper;
+
+G_END_DECLS

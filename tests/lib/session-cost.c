@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a run costs, and where it stops. */
+#include "session-test.h"
+#include "session-twin.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* Of one folder for all tests. */
+static gchar *prices;
+static gchar *ledger;
+
+static const gchar list[] =
+    "[null]\nunit=characters\nprice=0.01\n"
+    "[null/audio]\nunit=audio-seconds\nprice=0.1\n"
+    "[null/work]\nunit=wall-seconds\nprice=0.1\n"
+    "[null/each]\nunit=requests\nprice=0.25\n"
+    "[null/euro]\nunit=requests\nprice=1\ncurrency=EUR\n"
+    "[null/free]\nunit=requests\nprice=0\n"
+    "[twin]\nunit=characters\nprice=0.1\n";
+
+#define BILLS "remote=true;unit=characters;ms-per-char=0"
+#define COST "prices", prices, "ledger", ledger, "rate-limit", 0
+
+static gdouble
+stat_of (const TtsRun *run, const gchar *name)
+{
+  g_autoptr (GstStructure) stats =
+      gst_tts_session_get_stats (run->session, "stats");
+  gdouble value;
+
+  g_assert_true (gst_structure_get_double (stats, name, &value));
+  return value;
+}
+
+/* The sum of all that was written down, and a new ledger. */
+static GstTtsLedgerSum *
+take_ledger (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) sums = gst_tts_ledger_sum_up (ledger,
+      GST_TTS_LEDGER_BY_PROVIDER, 0, G_MAXINT64, &error);
+  static const gchar *const ends[] = { "", "-wal", "-shm" };
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++) {
+    g_autofree gchar *path = g_strconcat (ledger, ends[i], NULL);
+
+    g_unlink (path);
+  }
+  g_assert_cmpuint (sums->len, ==, 1);
+  g_ptr_array_set_free_func (sums, NULL);
+  return g_ptr_array_index (sums, 0);
+}
+
+#define assert_money(amount, expected) \
+    g_assert_cmpfloat_with_epsilon (amount, expected, 1e-9)
+
+static void
+test_total (void)
+{
+  g_autoptr (GstTtsLedgerSum) sum = NULL;
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, BILLS, COST, "max-workers", 4, NULL);
+  for (guint i = 0; i < 10; i++)
+    tts_run_push (&run, i, "Ten chars.");
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  assert_money (stat_of (&run, "cost"), 1);
+  assert_money (stat_of (&run, "cost-maybe"), 0);
+  assert_money (stat_of (&run, "cost-reserved"), 0);
+  tts_run_end (&run);
+
+  sum = take_ledger ();
+  g_assert_cmpuint (sum->billed, ==, 10);
+  g_assert_cmpuint (sum->chars, ==, 100);
+  assert_money (sum->cost, 1);
+}
+
+/* What the answer says counts, not what we would have counted. */
+static void
+test_told (void)
+{
+  g_autoptr (GstTtsLedgerSum) sum = NULL;
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, BILLS ";told-quantity=7", COST, NULL);
+  tts_run_push (&run, 0, "Ten chars.");
+  tts_run_pull_cue (&run);
+  assert_money (stat_of (&run, "cost"), 0.07);
+  tts_run_end (&run);
+  sum = take_ledger ();
+  assert_money (sum->cost, 0.07);
+}
+
+static void
+test_units (void)
+{
+  static const struct
+  {
+    const gchar *null;
+    gdouble cost;
+  } rows[] = {
+    {"remote=true;unit=audio-seconds;model=audio;ms-per-char=100", 0.1},
+    {"remote=true;unit=wall-seconds;model=work;told-quantity=3", 0.3},
+    {"remote=true;unit=requests;model=each", 0.25},
+    {"remote=true;unit=requests;model=euro", 0},
+    {"remote=true;unit=characters;service=unheard-of", 0},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GstTtsLedgerSum) sum = NULL;
+    TtsRun run;
+
+    tts_run_start_on_clock (&run, rows[i].null, COST, NULL);
+    tts_run_push (&run, 0, "Ten chars.");
+    tts_run_pull_cue (&run);
+    assert_money (stat_of (&run, "cost"), rows[i].cost);
+    tts_run_end (&run);
+    sum = take_ledger ();
+    g_assert_cmpuint (sum->billed, ==, 1);
+    g_assert_cmpstr (sum->currency, ==, i == 3 ? "EUR" : i == 4 ? NULL
+        : "USD");
+    assert_money (sum->cost, i == 3 ? 1 : rows[i].cost);
+  }
+}
+
+/* A provider of this machine, one that is free, and ledger=off. */
+static void
+test_nothing_opened (void)
+{
+  static const gchar *const nulls[] = {
+    "unit=characters", "remote=true;unit=requests;model=free", BILLS,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (nulls); i++) {
+    TtsRun run;
+
+    tts_run_start_on_clock (&run, nulls[i], "prices", prices, "ledger",
+        i == 2 ? "off" : ledger, NULL);
+    tts_run_push (&run, 0, "Ten chars.");
+    tts_run_pull_cue (&run);
+    assert_money (stat_of (&run, "cost"), i == 2 ? 0.1 : 0);
+    tts_run_end (&run);
+    g_assert_false (g_file_test (ledger, G_FILE_TEST_EXISTS));
+  }
+}
+
+/* A try that failed for nothing, one that may be billed, one that was. */
+static void
+test_tries (void)
+{
+  g_autoptr (GstTtsLedgerSum) sum = NULL;
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, BILLS ";script=transient transient$ ok", COST,
+      NULL);
+  tts_run_push (&run, 0, "Ten chars.");
+  tts_run_turn (&run);
+  tts_run_turn (&run);
+  tts_run_pull_cue (&run);
+  assert_money (stat_of (&run, "cost"), 0.1);
+  assert_money (stat_of (&run, "cost-maybe"), 0.1);
+  tts_run_end (&run);
+
+  sum = take_ledger ();
+  g_assert_cmpuint (sum->not_billed, ==, 1);
+  g_assert_cmpuint (sum->maybe_billed, ==, 1);
+  g_assert_cmpuint (sum->billed, ==, 1);
+}
+
+static void
+assert_stopped (TtsRun *run, guint n_cues)
+{
+  gst_tts_session_end (run->session);
+  g_assert_cmpint (tts_run_pull_all (run), ==, GST_FLOW_ERROR);
+  g_test_message ("%s", run->error->message);
+  g_assert_error (run->error, GST_TTS_ERROR, GST_TTS_ERROR_BUDGET);
+  g_assert_cmpuint (run->n_done, ==, n_cues);
+}
+
+/* Not one request too many: a fourth would pass 0.39. */
+static void
+test_limit (void)
+{
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, BILLS, COST, "max-workers", 5, "max-cost",
+      0.39, NULL);
+  for (guint i = 0; i < 10; i++)
+    tts_run_push (&run, i, "Ten chars.");
+  assert_stopped (&run, 3);
+  g_assert_nonnull (strstr (run.error->message, "0.3 USD are spent"));
+  g_assert_cmpuint (tts_run_requests (&run), ==, 3);
+  tts_run_end (&run);
+  gst_tts_ledger_sum_free (take_ledger ());
+}
+
+/* What is under way may cost its most: five workers, and no fourth request
+ * leaves though nothing is spent. */
+static void
+test_workers (void)
+{
+  g_autoptr (GstTtsLedgerSum) sum = NULL;
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, BILLS ";fault=hang", COST, "max-workers", 5,
+      "max-cost", 0.39, NULL);
+  for (guint i = 0; i < 10; i++)
+    tts_run_push (&run, i, "Ten chars.");
+  g_assert_cmpuint (tts_run_stat (&run, "chunks-in-flight"), ==, 3);
+  assert_money (stat_of (&run, "cost-reserved"), 0.3);
+  assert_money (stat_of (&run, "cost"), 0);
+  tts_run_end (&run);
+  sum = take_ledger ();
+  g_assert_cmpuint (sum->billed, ==, 0);
+  g_assert_cmpuint (sum->maybe_billed + sum->not_billed, ==, 3);
+}
+
+/* The next provider is somebody else's bill: what it costs is looked at, not
+ * what the first would have. One that is on this machine is free. */
+static void
+test_fallback (void)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_twin.bills = TRUE;
+  tts_run_start_on_clock (&run, BILLS, COST,
+      "provider", "null,twin", "max-tries", 1, "max-cost", 0.5, NULL);
+  tts_run_push (&run, 0, "Ten chars.");
+  tts_run_pull_cue (&run);
+  tts_run_set_null (&run, "script", "model");
+  tts_run_push (&run, 1, "Ten chars.");
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_ERROR);
+  g_assert_error (run.error, GST_TTS_ERROR, GST_TTS_ERROR_MODEL);
+  g_assert_cmpuint (tts_twin.requests, ==, 0);
+  tts_run_end (&run);
+  gst_tts_ledger_sum_free (take_ledger ());
+
+  tts_twin_reset ();
+  tts_run_start_on_clock (&run, BILLS, COST, "provider", "null,twin",
+      "max-cost", 0.15, NULL);
+  for (guint i = 0; i < 3; i++)
+    tts_run_push (&run, i, "Ten chars.");
+  for (guint i = 0; i < 3; i++)
+    tts_run_pull_cue (&run);
+  g_assert_cmpstr (g_ptr_array_index (run.providers, 0), ==, "null");
+  g_assert_cmpstr (g_ptr_array_index (run.providers, 1), ==, "twin");
+  g_assert_cmpuint (run.warnings->len, ==, 1);
+  g_assert_nonnull (strstr (g_ptr_array_index (run.warnings, 0), "max-cost"));
+  tts_run_end (&run);
+  gst_tts_ledger_sum_free (take_ledger ());
+}
+
+/* Answers that cost less than was feared make room for more. */
+static void
+test_reserve (void)
+{
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, BILLS ";told-quantity=1", COST, "max-workers",
+      5, "max-cost", 0.15, NULL);
+  for (guint i = 0; i < 5; i++)
+    tts_run_push (&run, i, "Ten chars.");
+  for (guint i = 0; i < 5; i++)
+    tts_run_pull_cue (&run);
+  assert_money (stat_of (&run, "cost"), 0.05);
+  tts_run_end (&run);
+  gst_tts_ledger_sum_free (take_ledger ());
+}
+
+/* A limit of nothing lets only what is free speak. */
+static void
+test_nothing (void)
+{
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, BILLS, COST, "max-cost", 0.0, NULL);
+  tts_run_push (&run, 0, "Ten chars.");
+  assert_stopped (&run, 0);
+  g_assert_cmpuint (tts_run_requests (&run), ==, 0);
+  tts_run_end (&run);
+
+  tts_run_start_on_clock (&run, "remote=true;unit=requests;model=free", COST,
+      "max-cost", 0.0, NULL);
+  tts_run_push (&run, 0, "Ten chars.");
+  tts_run_pull_cue (&run);
+  tts_run_end (&run);
+}
+
+/* Where the most that something may cost is not known, nothing is sent. */
+static void
+test_unknown (void)
+{
+  static const gchar *const rows[][2] = {
+    {"remote=true;unit=characters;service=unheard-of", "is not known"},
+    {"remote=true;unit=requests;model=euro", "EUR"},
+    {"remote=true;unit=wall-seconds;model=work", "chunk-timeout"},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    TtsRun run;
+
+    tts_run_start_on_clock (&run, rows[i][0], COST, "max-cost", 100.0, NULL);
+    tts_run_push (&run, 0, "Ten chars.");
+    assert_stopped (&run, 0);
+    g_assert_nonnull (strstr (run.error->message, rows[i][1]));
+    g_assert_cmpuint (tts_run_requests (&run), ==, 0);
+    tts_run_end (&run);
+  }
+}
+
+/* A retry is a request like any other. */
+static void
+test_retry (void)
+{
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, BILLS ";script=transient$ ok", COST,
+      "max-cost", 0.15, NULL);
+  tts_run_push (&run, 0, "Ten chars.");
+  assert_stopped (&run, 0);
+  g_assert_nonnull (strstr (run.error->message, "0.1 may be"));
+  g_assert_cmpuint (tts_run_requests (&run), ==, 1);
+  tts_run_end (&run);
+  gst_tts_ledger_sum_free (take_ledger ());
+}
+
+/* What a run spent before a seek is spent. */
+static void
+test_flush (void)
+{
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, BILLS, COST, "max-cost", 0.25, NULL);
+  for (guint i = 0; i < 2; i++) {
+    tts_run_push (&run, 0, "Ten chars.");
+    tts_run_pull_cue (&run);
+    gst_tts_session_set_flushing (run.session, TRUE);
+    gst_tts_session_set_flushing (run.session, FALSE);
+    g_byte_array_set_size (run.audio, 0);
+  }
+  assert_money (stat_of (&run, "cost"), 0.2);
+  tts_run_push (&run, 0, "Ten chars.");
+  assert_stopped (&run, 2);
+  tts_run_end (&run);
+  gst_tts_ledger_sum_free (take_ledger ());
+}
+
+gint
+main (gint argc, gchar **argv)
+{
+  g_autofree gchar *folder = NULL;
+  gint status;
+
+  tts_test_init (&argc, &argv);
+  folder = g_dir_make_tmp ("cost-XXXXXX", NULL);
+  prices = g_build_filename (folder, "prices.ini", NULL);
+  ledger = g_build_filename (folder, "ledger.db", NULL);
+  g_assert_true (g_file_set_contents (prices, list, -1, NULL));
+  g_test_add_func ("/cost/total", test_total);
+  g_test_add_func ("/cost/told", test_told);
+  g_test_add_func ("/cost/units", test_units);
+  g_test_add_func ("/cost/nothing-opened", test_nothing_opened);
+  g_test_add_func ("/cost/tries", test_tries);
+  g_test_add_func ("/cost/limit", test_limit);
+  g_test_add_func ("/cost/workers", test_workers);
+  g_test_add_func ("/cost/fallback", test_fallback);
+  g_test_add_func ("/cost/reserve", test_reserve);
+  g_test_add_func ("/cost/nothing", test_nothing);
+  g_test_add_func ("/cost/unknown", test_unknown);
+  g_test_add_func ("/cost/retry", test_retry);
+  g_test_add_func ("/cost/flush", test_flush);
+  status = tts_test_run ();
+  g_unlink (prices);
+  g_rmdir (folder);
+  g_free (prices);
+  g_free (ledger);
+  return status;
+}
