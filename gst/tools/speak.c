@@ -25,6 +25,7 @@ static gchar *rate;
 static gchar *pitch;
 static gchar *lexicon;
 static gchar *max_workers;
+static gchar *max_cost;
 static gchar *on_error;
 static gchar *timeline;
 static gchar *overflow;
@@ -65,6 +66,8 @@ static const GOptionEntry options[] = {
       "How words are said", "FILE"},
   {"max-workers", 0, 0, G_OPTION_ARG_FILENAME, &max_workers,
       "Requests at once", "N"},
+  {"max-cost", 0, 0, G_OPTION_ARG_FILENAME, &max_cost,
+      "No request that could make it cost more than this", "USD"},
   {"speaker", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &speakers,
       "Voice of a speaker of the script; may be repeated", "NAME=VOICE"},
   {"on-error", 0, 0, G_OPTION_ARG_FILENAME, &on_error,
@@ -119,6 +122,7 @@ set_options (GObject *source)
     {"pitch", "--pitch", pitch},
     {"lexicon", "--lexicon", lexicon},
     {"max-workers", "--max-workers", max_workers},
+    {"max-cost", "--max-cost", max_cost},
     {"on-error", "--on-error", on_error},
     {"cache", "--cache", cache},
   };
@@ -165,7 +169,7 @@ set_script (Speak *self, GObject *source)
 {
   gsize size;
   const gchar *data;
-  g_autofree gchar *text = NULL;
+  g_autofree gchar *text = NULL, *name = NULL;
 
   if (live) {
     g_object_set (source, "location", "-", "is-live", TRUE, NULL);
@@ -173,6 +177,8 @@ set_script (Speak *self, GObject *source)
   }
 
   warn_of_speakers (self->input.script);
+  name = g_path_get_basename (self->input.name);
+  g_object_set (source, "ledger-name", name, NULL);
   /* A property ends at a NUL, and to the reader it is invalid anyway. */
   data = g_bytes_get_data (self->input.data, &size);
   text = memchr (data, 0, size) ? g_utf8_make_valid (data, size) :

@@ -37,7 +37,7 @@ offers() {
 
 offers models "" -- list pull verify remove path
 offers cache "" -- stat clear verify
-offers "" -- speak voices providers chunks phonemes --version
+offers "" -- speak voices providers chunks phonemes cost --version
 offers phonemes --stage = "" -- normalise words phonemes tokens
 offers sp -- speak '!voices'
 offers speak --o -- --output= --on-error= '!--voice='
@@ -50,6 +50,7 @@ offers speak --provider = -- null
 offers speak --provider = nu -- null '!flite'
 offers speak --format = "" -- auto ssml srt json '!What'
 offers speak --cache o -- on off '!read'
+offers cost --by "" -- provider day script model
 offers speak --on-error s -- skip silence '!fail'
 offers speak --max-workers "" -- '!null' '!--json'
 offers frob --x -- '!--json'

@@ -39,6 +39,10 @@ static const struct
       "why_not:string? rank:int local:bool sample_rate:int? streaming:bool "
       "word_timings:bool deterministic:bool phonemes:bool rate_control:bool "
       "pitch_control:bool max_chars:int? languages:string[]?"},
+  {"costs", "version:int costs:cost[]"},
+  {"cost", "name:string currency:string? billed:int maybe_billed:int "
+      "not_billed:int characters:int audio_seconds:number cost:number "
+      "maybe_cost:number"},
   {"speak", "version:int output:string? captions:string? "
       "audio_seconds:number elapsed_seconds:number times_real_time:number "
       "cost_usd:number cues:spoken[]"},
@@ -152,6 +156,7 @@ static const Output outputs[] = {
   {"voices", NULL, "voices --json"},
   {"voices", NULL, "voices --json -l xx"},
   {"providers", NULL, "providers --json"},
+  {"costs", NULL, "cost --json"},
   {"speak", "One.\n\nTwo.", "speak - -p null -o a.wav --json"},
   {"speak", "One.\n\nTwo.", "speak - -p null -o a.wav -c a.vtt --json"},
   {"speak", "One.\n\nTwo.", "speak - -p null -o a.wav --json --on-error=skip "
@@ -178,7 +183,7 @@ static void
 test_documented (void)
 {
   static const gchar *const blocks[] = { "chunks", "sentences", "batch",
-    "cache", "voices", "providers", "speak"
+    "cache", "voices", "providers", "costs", "speak"
   };
   g_autofree gchar *text = NULL;
   const gchar *at;

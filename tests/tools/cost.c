@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gst-tts cost, after gst-tts speak has spent something. */
+#include "tool.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+static const gchar prices[] =
+    "[acme/loud]\nunit=characters\nprice=1\nper=100\n"
+    "[acme]\nunit=requests\nprice=2\ncurrency=EUR\n";
+
+/* Speaks in the current folder as somebody who bills. */
+static void
+spend (const gchar *text, const gchar *more)
+{
+  g_autoptr (ToolResult) result = tool_run (text, "speak - -q -p null "
+      "-o a.wav --set prices=prices.ini --set ledger=./ledger.db "
+      "--set null::remote=true --set null::unit=characters "
+      "--set null::service=acme --set null::ms-per-char=0 %s", more);
+
+  g_assert_cmpstr (result->err, ==, "");
+  g_assert_cmpint (result->code, ==, 0);
+}
+
+static void
+test_sums (void)
+{
+  g_autoptr (ToolResult) table = NULL;
+  g_autoptr (ToolResult) csv = NULL;
+  g_autoptr (ToolResult) today = NULL;
+  g_autoptr (ToolResult) script = NULL;
+  g_autoptr (ToolResult) old = NULL;
+
+  spend ("Hello there.\n\nHello.", "--set null::model=loud");
+  spend ("Hello there.", "");
+  table = tool_run_quiet (NULL, "cost --ledger=ledger.db --by=model");
+  g_test_message ("%s", table->out);
+  g_assert_nonnull (strstr (table->out, "acme/loud  2         18"));
+  g_assert_nonnull (strstr (table->out, "0.1800 USD"));
+  g_assert_nonnull (strstr (table->out, "2.0000 EUR"));
+
+  csv = tool_run_quiet (NULL, "cost --ledger=ledger.db --by=model --csv");
+  g_assert_true (g_str_has_prefix (csv->out, "name,currency,billed,"));
+  g_assert_nonnull (strstr (csv->out, "\nacme/loud,USD,2,0,0,18,"));
+  g_assert_nonnull (strstr (csv->out, ",0.180000,0.000000\n"));
+
+  today = tool_run_quiet (NULL,
+      "cost --ledger=ledger.db --since=today --until=today --json");
+  g_assert_nonnull (strstr (today->out, "\"acme\""));
+  script = tool_run_quiet (NULL, "cost --ledger=ledger.db --by=script --csv");
+  g_assert_nonnull (strstr (script->out, "\nstandard input,EUR,1,"));
+  old = tool_run_quiet (NULL,
+      "cost --ledger=ledger.db --since=2020-01-01 --until=2020-12-31 --csv");
+  g_assert_null (strstr (old->out, "acme"));
+}
+
+/* Nothing is made where nothing is billed. */
+static void
+test_free (void)
+{
+  g_autoptr (ToolResult) result = tool_run_quiet ("Hello.",
+      "speak - -p null -q -o a.wav --set ledger=./free.db");
+
+  g_assert_false (g_file_test ("free.db", G_FILE_TEST_EXISTS));
+}
+
+static void
+test_bad (void)
+{
+  tool_assert_fails (EX_USAGE, "--since can not be 'soon'", NULL,
+      "cost --since=soon");
+  tool_assert_fails (EX_USAGE, "--until can not be '2026-13-01'", NULL,
+      "cost --until=2026-13-01");
+  tool_assert_fails (EX_USAGE, "--by can not be 'voice'", NULL,
+      "cost --by=voice");
+  tool_assert_fails (EX_USAGE, "not both", NULL, "cost --csv --json");
+  tool_assert_fails (EX_USAGE, "one argument too many", NULL, "cost x");
+  tool_assert_fails (EX_NOINPUT, "cannot read", NULL,
+      "cost --ledger=/nonexistent/l.db");
+  tool_assert_fails (EX_DATAERR, "damaged", NULL,
+      "cost --ledger=prices.ini");
+}
+
+static void
+assert_speak_fails (gint code, const gchar *what, const gchar *setting)
+{
+  g_autoptr (ToolResult) result = tool_run ("Hello.",
+      "speak - -p null -o a.wav --set null::remote=true --set %s", setting);
+
+  g_test_message ("%s", result->err);
+  g_assert_cmpint (result->code, ==, code);
+  g_assert_nonnull (strstr (result->err, what));
+}
+
+static void
+test_limit (void)
+{
+  g_autoptr (ToolResult) result = tool_run ("Hello.\n\nHello.",
+      "speak - -p null -o a.wav --set prices=prices.ini --set ledger=off "
+      "--set null::remote=true --set null::service=acme "
+      "--set null::model=loud --set null::ms-per-char=0 --max-cost=0.1");
+
+  g_test_message ("%s", result->err);
+  g_assert_cmpint (result->code, ==, EX_CONFIG);
+  g_assert_nonnull (strstr (result->err, "max-cost is 0.1 USD, 0.06 USD are "
+          "spent"));
+}
+
+static void
+test_bad_prices (void)
+{
+  g_assert_true (g_file_set_contents ("bad.ini", "[acme]\nprice=x\n", -1,
+          NULL));
+  assert_speak_fails (EX_DATAERR, "bad.ini: [acme]", "prices=bad.ini");
+  assert_speak_fails (EX_NOINPUT, "gone.ini", "prices=gone.ini");
+}
+
+gint
+main (gint argc, gchar **argv)
+{
+  g_autofree gchar *dir = NULL;
+  gint status;
+
+  tts_test_init (&argc, &argv);
+  dir = g_dir_make_tmp ("cost-XXXXXX", NULL);
+  g_assert_cmpint (g_chdir (dir), ==, 0);
+  g_assert_true (g_file_set_contents ("prices.ini", prices, -1, NULL));
+  g_test_add_func ("/tools/cost/sums", test_sums);
+  g_test_add_func ("/tools/cost/limit", test_limit);
+  g_test_add_func ("/tools/cost/free", test_free);
+  g_test_add_func ("/tools/cost/bad", test_bad);
+  g_test_add_func ("/tools/cost/bad-prices", test_bad_prices);
+  status = tts_test_run ();
+  g_unlink ("a.wav");
+  g_unlink ("bad.ini");
+  g_unlink ("prices.ini");
+  g_unlink ("ledger.db");
+  g_rmdir (dir);
+  return status;
+}
