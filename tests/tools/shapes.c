@@ -31,6 +31,10 @@ static const struct
       "requests_maybe_billed:int"},
   {"cache", "version:int directory:string entries:int bytes:int removed:int "
       "removed_bytes:int oldest:int?"},
+  {"batch", "version:int files:file[]"},
+  {"file", "script:string output:string captions:string? code:int "
+      "audio_seconds:number cost_usd:number chunks_resumed:int "
+      "requests_maybe_billed:int"},
   {"voices", "version:int voices:voice[]"},
   {"voice", "provider:string name:string language:string? gender:string? "
       "description:string?"},
