@@ -117,7 +117,7 @@ set_options (GstElement *source)
   if (code == 0)
     code = speak_set_speakers (G_OBJECT (source), speakers);
   if (code == 0)
-    code = speak_set_properties (GST_CHILD_PROXY (source), settings);
+    code = speak_set_properties (G_OBJECT (source), settings);
   return code;
 }
 

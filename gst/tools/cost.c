@@ -114,15 +114,6 @@ format_money (gdouble amount, const gchar *currency)
       : g_strdup ("unknown");
 }
 
-static gchar *
-format_seconds (gdouble seconds)
-{
-  guint64 whole = seconds + 0.5;
-
-  return g_strdup_printf ("%" G_GUINT64_FORMAT ":%02u:%02u", whole / 3600,
-      (guint) (whole / 60 % 60), (guint) (whole % 60));
-}
-
 static void
 add_row (GPtrArray *table, const GstTtsLedgerSum *sum)
 {
@@ -132,7 +123,7 @@ add_row (GPtrArray *table, const GstTtsLedgerSum *sum)
   tool_table_add (table, g_strdup_printf ("%" G_GUINT64_FORMAT,
           sum->billed));
   tool_table_add (table, g_strdup_printf ("%" G_GUINT64_FORMAT, sum->chars));
-  tool_table_add (table, format_seconds (sum->audio));
+  tool_table_add (table, tool_format_seconds (sum->audio));
   tool_table_add (table, format_money (sum->cost, sum->currency));
   tool_table_add (table, doubt ? g_strdup_printf ("%" G_GUINT64_FORMAT,
           sum->maybe_billed) : NULL);

@@ -85,8 +85,28 @@ speak_set_speakers (GObject *source, gchar **speakers)
   return 0;
 }
 
+/* A session has none of the properties that are ttssrc's own. */
+static gboolean
+look_up (GObject *source, const gchar *name, GObject **ret_target,
+    GParamSpec **ret_pspec)
+{
+  g_auto (GStrv) parts = g_strsplit (name, "::", 2);
+
+  if (!GST_IS_TTS_SESSION (source))
+    return gst_child_proxy_lookup (GST_CHILD_PROXY (source), name, ret_target,
+        ret_pspec);
+  if (!parts[1])
+    *ret_target = g_object_ref (source);
+  else
+    *ret_target = (GObject *) gst_tts_session_get_provider
+        (GST_TTS_SESSION (source), parts[0]);
+  *ret_pspec = *ret_target ? g_object_class_find_property
+      (G_OBJECT_GET_CLASS (*ret_target), parts[parts[1] ? 1 : 0]) : NULL;
+  return *ret_pspec != NULL;
+}
+
 static gint
-set_any_property (GstChildProxy *source, const gchar *setting)
+set_any_property (GObject *source, const gchar *setting)
 {
   const gchar *equals = strchr (setting, '=');
   g_autofree gchar *name = NULL;
@@ -97,14 +117,14 @@ set_any_property (GstChildProxy *source, const gchar *setting)
     return tool_usage ("--set wants [PROVIDER::]NAME=VALUE, not '%s'",
         setting);
   name = g_strndup (setting, equals - setting);
-  if (!gst_child_proxy_lookup (source, name, &target, &pspec))
+  if (!look_up (source, name, &target, &pspec))
     return tool_usage ("there is no property %s; 'gst-inspect-1.0 ttssrc' "
         "lists them, for a provider 'gst-inspect-1.0 tts' and its name", name);
   return set_value (target, pspec, name, equals + 1);
 }
 
 gint
-speak_set_properties (GstChildProxy *source, gchar **settings)
+speak_set_properties (GObject *source, gchar **settings)
 {
   gint code = 0;
 

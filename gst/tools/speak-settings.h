@@ -15,7 +15,8 @@ gint speak_set_property (GObject *source, const gchar *name,
 /* @speakers are NAME=VOICE; nullable. */
 gint speak_set_speakers (GObject *source, gchar **speakers);
 
-/* @settings are [PROVIDER::]NAME=VALUE; nullable. */
-gint speak_set_properties (GstChildProxy *source, gchar **settings);
+/* @settings are [PROVIDER::]NAME=VALUE; nullable. The properties of @source,
+ * which is ttssrc or a session, and of its providers. */
+gint speak_set_properties (GObject *source, gchar **settings);
 
 G_END_DECLS

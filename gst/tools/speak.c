@@ -3,6 +3,7 @@
 #include "speak-captions.h"
 #include "speak-messages.h"
 #include "speak-output.h"
+#include "speak-plan.h"
 #include "speak-report.h"
 #include "speak-settings.h"
 
@@ -35,6 +36,7 @@ static gchar **settings;
 static gint sample_rate;
 static gboolean caption_words;
 static gboolean live;
+static gboolean dry_run;
 static gboolean json_output;
 static gboolean quiet;
 
@@ -79,6 +81,8 @@ static const GOptionEntry options[] = {
       "WHAT"},
   {"cache", 0, 0, G_OPTION_ARG_FILENAME, &cache,
       "Speech that was made before: on, read, off", "WHAT"},
+  {"dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run,
+      "Say nothing, print what it would take and cost", NULL},
   {"live", 0, 0, G_OPTION_ARG_NONE, &live,
       "Speak each line of standard input as it comes", NULL},
   {"sample-rate", 0, 0, G_OPTION_ARG_INT, &sample_rate,
@@ -134,7 +138,7 @@ set_options (GObject *source)
   if (code == 0)
     code = speak_set_speakers (source, speakers);
   if (code == 0)
-    code = speak_set_properties (GST_CHILD_PROXY (source), settings);
+    code = speak_set_properties (source, settings);
   return code;
 }
 
@@ -440,9 +444,20 @@ check_options (gchar **arguments)
     return tool_usage ("--live speaks at once and has no --timeline");
   if (overflow && !timeline)
     return tool_usage ("--overflow needs --timeline=cue");
+  if (live && dry_run)
+    return tool_usage ("--live has no --dry-run: nothing is known before");
   if (caption_words && !captions_path)
     return tool_usage ("--caption-words needs --captions FILE");
   return 0;
+}
+
+static gint
+plan (Speak *self)
+{
+  g_autoptr (GstTtsSession) session = gst_tts_session_new ();
+  gint code = set_options (G_OBJECT (session));
+
+  return code ? code : speak_print_plan (session, &self->input, json_output);
 }
 
 static gint
@@ -456,6 +471,11 @@ run (gchar **arguments)
     code = tool_parse_format (format_nick, &format);
   if (code == 0 && !live)
     code = tool_read_input (arguments, file, format, &self.input);
+  if (code == 0 && dry_run) {
+    code = plan (&self);
+    tool_input_clear (&self.input);
+    return code;
+  }
   if (code != 0)
     return code;
 

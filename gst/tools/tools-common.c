@@ -25,6 +25,15 @@ tool_printable (const gchar *text)
   return g_string_free (out, FALSE);
 }
 
+gchar *
+tool_format_seconds (gdouble seconds)
+{
+  guint64 whole = seconds + 0.5;
+
+  return g_strdup_printf ("%" G_GUINT64_FORMAT ":%02u:%02u", whole / 3600,
+      (guint) (whole / 60 % 60), (guint) (whole % 60));
+}
+
 static void
 print_message (const gchar *format, va_list arguments)
 {

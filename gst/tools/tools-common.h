@@ -64,6 +64,9 @@ void         tool_print_bold   (const gchar *text);
 /* @text for people: control characters become spaces. */
 gchar *      tool_printable    (const gchar *text);
 
+/* As hours, minutes and seconds. */
+gchar *      tool_format_seconds (gdouble seconds);
+
 /* Rows of @n_columns strings, NULL is "-", the first row is the heading.
  * Every cell is freed with the table. */
 GPtrArray *  tool_table_new    (void);

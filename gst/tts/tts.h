@@ -7,6 +7,7 @@
 #include <gst/tts/gst-tts-cue.h>
 #include <gst/tts/gst-tts-enums.h>
 #include <gst/tts/gst-tts-error.h>
+#include <gst/tts/gst-tts-estimate.h>
 #include <gst/tts/gst-tts-event.h>
 #include <gst/tts/gst-tts-http-provider.h>
 #include <gst/tts/gst-tts-http-request.h>

@@ -93,6 +93,30 @@ assert_speak_fails (gint code, const gchar *what, const gchar *setting)
   g_assert_nonnull (strstr (result->err, what));
 }
 
+/* Nobody is asked: the provider would fail. */
+static void
+test_dry_run (void)
+{
+  g_autoptr (ToolResult) paid = tool_run_quiet ("Hello there.\n\nHello.",
+      "speak - -p null,espeak --dry-run --set prices=prices.ini "
+      "--set null::remote=true --set null::service=acme "
+      "--set null::model=loud --set null::fault=error");
+  g_autoptr (ToolResult) unknown = tool_run_quiet ("Hello.",
+      "speak - -p null --dry-run --set null::remote=true "
+      "--set null::unit=characters --set null::service=acme");
+  g_autoptr (ToolResult) nothing = tool_run_quiet ("Hello.",
+      "speak - -p null --dry-run");
+
+  g_test_message ("%s", paid->out);
+  g_assert_nonnull (strstr (paid->out, "null      loud   2       18"));
+  g_assert_nonnull (strstr (paid->out, "0.1800 USD"));
+  g_assert_nonnull (strstr (unknown->out, "unknown"));
+  g_assert_nonnull (strstr (nothing->out, "nothing"));
+  tool_assert_fails (EX_USAGE, "no property", "Hello.",
+      "speak - -p null --dry-run --set null::pricey=1");
+  tool_assert_fails (EX_USAGE, "--live", NULL, "speak --live --dry-run");
+}
+
 static void
 test_limit (void)
 {
@@ -127,6 +151,7 @@ main (gint argc, gchar **argv)
   g_assert_cmpint (g_chdir (dir), ==, 0);
   g_assert_true (g_file_set_contents ("prices.ini", prices, -1, NULL));
   g_test_add_func ("/tools/cost/sums", test_sums);
+  g_test_add_func ("/tools/cost/dry-run", test_dry_run);
   g_test_add_func ("/tools/cost/limit", test_limit);
   g_test_add_func ("/tools/cost/free", test_free);
   g_test_add_func ("/tools/cost/bad", test_bad);

@@ -47,6 +47,10 @@ static const struct
   {"cost", "name:string currency:string? billed:int maybe_billed:int "
       "not_billed:int characters:int audio_seconds:number cost:number "
       "maybe_cost:number"},
+  {"plan", "version:int name:string cues:int plan:planned[]"},
+  {"planned", "provider:string model:string? chunks:int characters:int "
+      "audio_seconds:number bills:bool cost:number currency:string? "
+      "price_date:string?"},
   {"speak", "version:int output:string? captions:string? "
       "audio_seconds:number elapsed_seconds:number times_real_time:number "
       "cost_usd:number cues:spoken[]"},
@@ -161,6 +165,7 @@ static const Output outputs[] = {
   {"voices", NULL, "voices --json -l xx"},
   {"providers", NULL, "providers --json"},
   {"costs", NULL, "cost --json"},
+  {"plan", "One.\n\nTwo.", "speak - -p null --dry-run --json"},
   {"speak", "One.\n\nTwo.", "speak - -p null -o a.wav --json"},
   {"speak", "One.\n\nTwo.", "speak - -p null -o a.wav -c a.vtt --json"},
   {"speak", "One.\n\nTwo.", "speak - -p null -o a.wav --json --on-error=skip "
@@ -187,7 +192,7 @@ static void
 test_documented (void)
 {
   static const gchar *const blocks[] = { "chunks", "sentences", "batch",
-    "cache", "voices", "providers", "costs", "speak"
+    "cache", "voices", "providers", "costs", "plan", "speak"
   };
   g_autofree gchar *text = NULL;
   const gchar *at;

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a script would take and cost, before anything is asked for. */
+#include "gst-tts-estimate.h"
+
+#include <string.h>
+
+#include "gst-tts-error.h"
+#include "gst-tts-session-private.h"
+
+void
+gst_tts_estimate_free (GstTtsEstimate *estimate)
+{
+  g_free (estimate->provider);
+  g_free (estimate->model);
+  g_free (estimate->currency);
+  g_free (estimate->price_date);
+  g_free (estimate);
+}
+
+static GstTtsEstimate *
+make_estimate (const GstTtsEntry *entry)
+{
+  GstTtsEstimate *estimate = g_new0 (GstTtsEstimate, 1);
+
+  estimate->provider = g_strdup (entry->name);
+  estimate->model = g_strdup (entry->model);
+  estimate->bills = gst_tts_entry_bills (entry);
+  if (estimate->bills && entry->price) {
+    estimate->currency = g_strdup (entry->price->currency);
+    estimate->price_date = g_strdup (entry->price->as_of);
+  }
+  return estimate;
+}
+
+static void
+add_chunk (GstTtsEstimate *estimate, const GstTtsEntry *entry,
+    const GstTtsChunk *chunk, gdouble rate)
+{
+  g_autofree gchar *text = gst_tts_chunk_dup_text (chunk, NULL);
+  GstTtsUsage usage;
+
+  gst_tts_usage_guess (text, strlen (text), &usage);
+  usage.audio /= rate;
+  usage.wall /= rate;
+  estimate->chunks++;
+  estimate->chars += usage.chars;
+  estimate->audio += usage.audio;
+  if (estimate->bills && entry->price)
+    estimate->cost += gst_tts_price_cost (entry->price,
+        gst_tts_price_quantity (entry->price, &usage));
+}
+
+/* Who is the first in order that speaks it; voices are not asked for. */
+static gboolean
+add_cue (GstTtsSession *self, GstTtsCue *cue, guint index,
+    GPtrArray *estimates, GError **error)
+{
+  const GstTtsSettings *settings = self->settings;
+  g_autoptr (GstTtsCue) spoken = self->lexicon
+      ? gst_tts_lexicon_apply (self->lexicon, cue) : gst_tts_cue_ref (cue);
+  g_autoptr (GPtrArray) chunks = gst_tts_cue_split (spoken, index,
+      self->max_chars, settings->language);
+
+  for (guint i = 0; i < chunks->len; i++) {
+    const GstTtsChunk *chunk = g_ptr_array_index (chunks, i);
+    const gchar *language = chunk->language ? chunk->language
+        : settings->language;
+    const gchar *voice = chunk->voice ? chunk->voice
+        : gst_tts_settings_voice_of (settings, cue->speaker);
+    GstTtsEntry *entry;
+
+    if (chunk->silent)
+      continue;
+    entry = gst_tts_roster_next (self->roster, language,
+        voice ? voice : settings->voice, 0);
+    if (!entry) {
+      g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
+          "cue %u: no provider of this run speaks '%s'", index + 1, language);
+      return FALSE;
+    }
+    add_chunk (g_ptr_array_index (estimates, entry->index), entry, chunk,
+        chunk->rate * settings->rate);
+  }
+  return TRUE;
+}
+
+static void
+drop_unused (GPtrArray *estimates)
+{
+  for (guint i = estimates->len; i-- > 0;)
+    if (((GstTtsEstimate *) g_ptr_array_index (estimates, i))->chunks == 0)
+      g_ptr_array_remove_index (estimates, i);
+}
+
+GPtrArray *
+gst_tts_session_estimate (GstTtsSession *self, GstTtsScript *script,
+    GError **error)
+{
+  g_autoptr (GPtrArray) estimates = g_ptr_array_new_with_free_func
+      ((GDestroyNotify) gst_tts_estimate_free);
+
+  if (gst_tts_session_prepare (self, error) == 0)
+    return NULL;
+  for (guint i = 0; i < gst_tts_roster_size (self->roster); i++)
+    g_ptr_array_add (estimates,
+        make_estimate (gst_tts_roster_get_entry (self->roster, i)));
+  for (guint i = 0; i < script->cues->len; i++)
+    if (!add_cue (self, g_ptr_array_index (script->cues, i), i, estimates,
+            error))
+      return NULL;
+  drop_unused (estimates);
+  return g_steal_pointer (&estimates);
+}
