@@ -7,6 +7,7 @@
 
 #include "gst-tts-ledger-private.h"
 #include "gst-tts-ledger.h"
+#include "gst-tts-metrics-private.h"
 
 /* How much more speech may come than is usual for a text. */
 #define LONGEST_SPEECH 2
@@ -95,6 +96,10 @@ gst_tts_session_leave_locked (GstTtsSession *self, GstTtsSlot *slot)
   if (!self->books && !gst_tts_entry_bills (slot->entry))
     return FALSE;
   slot->record = gst_tts_record_new (slot, self->ledger_name);
+  slot->record->time -= (gst_clock_get_time (self->clock) - slot->started)
+      / GST_USECOND;
+  slot->record->in_flight = self->in_flight;
+  slot->record->workers = gst_tts_session_workers_locked (self);
   find_worst (self, slot, slot->entry, &slot->reserved);
   self->budget.reserved += slot->reserved;
   if (!self->books)
@@ -126,6 +131,7 @@ gst_tts_session_settle_locked (GstTtsSession *self, GstTtsSlot *slot,
 
   if (!record)
     return;
+  record->first_sample = slot->first_sample;
   gst_tts_record_settle (record, outcome, gst_clock_get_time (self->clock));
   self->budget.reserved = MAX (0, self->budget.reserved - slot->reserved);
   slot->reserved = 0;
@@ -145,8 +151,33 @@ on_ledger_warning (gpointer user_data, const gchar *text)
   g_mutex_unlock (&self->lock);
 }
 
-void
-gst_tts_session_open_books (GstTtsSession *self, const gchar *ledger)
+static void
+on_metrics_warning (gpointer user_data, const gchar *text)
+{
+  GstTtsSession *self = user_data;
+
+  g_mutex_lock (&self->lock);
+  gst_tts_session_warn_locked (self, "metrics", g_strdup (text));
+  g_mutex_unlock (&self->lock);
+}
+
+static gboolean
+keep_metrics (GstTtsSession *self, const gchar *path, GError **error)
+{
+  GstTtsMetrics *metrics =
+      gst_tts_metrics_open (path, on_metrics_warning, self, error);
+
+  if (!metrics)
+    return FALSE;
+  if (!self->books)
+    self->books = gst_tts_books_new ();
+  gst_tts_books_add (self->books, &gst_tts_metrics_keeper, metrics,
+      (GDestroyNotify) gst_tts_metrics_free);
+  return TRUE;
+}
+
+static void
+keep_ledger (GstTtsSession *self, const gchar *ledger)
 {
   const gchar *wish = ledger ? ledger : "auto";
   gboolean is_path = strchr (wish, G_DIR_SEPARATOR) != NULL;
@@ -154,7 +185,6 @@ gst_tts_session_open_books (GstTtsSession *self, const gchar *ledger)
       : gst_tts_ledger_dup_path ();
   gboolean all = strcmp (wish, "on") == 0;
 
-  g_clear_pointer (&self->books, gst_tts_books_free);
   if (strcmp (wish, "off") == 0
       || (!all && !gst_tts_roster_bills (self->roster)))
     return;
@@ -162,4 +192,65 @@ gst_tts_session_open_books (GstTtsSession *self, const gchar *ledger)
   gst_tts_books_add (self->books, &gst_tts_ledger_keeper,
       gst_tts_ledger_new (path, all, on_ledger_warning, self),
       (GDestroyNotify) gst_tts_ledger_free);
+}
+
+gboolean
+gst_tts_session_open_books (GstTtsSession *self, const gchar *ledger,
+    const gchar *metrics, GError **error)
+{
+  g_clear_pointer (&self->books, gst_tts_books_free);
+  keep_ledger (self, ledger);
+  return !metrics || keep_metrics (self, metrics, error);
+}
+
+static const guint sizes[GST_TTS_N_SIZES] = { 100, 300, 1000, 0 };
+
+/* Of which length it is, for error rates. */
+static guint
+size_class_of (const GstTtsSlot *slot)
+{
+  guint i = 0;
+
+  while (i < GST_TTS_N_SIZES - 1
+      && slot->usual.chars > sizes[i])
+    i++;
+  return i;
+}
+
+void
+gst_tts_session_measure_locked (GstTtsSession *self, const GstTtsSlot *slot,
+    const GstTtsOutcome *outcome)
+{
+  GstTtsFigures *figures = &self->figures;
+  guint size = size_class_of (slot);
+
+  figures->tries[size]++;
+  if (outcome->error) {
+    figures->failed[size]++;
+    return;
+  }
+  figures->n_well++;
+  figures->time += gst_clock_get_time (self->clock) - slot->started;
+  if (GST_CLOCK_TIME_IS_VALID (slot->first_sample))
+    figures->first_sample += slot->first_sample - slot->started;
+}
+
+void
+gst_tts_session_add_figures_locked (GstTtsSession *self, GstStructure *stats)
+{
+  const GstTtsFigures *figures = &self->figures;
+  guint64 n = MAX (figures->n_well, 1);
+  g_autoptr (GstStructure) tries = gst_structure_new_empty ("tries");
+
+  for (guint i = 0; i < GST_TTS_N_SIZES; i++) {
+    g_autofree gchar *name = sizes[i] ? g_strdup_printf ("up-to-%u", sizes[i])
+        : g_strdup ("longer");
+    g_autofree gchar *failed = g_strconcat (name, "-failed", NULL);
+
+    gst_structure_set (tries, name, G_TYPE_UINT64, figures->tries[i], failed,
+        G_TYPE_UINT64, figures->failed[i], NULL);
+  }
+  gst_structure_set (stats, "chunk-time", G_TYPE_UINT64, figures->time / n,
+      "first-sample", G_TYPE_UINT64, figures->first_sample / n,
+      "tries-by-size", GST_TYPE_STRUCTURE, tries, NULL);
 }

@@ -14,6 +14,18 @@
 
 G_BEGIN_DECLS
 
+#define GST_TTS_N_SIZES 4
+
+/* Of the tries of a run. */
+typedef struct
+{
+  guint64 n_well;
+  GstClockTime time;            /* of those that went well, together */
+  GstClockTime first_sample;    /* likewise, until it came */
+  guint64 tries[GST_TTS_N_SIZES];
+  guint64 failed[GST_TTS_N_SIZES];
+} GstTtsFigures;
+
 struct _GstTtsSession
 {
   GstObject parent;
@@ -76,6 +88,7 @@ struct _GstTtsSession
   guint64 n_tries, n_retries, n_maybe_billed, n_fallbacks, n_refusals;
   guint64 n_cache_hits;
   GstTtsBudget budget;
+  GstTtsFigures figures;
   guint least_workers;          /* that limits and failures left */
   guint64 n_errors[GST_TTS_N_ERROR_CLASSES];
 
@@ -163,9 +176,21 @@ guint gst_tts_session_workers_locked (GstTtsSession *self);
 
 /* gst-tts-session-books.c */
 
-/* Before a run: begins the books that @ledger (nullable) asks for. */
+/* Before a run: begins the books that @ledger and @metrics (both nullable)
+ * ask for. */
 G_GNUC_INTERNAL
-void gst_tts_session_open_books  (GstTtsSession *self, const gchar *ledger);
+gboolean gst_tts_session_open_books (GstTtsSession *self,
+    const gchar *ledger, const gchar *metrics, GError **error);
+
+/* A try of the slot has ended: counts it. */
+G_GNUC_INTERNAL
+void gst_tts_session_measure_locked (GstTtsSession *self,
+    const GstTtsSlot *slot, const GstTtsOutcome *outcome);
+
+/* Means and rates, for the statistics. */
+G_GNUC_INTERNAL
+void gst_tts_session_add_figures_locked (GstTtsSession *self,
+    GstStructure *stats);
 
 /* Whether @entry may speak the slot, or may when others have ended, or costs
  * more than there is left. */

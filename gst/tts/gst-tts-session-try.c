@@ -241,6 +241,7 @@ gst_tts_session_launch_locked (GstTtsSession *self, GstTtsSlot *slot)
   slot->due = MIN (after (slot->started, patience_for (self, slot,
               slot->entry)), slot->give_up);
   slot->in_flight = TRUE;
+  slot->first_sample = GST_CLOCK_TIME_NONE;
   if (slot->flight)
     gst_tts_flight_begin (slot->flight, slot);
   slot->n_tries++;
@@ -254,6 +255,8 @@ gst_tts_session_launch_locked (GstTtsSession *self, GstTtsSlot *slot)
 void
 gst_tts_session_extend_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
+  if (!GST_CLOCK_TIME_IS_VALID (slot->first_sample))
+    slot->first_sample = gst_clock_get_time (self->clock);
   if (slot->in_flight && GST_CLOCK_TIME_IS_VALID (slot->due))
     slot->due = MIN (after (gst_clock_get_time (self->clock),
             patience_for (self, slot, slot->entry)), slot->give_up);
@@ -422,6 +425,7 @@ gst_tts_session_judge_locked (GstTtsSession *self, GstTtsSlot *slot,
 {
   GstTtsReaction reaction;
 
+  gst_tts_session_measure_locked (self, slot, outcome);
   if (outcome->error)
     note_failure_locked (self, slot, outcome);
   note_health_locked (self, slot, outcome);

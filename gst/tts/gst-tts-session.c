@@ -470,6 +470,7 @@ reset_locked (GstTtsSession *self)
   self->n_cache_hits = 0;
   self->least_workers = self->max_workers;
   memset (self->n_errors, 0, sizeof self->n_errors);
+  memset (&self->figures, 0, sizeof self->figures);
   g_queue_clear_full (&self->warnings, g_free);
   g_hash_table_remove_all (self->warned);
 }
@@ -559,6 +560,7 @@ gst_tts_session_prepare (GstTtsSession *self, GError **error)
 {
   g_autofree gchar *wish = NULL, *lexicon = NULL, *language = NULL;
   g_autofree gchar *journal = NULL, *prices = NULL, *ledger = NULL;
+  g_autofree gchar *metrics = NULL;
   g_autoptr (GstStructure) voice_map = NULL;
   GstTtsEntry *first;
   GstTtsForce force;
@@ -571,6 +573,7 @@ gst_tts_session_prepare (GstTtsSession *self, GError **error)
   journal = g_strdup (self->settings->journal);
   prices = g_strdup (self->settings->prices);
   ledger = g_strdup (self->settings->ledger);
+  metrics = g_strdup (self->settings->metrics);
   g_free (self->ledger_name);
   self->ledger_name = g_strdup (self->settings->ledger_name);
   force = self->settings->force;
@@ -588,7 +591,8 @@ gst_tts_session_prepare (GstTtsSession *self, GError **error)
   if (!first)
     return 0;
 
-  gst_tts_session_open_books (self, ledger);
+  if (!gst_tts_session_open_books (self, ledger, metrics, error))
+    return 0;
   self->max_chars = choose_max_chars (self, max_chars);
   return first->caps.sample_rate ? first->caps.sample_rate : 24000;
 }
@@ -693,6 +697,7 @@ gst_tts_session_get_stats (GstTtsSession *self, const gchar *name)
       "characters", G_TYPE_UINT64, self->n_chars,
       "audio-time", G_TYPE_UINT64, audio,
       "first-audio", G_TYPE_UINT64, self->first_audio, NULL);
+  gst_tts_session_add_figures_locked (self, stats);
   g_mutex_unlock (&self->lock);
   return stats;
 }

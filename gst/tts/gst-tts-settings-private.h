@@ -39,6 +39,7 @@ struct _GstTtsSettings
   gchar *prices;
   gchar *ledger;
   gchar *ledger_name;
+  gchar *metrics;               /* NULL for none */
 };
 
 /* Ids from first_id on, in this order. */
@@ -73,6 +74,7 @@ typedef enum
   GST_TTS_SETTING_PRICES,
   GST_TTS_SETTING_LEDGER,
   GST_TTS_SETTING_LEDGER_NAME,
+  GST_TTS_SETTING_METRICS,
   GST_TTS_N_SETTINGS
 } GstTtsSetting;
 

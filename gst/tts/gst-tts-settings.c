@@ -58,6 +58,7 @@ gst_tts_settings_free (GstTtsSettings *self)
   g_free (self->prices);
   g_free (self->ledger);
   g_free (self->ledger_name);
+  g_free (self->metrics);
   g_clear_pointer (&self->speaker_map, gst_structure_free);
   g_clear_pointer (&self->voice_map, gst_structure_free);
   g_free (self->cache_dir);
@@ -168,6 +169,9 @@ gst_tts_settings_set (GstTtsSettings *self, GstTtsSetting setting,
     case GST_TTS_SETTING_LEDGER_NAME:
       set_string (&self->ledger_name, value);
       break;
+    case GST_TTS_SETTING_METRICS:
+      set_string (&self->metrics, value);
+      break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
   }
@@ -264,6 +268,9 @@ gst_tts_settings_get (const GstTtsSettings *self, GstTtsSetting setting,
       break;
     case GST_TTS_SETTING_LEDGER_NAME:
       g_value_set_string (value, self->ledger_name);
+      break;
+    case GST_TTS_SETTING_METRICS:
+      g_value_set_string (value, self->metrics);
       break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
@@ -423,6 +430,10 @@ install_cost_properties (GObjectClass *klass, guint first_id)
       first_id + GST_TTS_SETTING_LEDGER_NAME,
       g_param_spec_string ("ledger-name", "Ledger name",
           "What the ledger calls this script (unset = its id)", NULL, FLAGS));
+  g_object_class_install_property (klass, first_id + GST_TTS_SETTING_METRICS,
+      g_param_spec_string ("metrics", "Metrics",
+          "File that gets a line of JSON for each try, for 'gst-tts report' "
+          "(unset = none)", NULL, FLAGS));
 }
 
 guint

@@ -83,6 +83,7 @@ struct _GstTtsSlot
   gboolean waiting;             /* for its next try, in the session's queue */
   GstClockTime due;             /* then; or when the try in flight is late */
   GstClockTime started;         /* the try in flight, or the last */
+  GstClockTime first_sample;    /* of the try in flight, or NONE */
   GstClockTime give_up;         /* no try at this provider after it; 0 until
                                    it was its turn */
   guint n_failed;               /* tries of this provider that count */

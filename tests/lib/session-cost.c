@@ -349,6 +349,59 @@ test_flush (void)
   gst_tts_ledger_sum_free (take_ledger ());
 }
 
+/* Means of what went well, and how much fails by length. */
+static void
+test_figures (void)
+{
+  g_autofree gchar *text = g_strnfill (150, 'a');
+  g_autoptr (GstStructure) stats = NULL;
+  const GstStructure *sizes;
+  guint64 n;
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, "ms-per-char=0;script=transient ok", NULL);
+  tts_run_push (&run, 0, text);
+  tts_run_push (&run, 1, "Short.");
+  tts_run_turn (&run);
+  tts_run_pull_cue (&run);
+  tts_run_pull_cue (&run);
+  stats = gst_tts_session_get_stats (run.session, "stats");
+  sizes = gst_value_get_structure (gst_structure_get_value (stats,
+          "tries-by-size"));
+  g_assert_true (gst_structure_get_uint64 (sizes, "up-to-100", &n));
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_true (gst_structure_get_uint64 (sizes, "up-to-300", &n));
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_true (gst_structure_get_uint64 (sizes, "up-to-300-failed", &n));
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_true (gst_structure_get_uint64 (sizes, "up-to-100-failed", &n));
+  g_assert_cmpuint (n, ==, 0);
+  g_assert_cmpuint (tts_run_stat (&run, "chunk-time"), ==, 0);
+  g_assert_cmpuint (tts_run_stat (&run, "first-sample"), ==, 0);
+  tts_run_end (&run);
+}
+
+/* A disk that is full is said once; a place that is none, before the run. */
+static void
+test_metrics (void)
+{
+  g_autoptr (GError) error = NULL;
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, "ms-per-char=0", "metrics", "/dev/full",
+      NULL);
+  for (guint i = 0; i < 3; i++) {
+    tts_run_push (&run, i, "Ten chars.");
+    tts_run_pull_cue (&run);
+  }
+  gst_tts_session_stop (run.session);
+  g_assert_cmpuint (run.warnings->len, <=, 1);
+  g_object_set (run.session, "metrics", "/nonexistent/run.jsonl", NULL);
+  g_assert_cmpint (gst_tts_session_prepare (run.session, &error), ==, 0);
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  tts_run_end (&run);
+}
+
 gint
 main (gint argc, gchar **argv)
 {
@@ -373,6 +426,8 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/cost/unknown", test_unknown);
   g_test_add_func ("/cost/retry", test_retry);
   g_test_add_func ("/cost/flush", test_flush);
+  g_test_add_func ("/figures/stats", test_figures);
+  g_test_add_func ("/figures/metrics", test_metrics);
   status = tts_test_run ();
   g_unlink (prices);
   g_rmdir (folder);
