@@ -21,6 +21,7 @@ static const ToolCommand *const commands[] = {
   &tool_phonemes,
   &tool_models,
   &tool_cost,
+  &tool_report,
 };
 
 static void

@@ -27,6 +27,7 @@ static gchar *pitch;
 static gchar *lexicon;
 static gchar *max_workers;
 static gchar *max_cost;
+static gchar *metrics;
 static gchar *on_error;
 static gchar *timeline;
 static gchar *overflow;
@@ -81,6 +82,8 @@ static const GOptionEntry options[] = {
       "WHAT"},
   {"cache", 0, 0, G_OPTION_ARG_FILENAME, &cache,
       "Speech that was made before: on, read, off", "WHAT"},
+  {"metrics", 0, 0, G_OPTION_ARG_FILENAME, &metrics,
+      "Write a line of JSON for each request, for gst-tts report", "FILE"},
   {"dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run,
       "Say nothing, print what it would take and cost", NULL},
   {"live", 0, 0, G_OPTION_ARG_NONE, &live,
@@ -127,6 +130,7 @@ set_options (GObject *source)
     {"lexicon", "--lexicon", lexicon},
     {"max-workers", "--max-workers", max_workers},
     {"max-cost", "--max-cost", max_cost},
+    {"metrics", "--metrics", metrics},
     {"on-error", "--on-error", on_error},
     {"cache", "--cache", cache},
   };

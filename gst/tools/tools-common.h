@@ -33,6 +33,7 @@ extern const ToolCommand tool_models;
 extern const ToolCommand tool_phonemes;
 extern const ToolCommand tool_cost;
 extern const ToolCommand tool_providers;
+extern const ToolCommand tool_report;
 extern const ToolCommand tool_speak;
 extern const ToolCommand tool_voices;
 

@@ -37,7 +37,7 @@ offers() {
 
 offers models "" -- list pull verify remove path
 offers cache "" -- stat clear verify
-offers "" -- speak voices providers chunks phonemes cost --version
+offers "" -- speak voices providers chunks phonemes cost report --version
 offers phonemes --stage = "" -- normalise words phonemes tokens
 offers sp -- speak '!voices'
 offers speak --o -- --output= --on-error= '!--voice='

@@ -47,6 +47,8 @@ static const struct
   {"cost", "name:string currency:string? billed:int maybe_billed:int "
       "not_billed:int characters:int audio_seconds:number cost:number "
       "maybe_cost:number"},
+  {"report", "version:int tries:int failed:int again:int "
+      "audio_seconds:number elapsed_seconds:number cost:number"},
   {"plan", "version:int name:string cues:int plan:planned[]"},
   {"planned", "provider:string model:string? chunks:int characters:int "
       "audio_seconds:number bills:bool cost:number currency:string? "
@@ -192,7 +194,8 @@ static void
 test_documented (void)
 {
   static const gchar *const blocks[] = { "chunks", "sentences", "batch",
-    "cache", "voices", "providers", "costs", "plan", "speak"
+    "cache", "voices", "providers", "costs", "report",
+    "plan", "speak"
   };
   g_autofree gchar *text = NULL;
   const gchar *at;

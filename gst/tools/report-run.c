@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reading what the metrics tell of a run. */
+#include "report-run.h"
+
+#include <string.h>
+
+/* No number of a run is larger. */
+#define MOST 1e12
+
+static void
+free_try (gpointer data)
+{
+  RunTry *self = data;
+
+  g_free (self->script);
+  g_free (self->provider);
+  g_free (self->error);
+  g_free (self->billed);
+  g_free (self->currency);
+  g_free (self);
+}
+
+static gdouble
+get_number (JsonObject *object, const gchar *name, gdouble otherwise)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  GType type = node && JSON_NODE_HOLDS_VALUE (node)
+      ? json_node_get_value_type (node) : G_TYPE_NONE;
+
+  return type == G_TYPE_DOUBLE || type == G_TYPE_INT64
+      ? CLAMP (json_node_get_double (node), -MOST, MOST) : otherwise;
+}
+
+static const gchar *
+get_string (JsonObject *object, const gchar *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node && JSON_NODE_HOLDS_VALUE (node)
+      && json_node_get_value_type (node) == G_TYPE_STRING
+      ? json_node_get_string (node) : NULL;
+}
+
+static RunTry *
+read_try (JsonObject *object)
+{
+  RunTry *self = g_new0 (RunTry, 1);
+  const gchar *provider = get_string (object, "provider");
+  const gchar *model = get_string (object, "model");
+
+  self->start = get_number (object, "time", 0);
+  self->end = self->start + MAX (get_number (object, "seconds", 0), 0);
+  self->first_sample = get_number (object, "first_sample", -1);
+  self->audio = get_number (object, "audio", 0);
+  self->cost = get_number (object, "cost", 0);
+  self->cue = get_number (object, "cue", 0);
+  self->chunk = get_number (object, "chunk", 0);
+  self->n_try = get_number (object, "try", 1);
+  self->chars = get_number (object, "chars", 0);
+  self->workers = get_number (object, "workers", 0);
+  self->script = g_strdup (get_string (object, "script"));
+  self->provider = g_strjoin (model ? "/" : "", provider ? provider : "?",
+      model ? model : "", NULL);
+  self->error = g_strdup (get_string (object, "error"));
+  self->billed = g_strdup (get_string (object, "billed"));
+  self->currency = g_strdup (get_string (object, "currency"));
+  return self;
+}
+
+static gint
+compare_starts (gconstpointer a, gconstpointer b)
+{
+  const RunTry *one = *(RunTry **) a, *two = *(RunTry **) b;
+
+  return one->start < two->start ? -1 : one->start > two->start;
+}
+
+GPtrArray *
+run_parse (const gchar *name, const gchar *data, GError **error)
+{
+  g_autoptr (GPtrArray) tries = g_ptr_array_new_with_free_func (free_try);
+  g_auto (GStrv) lines = g_strsplit (data, "\n", -1);
+
+  for (guint i = 0; lines[i]; i++) {
+    g_autoptr (JsonNode) node = NULL;
+    g_autoptr (GError) own = NULL;
+
+    if (!*g_strstrip (lines[i]))
+      continue;
+    node = json_from_string (lines[i], &own);
+    if (!node || !JSON_NODE_HOLDS_OBJECT (node)) {
+      g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT,
+          "%s:%u: this is no object in JSON: %s", name, i + 1,
+          own ? own->message : "something else");
+      return NULL;
+    }
+    if (g_strcmp0 (get_string (json_node_get_object (node), "event"), "try")
+        == 0)
+      g_ptr_array_add (tries, read_try (json_node_get_object (node)));
+  }
+  if (tries->len == 0) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT,
+        "%s tells of no try; 'gst-tts speak --metrics' writes such a file",
+        name);
+    return NULL;
+  }
+
+  g_ptr_array_sort (tries, compare_starts);
+  for (guint i = tries->len; i-- > 0;) {
+    RunTry *self = g_ptr_array_index (tries, i);
+    const gdouble zero = ((RunTry *) g_ptr_array_index (tries, 0))->start;
+
+    self->start -= zero;
+    self->end -= zero;
+  }
+  return g_steal_pointer (&tries);
+}

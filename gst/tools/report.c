@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gst-tts report: a page about a run, from its metrics. */
+#include "report-run.h"
+#include "tools-file.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static gchar *output_path;
+static gboolean json_output;
+
+static const GOptionEntry options[] = {
+  {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_path,
+      "The page; - is standard output", "FILE"},
+  {"json", 0, 0, G_OPTION_ARG_NONE, &json_output,
+      "Print what the run adds up to as JSON", NULL},
+  {NULL}
+};
+
+static gint
+write_page (const GPtrArray *tries, const gchar *name)
+{
+  g_autofree gchar *title = g_path_get_basename (name);
+  g_autofree gchar *page = run_write_page (tries, title);
+  ToolFile file = { NULL };
+  gint code;
+
+  if (strcmp (output_path, "-") == 0) {
+    fputs (page, stdout);
+    return 0;
+  }
+  code = tool_file_open (&file, output_path);
+  if (code == 0)
+    code = tool_file_write (&file, page, strlen (page));
+  if (code == 0)
+    code = tool_file_commit (&file);
+  if (code != 0)
+    tool_file_abandon (&file);
+  tool_file_clear (&file);
+  return code;
+}
+
+static void
+print_json (const GPtrArray *tries)
+{
+  g_autoptr (JsonBuilder) json = tool_json_begin ();
+  gdouble audio = 0, end = 0, cost = 0;
+  guint failed = 0, again = 0;
+
+  for (guint i = 0; i < tries->len; i++) {
+    const RunTry *try = g_ptr_array_index (tries, i);
+
+    audio += try->error ? 0 : try->audio;
+    end = MAX (end, try->end);
+    cost += try->cost;
+    failed += try->error != NULL;
+    again += try->n_try > 1;
+  }
+  tool_json_int (json, "tries", tries->len);
+  tool_json_int (json, "failed", failed);
+  tool_json_int (json, "again", again);
+  tool_json_double (json, "audio_seconds", audio);
+  tool_json_double (json, "elapsed_seconds", end);
+  tool_json_double (json, "cost", cost);
+  tool_json_end (json);
+}
+
+static gint
+run (gchar **arguments)
+{
+  g_autofree gchar *data = NULL;
+  g_autoptr (GPtrArray) tries = NULL;
+  g_autoptr (GError) error = NULL;
+  gint code = 0;
+
+  if (!arguments[0] || arguments[1])
+    return tool_usage ("give one file of metrics, as 'gst-tts speak "
+        "--metrics' writes it");
+  if (!output_path && !json_output)
+    return tool_usage ("say where the page goes: -o run.html");
+  if (json_output && g_strcmp0 (output_path, "-") == 0)
+    return tool_usage ("--json and -o - both want standard output");
+  if (!g_file_get_contents (arguments[0], &data, NULL, &error))
+    return tool_fail (error);
+  tries = run_parse (arguments[0], data, &error);
+  if (!tries)
+    return tool_fail (error);
+
+  if (output_path)
+    code = write_page (tries, arguments[0]);
+  if (code == 0 && json_output)
+    print_json (tries);
+  return code;
+}
+
+const ToolCommand tool_report = {
+  "report", "RUN.jsonl -o RUN.html", "A page about a run, from its metrics",
+  options, run
+};

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Metrics of a run, and the page about it. */
+#include "tool.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+static const gchar run_line[] =
+    "{\"event\":\"try\",\"time\":100.5,\"seconds\":2,\"provider\":\"<acme>\","
+    "\"chars\":50,\"audio\":3,\"error\":null,\"cost\":0.5,"
+    "\"currency\":\"USD\",\"billed\":\"billed\",\"workers\":2}\n";
+
+/* What speak wrote is what report reads: three requests, one of them again. */
+static void
+test_run (void)
+{
+  g_autoptr (ToolResult) speak = tool_run ("One.\n\nTwo.",
+      "speak - -q -p null -o a.wav --metrics=run.jsonl "
+      "--set retry-delay=0 --set null::script=transient");
+  g_autoptr (ToolResult) report =
+      tool_run_quiet (NULL, "report run.jsonl -o run.html --json");
+  g_autoptr (JsonParser) parser = NULL;
+  g_autofree gchar *lines = NULL, *page = NULL;
+  JsonObject *sums;
+
+  g_assert_cmpint (speak->code, ==, 0);
+  g_assert_true (g_file_get_contents ("run.jsonl", &lines, NULL, NULL));
+  g_assert_null (strstr (lines, "One"));
+  parser = tool_parse_json (report, &sums);
+  g_assert_cmpint (json_object_get_int_member (sums, "tries"), ==, 3);
+  g_assert_cmpint (json_object_get_int_member (sums, "failed"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (sums, "again"), ==, 1);
+
+  g_assert_true (g_file_get_contents ("run.html", &page, NULL, NULL));
+  g_assert_true (g_str_has_prefix (page, "<!DOCTYPE html>"));
+  g_assert_nonnull (strstr (page, "<rect class=\"bad\""));
+  g_assert_nonnull (strstr (page, "<rect class=\"well\""));
+  g_assert_null (strstr (page, "http"));
+  g_assert_null (strstr (page, "src="));
+}
+
+/* Whatever names there are, they are text; lines of others are passed over. */
+static void
+test_page (void)
+{
+  g_autofree gchar *text = g_strconcat (run_line,
+      "{\"event\":\"other\",\"time\":1}\n\n", run_line, NULL);
+  g_autoptr (ToolResult) page = NULL;
+
+  g_assert_true (g_file_set_contents ("made.jsonl", text, -1, NULL));
+  page = tool_run_quiet (NULL, "report made.jsonl -o -");
+  g_assert_null (strstr (page->out, "<acme>"));
+  g_assert_nonnull (strstr (page->out, "&lt;acme&gt;"));
+  g_assert_nonnull (strstr (page->out, "Cost, in USD"));
+  g_assert_nonnull (strstr (page->out, "allowed</h2>"));
+  g_assert_null (strstr (page->out, "y=\"14\">4<"));
+  g_assert_nonnull (strstr (page->out, "y=\"14\">2<"));
+  g_assert_nonnull (strstr (page->out, "<b>1.0000</b><span>cost"));
+}
+
+static void
+test_bad (void)
+{
+  static const struct
+  {
+    const gchar *text;
+    const gchar *what;
+  } rows[] = {
+    {"", "tells of no try"},
+    {"{}\n", "tells of no try"},
+    {"{}\n{\n", "bad.jsonl:2: this is no object"},
+    {"3\n", "bad.jsonl:1: this is no object"},
+    {"\xff\xfe", "bad.jsonl:1: this is no object"},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_assert_true (g_file_set_contents ("bad.jsonl", rows[i].text, -1, NULL));
+    tool_assert_fails (EX_DATAERR, rows[i].what, NULL,
+        "report bad.jsonl -o -");
+  }
+  tool_assert_fails (EX_NOINPUT, "gone.jsonl", NULL, "report gone.jsonl -o -");
+  tool_assert_fails (EX_USAGE, "-o run.html", NULL, "report bad.jsonl");
+  tool_assert_fails (EX_USAGE, "one file", NULL, "report -o -");
+}
+
+/* Members of other types than they should be are as good as missing. */
+static void
+test_odd (void)
+{
+  g_autoptr (ToolResult) page = NULL;
+
+  g_assert_true (g_file_set_contents ("odd.jsonl", "{\"event\":\"try\","
+          "\"time\":\"x\",\"seconds\":-5,\"provider\":[1],\"error\":{},"
+          "\"chars\":1e300,\"cost\":null}\n", -1, NULL));
+  page = tool_run_quiet (NULL, "report odd.jsonl -o -");
+  g_assert_nonnull (strstr (page->out, "</html>"));
+}
+
+gint
+main (gint argc, gchar **argv)
+{
+  static const gchar *const files[] = { "a.wav", "run.jsonl", "run.html",
+    "made.jsonl", "bad.jsonl", "odd.jsonl"
+  };
+  g_autofree gchar *dir = NULL;
+  gint status;
+
+  tts_test_init (&argc, &argv);
+  dir = g_dir_make_tmp ("report-XXXXXX", NULL);
+  g_assert_cmpint (g_chdir (dir), ==, 0);
+  g_test_add_func ("/tools/report/run", test_run);
+  g_test_add_func ("/tools/report/page", test_page);
+  g_test_add_func ("/tools/report/bad", test_bad);
+  g_test_add_func ("/tools/report/odd", test_odd);
+  status = tts_test_run ();
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    g_unlink (files[i]);
+  g_rmdir (dir);
+  return status;
+}
