@@ -15,6 +15,7 @@ cp "$root/examples/data/talk.srt" .
 cp "$root/examples/data/story.txt" .
 cp "$root/examples/data/dialogue.txt" play.txt
 echo "The kettle is on." | tee news.txt book.txt chapter-{1,2}.txt >/dev/null
+echo '{"event":"try","provider":"null"}' >run.jsonl
 export PATH=$PWD:$PATH
 
 for provider in flite espeak; do
