@@ -12,6 +12,7 @@
 #include "batch-names.h"
 #include "batch-progress.h"
 #include "speak-settings.h"
+#include "tools-config.h"
 
 #define TICK_MS 500
 #define DEFAULT_KIND "wav"
@@ -109,7 +110,7 @@ set_options (GstElement *source)
     {"on-error", "--on-error", on_error},
     {"cache", "--cache", cache},
   };
-  gint code = 0;
+  gint code = tool_config_apply (G_OBJECT (source), NULL);
 
   for (guint i = 0; code == 0 && i < G_N_ELEMENTS (rows); i++)
     code = speak_set_property (G_OBJECT (source), rows[i].property,

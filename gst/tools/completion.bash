@@ -72,6 +72,9 @@ _gst_tts() {
       models)
         words='list pull verify remove path'
         ;;
+      config)
+        words='check'
+        ;;
       *)
         [[ $word == -* ]] || return
         words=$(_gst_tts_options "$tool" "$command")

@@ -20,6 +20,7 @@ static const ToolCommand *const commands[] = {
   &tool_cache,
   &tool_phonemes,
   &tool_models,
+  &tool_config,
   &tool_cost,
   &tool_report,
 };

@@ -6,6 +6,7 @@
 #include "speak-plan.h"
 #include "speak-report.h"
 #include "speak-settings.h"
+#include "tools-config.h"
 
 #include <glib-unix.h>
 #include <signal.h>
@@ -134,7 +135,7 @@ set_options (GObject *source)
     {"on-error", "--on-error", on_error},
     {"cache", "--cache", cache},
   };
-  gint code = 0;
+  gint code = tool_config_apply (source, NULL);
 
   for (guint i = 0; code == 0 && i < G_N_ELEMENTS (rows); i++)
     code = speak_set_property (source, rows[i].property, rows[i].option,

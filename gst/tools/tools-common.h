@@ -31,6 +31,7 @@ extern const ToolCommand tool_cache;
 extern const ToolCommand tool_chunks;
 extern const ToolCommand tool_models;
 extern const ToolCommand tool_phonemes;
+extern const ToolCommand tool_config;
 extern const ToolCommand tool_cost;
 extern const ToolCommand tool_providers;
 extern const ToolCommand tool_report;

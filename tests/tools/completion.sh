@@ -36,6 +36,7 @@ offers() {
 }
 
 offers models "" -- list pull verify remove path
+offers config "" -- check
 offers cache "" -- stat clear verify
 offers "" -- speak voices providers chunks phonemes cost report --version
 offers phonemes --stage = "" -- normalise words phonemes tokens

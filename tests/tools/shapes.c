@@ -35,6 +35,7 @@ static const struct
   {"file", "script:string output:string captions:string? code:int "
       "audio_seconds:number cost_usd:number chunks_resumed:int "
       "requests_maybe_billed:int"},
+  {"config", "version:int file:string? exists:bool settings:int good:bool"},
   {"voices", "version:int voices:voice[]"},
   {"voice", "provider:string name:string language:string? gender:string? "
       "description:string?"},
@@ -163,6 +164,7 @@ static const Output outputs[] = {
   {"sentences", "One. Two. Three!", "chunks - --sentences --json"},
   {"batch", NULL, "batch a.txt b.txt --out-dir . -q -p null --json"},
   {"cache", NULL, "cache stat --json"},
+  {"config", NULL, "config --json"},
   {"voices", NULL, "voices --json"},
   {"voices", NULL, "voices --json -l xx"},
   {"providers", NULL, "providers --json"},
@@ -194,7 +196,7 @@ static void
 test_documented (void)
 {
   static const gchar *const blocks[] = { "chunks", "sentences", "batch",
-    "cache", "voices", "providers", "costs", "report",
+    "cache", "config", "voices", "providers", "costs", "report",
     "plan", "speak"
   };
   g_autofree gchar *text = NULL;

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the user has set once and for all, in a file: the group [speech] has
+ * properties of ttssrc, each other group those of the provider it names. */
+#include "tools-config.h"
+
+#include <string.h>
+
+#include "speak-settings.h"
+
+#define SPEECH "speech"
+
+gchar *
+tool_config_path (void)
+{
+  const gchar *path = g_getenv ("GST_TTS_CONFIG");
+
+  if (path)
+    return *path ? g_strdup (path) : NULL;
+  return g_build_filename (g_get_user_config_dir (), "gst-tts", "config.ini",
+      NULL);
+}
+
+static gint
+set_speech (GObject *source, const gchar *path, const gchar *key,
+    const gchar *value)
+{
+  g_autofree gchar *where = g_strdup_printf ("%s: %s", path, key);
+
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (source), key))
+    return speak_set_property (source, key, where, value);
+  return tool_usage ("%s is no property of ttssrc; 'gst-inspect-1.0 ttssrc' "
+      "lists them", where);
+}
+
+static gint
+set_of_provider (GObject *source, const gchar *group, const gchar *key,
+    const gchar *value)
+{
+  g_autofree gchar *setting = g_strdup_printf ("%s::%s=%s", group, key,
+      value);
+  gchar *settings[] = { setting, NULL };
+
+  return speak_set_properties (GST_CHILD_PROXY (source), settings);
+}
+
+static gint
+apply_group (GObject *source, const gchar *path, GKeyFile *file,
+    const gchar *group, guint *n_settings)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL);
+  gint code = 0;
+
+  for (guint i = 0; keys && keys[i]; i++) {
+    g_autofree gchar *value = g_key_file_get_string (file, group, keys[i],
+        NULL);
+    gint own;
+
+    if (!value)
+      own = tool_usage ("%s: %s has no valid text", path, keys[i]);
+    else if (strcmp (group, SPEECH) == 0)
+      own = set_speech (source, path, keys[i], value);
+    else
+      own = set_of_provider (source, group, keys[i], value);
+    *n_settings += own == 0;
+    if (code == 0)
+      code = own;
+  }
+  return code;
+}
+
+gint
+tool_config_apply (GObject *source, guint *ret_settings)
+{
+  g_autofree gchar *path = tool_config_path ();
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) groups = NULL;
+  guint n_settings = 0;
+  gint code = 0;
+
+  if (path && !g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &error)
+      && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+    tool_message ("%s: %s", path, error->message);
+    return EX_CONFIG;
+  }
+  groups = g_key_file_get_groups (file, NULL);
+  for (guint i = 0; groups[i]; i++) {
+    gint own = apply_group (source, path, file, groups[i], &n_settings);
+
+    if (code == 0)
+      code = own;
+  }
+  if (ret_settings)
+    *ret_settings = n_settings;
+  return code == 0 ? 0 : EX_CONFIG;
+}
