@@ -186,18 +186,21 @@ read_line (TtsServerPeer *peer)
       NULL);
 }
 
+/* NULL if they did not come whole. */
 static GHashTable *
 read_headers (TtsServerPeer *peer)
 {
-  GHashTable *headers =
+  g_autoptr (GHashTable) headers =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
   for (;;) {
     g_autofree gchar *line = read_line (peer);
     gchar *colon = line ? strchr (line, ':') : NULL;
 
+    if (!line || (!colon && *g_strstrip (line)))
+      return NULL;
     if (!colon)
-      return headers;
+      return g_steal_pointer (&headers);
     *colon = '\0';
     g_hash_table_insert (headers, g_ascii_strdown (line, -1),
         g_strdup (g_strstrip (colon + 1)));
@@ -263,7 +266,7 @@ static void
 answer (TtsServerPeer *peer, gchar **words)
 {
   g_autoptr (GHashTable) headers = read_headers (peer);
-  g_autoptr (GBytes) body = read_body (peer, headers);
+  g_autoptr (GBytes) body = headers ? read_body (peer, headers) : NULL;
   gchar *query = strchr (words[1], '?');
   TtsServerRequest request = { words[0], words[1], query ? query + 1 : "",
     headers, body, peer->number };

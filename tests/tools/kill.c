@@ -30,14 +30,17 @@ typedef struct
 } Fixture;
 
 static void
-write_script (const Fixture *self)
+write_files (const Fixture *self)
 {
   g_autofree gchar *path = g_build_filename (self->dir, "story.txt", NULL);
+  g_autofree gchar *prices = g_build_filename (self->dir, "prices.ini", NULL);
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < N_CHUNKS; i++)
     g_string_append_printf (text, "Paragraph %u of this story.\n\n", i);
   g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  g_assert_true (g_file_set_contents (prices,
+          "[openai@127.0.0.1]\nunit=requests\nprice=1\n", -1, NULL));
 }
 
 static void
@@ -63,7 +66,7 @@ set_up (Fixture *self, gconstpointer data)
   g_cond_init (&self->started);
   self->fake = (TtsFakeOpenai) {.delay_ms = 10 };
   self->server = tts_server_new (NULL, answer, self);
-  write_script (self);
+  write_files (self);
 }
 
 static void
@@ -94,8 +97,8 @@ start (const Fixture *self, const gchar *round, const gchar *output)
   process = g_subprocess_launcher_spawn (launcher, &error,
       g_getenv ("GST_TTS_TOOL"), "batch", "story.txt", "-o", output, "-p",
       "openai", "--cache", "on", "--max-workers", "4", "--set",
-      "rate-limit=0", "--set", base, "--set", "openai::api-key=sk-secret",
-      NULL);
+      "rate-limit=0", "--set", "prices=prices.ini", "--set", base, "--set",
+      "openai::api-key=sk-secret", NULL);
   g_assert_no_error (error);
   return process;
 }
@@ -172,6 +175,27 @@ check_folder (const Fixture *self)
     g_assert_cmpint (name[0], !=, '.');
 }
 
+/* What the ledger says was billed lies within what the server did; what was
+ * under way at a kill may have reached it or not. */
+static void
+check_ledger (const Fixture *self, const gchar *round, guint asked)
+{
+  g_autofree gchar *path = g_build_filename (self->dir, round, "gst-tts",
+      "ledger.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) sums = gst_tts_ledger_sum_up (path,
+      GST_TTS_LEDGER_BY_PROVIDER, 0, G_MAXINT64, &error);
+  const GstTtsLedgerSum *sum;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (sums->len, ==, 1);
+  sum = g_ptr_array_index (sums, 0);
+  g_test_message ("ledger: %u billed, %u maybe", (guint) sum->billed,
+      (guint) sum->maybe_billed);
+  g_assert_cmpuint (sum->billed, <=, asked);
+  g_assert_cmpuint (asked, <=, sum->billed + sum->maybe_billed);
+}
+
 /* Kills it until it gets through; returns how often. */
 static guint
 run_round (Fixture *self, guint n, const gchar *extension, GBytes *expected,
@@ -215,6 +239,7 @@ run_round (Fixture *self, guint n, const gchar *extension, GBytes *expected,
   made = read_output (self, output);
   g_assert_true (g_bytes_equal (made, expected));
   check_folder (self);
+  check_ledger (self, round, asked);
   return kills;
 }
 
