@@ -162,7 +162,7 @@ build (BatchItem *self, BatchItemSet set)
   }
   gst_bin_add (GST_BIN (self->pipeline), self->source);
   if (code == 0)
-    code = set (self->source);
+    code = set (G_OBJECT (self->source));
   if (code != 0)
     return code;
 

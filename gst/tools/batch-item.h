@@ -13,8 +13,9 @@ typedef struct _BatchItem BatchItem;
 /* It is through; code says how. On the main loop. */
 typedef void (*BatchItemDone) (BatchItem *item, gpointer user_data);
 
-/* Sets all that the command line says on ttssrc. 0 or the exit code. */
-typedef gint (*BatchItemSet) (GstElement *source);
+/* Sets all that file and command line say on a ttssrc or a session. 0 or the
+ * exit code. */
+typedef gint (*BatchItemSet) (GObject *source);
 
 struct _BatchItem
 {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "batch-names.h"
+#include "batch-plan.h"
 #include "batch-progress.h"
 #include "speak-settings.h"
 #include "tools-config.h"
@@ -30,10 +31,12 @@ static gchar *lexicon;
 static gchar *max_workers;
 static gchar *on_error;
 static gchar *cache;
+static gchar *max_cost;
 static gchar **speakers;
 static gchar **settings;
 static gint sample_rate;
 static gint jobs = 2;
+static gboolean dry_run;
 static gboolean quiet;
 static gboolean json_output;
 
@@ -70,6 +73,10 @@ static const GOptionEntry options[] = {
       "For a cue that can not be spoken: fail, skip, silence", "WHAT"},
   {"cache", 0, 0, G_OPTION_ARG_FILENAME, &cache,
       "Speech that was made before: on, read, off", "WHAT"},
+  {"max-cost", 0, 0, G_OPTION_ARG_FILENAME, &max_cost,
+      "Stop a script before it has cost more, in USD", "USD"},
+  {"dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run,
+      "Write nothing, print what it would take and cost", NULL},
   {"sample-rate", 0, 0, G_OPTION_ARG_INT, &sample_rate,
       "Samples in a second of the output", "HZ"},
   {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &settings,
@@ -93,7 +100,7 @@ typedef struct
 } Batch;
 
 static gint
-set_options (GstElement *source)
+set_options (GObject *source)
 {
   const struct
   {
@@ -109,16 +116,17 @@ set_options (GstElement *source)
     {"max-workers", "--max-workers", max_workers},
     {"on-error", "--on-error", on_error},
     {"cache", "--cache", cache},
+    {"max-cost", "--max-cost", max_cost},
   };
-  gint code = tool_config_apply (G_OBJECT (source), NULL);
+  gint code = tool_config_apply (source, NULL);
 
   for (guint i = 0; code == 0 && i < G_N_ELEMENTS (rows); i++)
-    code = speak_set_property (G_OBJECT (source), rows[i].property,
+    code = speak_set_property (source, rows[i].property,
         rows[i].option, rows[i].text);
   if (code == 0)
-    code = speak_set_speakers (G_OBJECT (source), speakers);
+    code = speak_set_speakers (source, speakers);
   if (code == 0)
-    code = speak_set_properties (G_OBJECT (source), settings);
+    code = speak_set_properties (source, settings);
   return code;
 }
 
@@ -302,7 +310,7 @@ check_options (gchar **scripts)
 static gint
 make_out_dir (void)
 {
-  if (!out_dir || g_mkdir_with_parents (out_dir, 0777) == 0)
+  if (!out_dir || dry_run || g_mkdir_with_parents (out_dir, 0777) == 0)
     return 0;
   tool_message ("cannot create %s: %s", out_dir, g_strerror (errno));
   return EX_CANTCREAT;
@@ -329,9 +337,13 @@ run (gchar **scripts)
   self.progress = (BatchProgress) {
     .terminal = isatty (STDERR_FILENO), .quiet = quiet
   };
-  self.loop = g_main_loop_new (NULL, FALSE);
-  run_all (&self);
-  g_main_loop_unref (self.loop);
+  if (dry_run) {
+    self.code = batch_plan_print (self.items, set_options, json_output);
+  } else {
+    self.loop = g_main_loop_new (NULL, FALSE);
+    run_all (&self);
+    g_main_loop_unref (self.loop);
+  }
   g_ptr_array_unref (self.items);
   return self.code;
 }

@@ -40,7 +40,7 @@ set_of_provider (GObject *source, const gchar *group, const gchar *key,
       value);
   gchar *settings[] = { setting, NULL };
 
-  return speak_set_properties (GST_CHILD_PROXY (source), settings);
+  return speak_set_properties (source, settings);
 }
 
 static gint

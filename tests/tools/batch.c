@@ -107,6 +107,21 @@ test_usage (void)
       "batch a.txt b.txt --out-dir out --captions x.srt");
 }
 
+/* Nobody is asked and nothing is written. */
+static void
+test_dry_run (void)
+{
+  g_autoptr (ToolResult) result = NULL;
+
+  write_script ("prices.ini", "[null]\nunit=characters\nprice=0.01\n");
+  result = tool_run_quiet (NULL, "batch a.txt b.txt --out-dir never "
+      "--dry-run -p null --set null::remote=true --set null::unit=characters "
+      "--set prices=prices.ini --set null::fault=hang");
+  g_assert_nonnull (strstr (result->out, "never/b.wav"));
+  g_assert_nonnull (strstr (result->out, "USD\n"));
+  g_assert_false (g_file_test ("never", G_FILE_TEST_EXISTS));
+}
+
 /* What another one may have left is gone on from, and told. */
 static void
 test_goes_on (void)
@@ -143,6 +158,7 @@ main (int argc, char **argv)
   g_test_add_func ("/batch/same-names", test_same_names);
   g_test_add_func ("/batch/one-fails", test_one_fails);
   g_test_add_func ("/batch/usage", test_usage);
+  g_test_add_func ("/batch/dry-run", test_dry_run);
   g_test_add_func ("/batch/goes-on", test_goes_on);
   code = tts_test_run ();
   g_assert_cmpint (chdir ("/"), ==, 0);

@@ -35,6 +35,11 @@ static const struct
   {"file", "script:string output:string captions:string? code:int "
       "audio_seconds:number cost_usd:number chunks_resumed:int "
       "requests_maybe_billed:int"},
+  {"batch-plan", "version:int scripts:row[] cost_usd:number "
+      "cost_known:bool"},
+  {"row", "script:string output:string provider:string model:string? "
+      "chunks:int characters:int audio_seconds:number bills:bool cost:number "
+      "currency:string?"},
   {"config", "version:int file:string? exists:bool settings:int good:bool"},
   {"voices", "version:int voices:voice[]"},
   {"voice", "provider:string name:string language:string? gender:string? "
@@ -196,8 +201,8 @@ static void
 test_documented (void)
 {
   static const gchar *const blocks[] = { "chunks", "sentences", "batch",
-    "cache", "config", "voices", "providers", "costs", "report",
-    "plan", "speak"
+    "batch-plan", "cache", "config", "voices", "providers", "costs",
+    "report", "plan", "speak"
   };
   g_autofree gchar *text = NULL;
   const gchar *at;
