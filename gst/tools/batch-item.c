@@ -30,6 +30,7 @@ batch_item_free (BatchItem *self)
   speak_report_clear (&self->report);
   speak_captions_clear (&self->captions);
   speak_output_clear (&self->output);
+  batch_cues_clear (&self->cues);
   tool_input_clear (&self->input);
   g_free (self->path);
   g_free (self->name);
@@ -53,6 +54,8 @@ write_captions (BatchItem *self)
 {
   gint code = speak_captions_write (&self->captions);
 
+  if (code == 0 && self->cue_kind)
+    code = batch_cues_finish (&self->cues);
   if (code == 0)
     code = speak_output_commit (&self->output);
   if (code == 0)
@@ -93,7 +96,9 @@ on_error (BatchItem *self, GstMessage *message)
 
   gst_message_parse_error (message, &error, &debug);
   code = speak_message_code (error, debug);
-  if (code == EX_IOERR || code == EX_CANTCREAT)
+  if (self->cues.failed)
+    code = EX_IOERR;            /* it was said when it happened */
+  else if (code == EX_IOERR || code == EX_CANTCREAT)
     tool_message ("cannot write %s: %s", self->output_path,
         speak_message_reason (error, debug));
   else
@@ -149,9 +154,31 @@ batch_item_tick (BatchItem *self)
 }
 
 static gint
+open_output (BatchItem *self)
+{
+  if (!self->cue_kind)
+    return speak_output_open_part (&self->output, self->output_path);
+  self->cues.folder = self->output_path;
+  self->cues.kind = self->cue_kind;
+  self->cues.sample_rate = self->sample_rate;
+  return batch_cues_open (&self->cues, self->input.script);
+}
+
+static gint
+build_output (BatchItem *self)
+{
+  GstBin *pipeline = GST_BIN (self->pipeline);
+
+  return self->cue_kind
+      ? batch_cues_build (&self->cues, pipeline, self->source)
+      : speak_output_build (&self->output, pipeline, self->source,
+      self->sample_rate);
+}
+
+static gint
 build (BatchItem *self, BatchItemSet set)
 {
-  gint code = speak_output_open_part (&self->output, self->output_path);
+  gint code = open_output (self);
 
   self->source = gst_element_factory_make ("ttssrc", NULL);
   self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
@@ -168,8 +195,7 @@ build (BatchItem *self, BatchItemSet set)
 
   g_object_set (self->source, "location", self->path, "format",
       self->input.script->format, "journal", self->journal, NULL);
-  code = speak_output_build (&self->output, GST_BIN (self->pipeline),
-      self->source, self->sample_rate);
+  code = build_output (self);
   if (code == 0 && self->captions_path)
     code = speak_captions_open (&self->captions, self->captions_path, FALSE);
   if (code == 0 && self->captions_path)

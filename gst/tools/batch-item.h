@@ -2,6 +2,7 @@
 /* One script of a batch on its way into its file. */
 #pragma once
 
+#include "batch-cues.h"
 #include "speak-captions.h"
 #include "speak-output.h"
 #include "speak-report.h"
@@ -26,11 +27,13 @@ struct _BatchItem
   gchar *journal;
   GstTtsFormat format;
   gint sample_rate;
+  const gchar *cue_kind;        /* a file for each cue; NULL for one file */
   BatchItemDone done;
   gpointer user_data;
 
   ToolInput input;
   SpeakOutput output;
+  BatchCues cues;
   SpeakCaptions captions;
   SpeakReport report;
   GstElement *pipeline;

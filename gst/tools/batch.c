@@ -37,6 +37,7 @@ static gchar **settings;
 static gint sample_rate;
 static gint jobs = 2;
 static gboolean dry_run;
+static gboolean per_cue;
 static gboolean quiet;
 static gboolean json_output;
 
@@ -48,6 +49,8 @@ static const GOptionEntry options[] = {
   {"kind", 0, 0, G_OPTION_ARG_FILENAME, &kind,
       "What the files in --out-dir are: wav, flac, ogg, opus, mp3, mka, mkv",
       "KIND"},
+  {"per-cue", 0, 0, G_OPTION_ARG_NONE, &per_cue,
+      "A folder for each script with a file for each cue in it", NULL},
   {"captions", 'c', 0, G_OPTION_ARG_FILENAME, &captions,
         "Write captions too: a .srt or .vtt file, or srt or vtt beside each "
         "output", "FILE"},
@@ -268,12 +271,13 @@ add_item (Batch *self, GHashTable *names, const gchar *script,
   g_autofree gchar *name = batch_names_add (names, stem);
   gchar *subtitles = captions ? g_strdup (captions) : NULL;
   gchar *path = output_path ? g_strdup (output_path)
+      : per_cue ? g_build_filename (out_dir, name, NULL)
       : g_strdup_printf ("%s/%s.%s", out_dir, name,
       kind ? kind : DEFAULT_KIND);
   BatchItem *item;
 
   if (subtitles && is_kind (captions)) {
-    const gchar *dot = strrchr (path, '.');
+    const gchar *dot = per_cue ? NULL : strrchr (path, '.');
 
     g_free (subtitles);
     subtitles = g_strdup_printf ("%.*s.%s",
@@ -282,6 +286,8 @@ add_item (Batch *self, GHashTable *names, const gchar *script,
   item = batch_item_new (script, path, subtitles);
   item->format = format;
   item->sample_rate = sample_rate;
+  if (per_cue)
+    item->cue_kind = kind ? kind : DEFAULT_KIND;
   item->done = on_item_done;
   item->user_data = self;
   g_ptr_array_add (self->items, item);
@@ -298,6 +304,8 @@ check_options (gchar **scripts)
     return tool_usage ("-o is for one script; --out-dir takes several");
   if (output_path && kind)
     return tool_usage ("--kind is for --out-dir; -o says it itself");
+  if (output_path && per_cue)
+    return tool_usage ("--per-cue is for --out-dir");
   if (captions && !is_kind (captions) && scripts[1])
     return tool_usage ("for several scripts --captions is srt or vtt");
   if (jobs < 1 || jobs > 64)

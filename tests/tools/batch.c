@@ -107,6 +107,29 @@ test_usage (void)
       "batch a.txt b.txt --out-dir out --captions x.srt");
 }
 
+/* Names are those of the cues, made safe, and each once. */
+static void
+test_per_cue (void)
+{
+  g_autoptr (ToolResult) result = NULL;
+  g_autofree gchar *data = NULL;
+  gsize size;
+
+  write_script ("tour.json", "{\"steps\":[{\"id\":\"intro\","
+      "\"narration\":\"One two.\"},{\"id\":\"../up\",\"narration\":"
+      "\"Three.\"},{\"id\":\"INTRO\",\"narration\":\"Four.\"}]}");
+  result = tool_run_quiet (NULL, "batch tour.json a.txt --out-dir cues "
+      "--per-cue -q " NULL_OPTIONS);
+  assert_file ("cues/tour/intro.wav");
+  assert_file ("cues/tour/_._up.wav");
+  assert_file ("cues/tour/INTRO-2.wav");
+  assert_file ("cues/a/cue-0001.wav");
+  assert_file ("cues/a/cue-0002.wav");
+  g_assert_true (g_file_get_contents ("cues/tour/intro.wav", &data, &size,
+          NULL));
+  g_assert_cmpuint (size, ==, 44 + 8 * 240 * 2);
+}
+
 /* Nobody is asked and nothing is written. */
 static void
 test_dry_run (void)
@@ -158,6 +181,7 @@ main (int argc, char **argv)
   g_test_add_func ("/batch/same-names", test_same_names);
   g_test_add_func ("/batch/one-fails", test_one_fails);
   g_test_add_func ("/batch/usage", test_usage);
+  g_test_add_func ("/batch/per-cue", test_per_cue);
   g_test_add_func ("/batch/dry-run", test_dry_run);
   g_test_add_func ("/batch/goes-on", test_goes_on);
   code = tts_test_run ();
