@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/device.h"
+#include "engine/error.h"
 #include "kokoro-weights.h"
 
 #ifdef TTS_HAVE_EMULATOR
@@ -21,6 +23,7 @@
 
 static const int ids[] = { 0, 50, 0 };
 static TtsKokoro *kokoro;
+static TtsWeights *weights;
 static GHashTable *stages;      /* of the reference: name to floats */
 static float *reference_sound;
 static int reference_durations[3];
@@ -90,6 +93,76 @@ speak (const TtsOps *ops, TtsKokoroItem *item, gboolean is_reference)
   g_assert_no_error (error);
 }
 
+static const char *
+lose (void)
+{
+  return "it fell off the bus";
+}
+
+static void *
+refuse (size_t size)
+{
+  return NULL;
+}
+
+static void
+check_failed (const GError *error, const gchar *message)
+{
+  g_assert_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE);
+  g_assert_cmpstr (error->message, ==, message);
+}
+
+/* A device that goes while it works, and one without memory. */
+static void
+test_lost (void)
+{
+  TtsDevice lost = *tts_device_cpu (), full = *tts_device_cpu ();
+  float style[TTS_KOKORO_STYLE] = { 0 };
+  int durations[G_N_ELEMENTS (ids)];
+  TtsKokoroItem item = { ids, G_N_ELEMENTS (ids), style, 3, 1, NULL,
+      durations };
+  g_autoptr (TtsArena) on_lost = NULL, on_full = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lost.wait = lose;
+  full.alloc = refuse;
+  on_lost = tts_arena_new_on (&lost);
+  on_full = tts_arena_new_on (&full);
+  g_assert_false (tts_kokoro_run (kokoro, lost.ops, on_lost, &item, 1, NULL,
+          NULL, NULL, &error));
+  g_assert_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE);
+  g_assert_nonnull (strstr (error->message, "it fell off the bus"));
+  g_clear_error (&error);
+  g_assert_false (tts_kokoro_run (kokoro, full.ops, on_full, &item, 1, NULL,
+          NULL, NULL, &error));
+  g_assert_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE);
+  g_clear_error (&error);
+  g_assert_null (tts_kokoro_new_on (weights, &full, &error));
+  g_assert_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE);
+  g_assert_null (item.samples);
+}
+
+static void
+test_names (void)
+{
+  TtsDevice device;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (tts_device_open ("cpu", "/nonexistent", &device, &error));
+  g_assert_true (device.ops == tts_ops_cpu ());
+  g_assert_false (tts_device_open ("tpu", "/nonexistent", &device, &error));
+  check_failed (error,
+      "there is no device 'tpu': name 'cpu', 'cuda' or 'cuda:1'");
+  g_clear_error (&error);
+  g_assert_false (tts_device_open ("cuda:x", "/", &device, &error));
+  g_assert_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE);
+  g_clear_error (&error);
+  g_assert_false (tts_device_open ("cuda", "/nonexistent", &device, &error));
+  g_assert_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE);
+  g_assert_true (g_str_has_prefix (error->message, "device 'cuda' needs "
+          "'/nonexistent/libgsttts-cuda.so': "));
+}
+
 static void
 test_table (gconstpointer data)
 {
@@ -125,10 +198,10 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GBytes) bytes = kokoro_weights ();
-  g_autoptr (TtsWeights) weights = tts_weights_parse (bytes, "narrow", NULL);
   int status;
 
   tts_test_init (&argc, &argv);
+  weights = tts_weights_parse (bytes, "narrow", NULL);
   kokoro = tts_kokoro_new (weights, NULL);
   stages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   add (tts_ops_reference ());
@@ -137,9 +210,12 @@ main (int argc, char **argv)
 #ifdef TTS_HAVE_EMULATOR
   add (&tts_cuda_ops);
 #endif
+  g_test_add_func ("/kokoro-narrow/lost", test_lost);
+  g_test_add_func ("/kokoro-narrow/names", test_names);
   status = tts_test_run ();
   g_hash_table_unref (stages);
   g_free (reference_sound);
   tts_kokoro_free (kokoro);
+  tts_weights_free (weights);
   return status;
 }

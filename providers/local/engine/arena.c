@@ -2,7 +2,8 @@
 /* Memory in blocks that stay where they are, so that pointers keep. */
 #include "arena.h"
 
-#include <stdlib.h>
+#include "device.h"
+#include "error.h"
 
 #define MIN_BLOCK (1 << 20)
 #define ALIGNMENT 64
@@ -11,35 +12,74 @@ typedef struct
 {
   guint8 *memory;
   gsize size;
+  gboolean own;                 /* of this process, as the device had none */
 } Block;
 
 struct _TtsArena
 {
+  const TtsDevice *device;
   GArray *blocks;
   TtsArenaMark now;
+  gboolean failed;              /* the device had no more memory */
 };
-
-static void
-free_block (gpointer data)
-{
-  g_aligned_free (((Block *) data)->memory);
-}
 
 TtsArena *
 tts_arena_new (void)
 {
+  return tts_arena_new_on (tts_device_cpu ());
+}
+
+TtsArena *
+tts_arena_new_on (const TtsDevice *device)
+{
   TtsArena *arena = g_new0 (TtsArena, 1);
 
+  arena->device = device;
   arena->blocks = g_array_new (FALSE, FALSE, sizeof (Block));
-  g_array_set_clear_func (arena->blocks, free_block);
   return arena;
+}
+
+static void
+free_block (const TtsArena *arena, const Block *block)
+{
+  if (block->own)
+    g_free (block->memory);
+  else
+    arena->device->free (block->memory);
 }
 
 void
 tts_arena_free (TtsArena *arena)
 {
+  for (guint i = 0; i < arena->blocks->len; i++)
+    free_block (arena, &g_array_index (arena->blocks, Block, i));
   g_array_unref (arena->blocks);
   g_free (arena);
+}
+
+const TtsDevice *
+tts_arena_device (const TtsArena *arena)
+{
+  return arena->device;
+}
+
+gboolean
+tts_arena_failed (const TtsArena *arena)
+{
+  return arena->failed;
+}
+
+gboolean
+tts_arena_wait (const TtsArena *arena, GError **error)
+{
+  const char *failed = arena->device->wait ();
+
+  if (!failed && arena->failed)
+    failed = "there is not enough memory";
+  if (failed)
+    g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
+        "device '%s': %s", arena->device->ops->name, failed);
+  return !failed;
 }
 
 static Block *
@@ -72,7 +112,11 @@ tts_arena_alloc (TtsArena *arena, gsize size)
   if (!block) {
     Block fresh = { NULL, MAX (size, MIN_BLOCK) };
 
-    fresh.memory = g_aligned_alloc (1, fresh.size, ALIGNMENT);
+    fresh.memory = arena->device->alloc (fresh.size);
+    if (!fresh.memory) {
+      arena->failed = fresh.own = TRUE;
+      fresh.memory = g_malloc (fresh.size);
+    }
     g_array_append_val (arena->blocks, fresh);
     block = current (arena);
   }
@@ -85,16 +129,15 @@ tts_arena_reserve (TtsArena *arena, gsize size)
 {
   Block *block = current (arena);
   Block fresh = { NULL, (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT };
-  gpointer memory;
 
   if (block && size <= block->size - arena->now.used)
     return TRUE;
   for (guint i = arena->now.block + 1; i < arena->blocks->len; i++)
     if (size <= g_array_index (arena->blocks, Block, i).size)
       return TRUE;
-  if (posix_memalign (&memory, ALIGNMENT, fresh.size) != 0)
+  fresh.memory = arena->device->alloc (fresh.size);
+  if (!fresh.memory)
     return FALSE;
-  fresh.memory = memory;
   g_array_insert_val (arena->blocks,
       MIN (arena->now.block + 1, arena->blocks->len), fresh);
   return TRUE;

@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-#include "kernels/kernels.h"
+#include "kernels/device.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +18,17 @@ typedef struct
 } TtsArenaMark;
 
 TtsArena    *tts_arena_new     (void);
+
+/* Of memory of @device, which outlives it. */
+TtsArena    *tts_arena_new_on  (const TtsDevice *device);
+const TtsDevice *tts_arena_device (const TtsArena *arena);
+
+/* Whether the device had too little memory: what was allocated then may be
+ * touched by nothing but the host. */
+gboolean     tts_arena_failed  (const TtsArena *arena);
+
+/* For the operations on the arena's device: FALSE if one failed. */
+gboolean     tts_arena_wait    (const TtsArena *arena, GError **error);
 void         tts_arena_free    (TtsArena *arena);
 
 /* Aligned to 64 bytes, not cleared, never NULL. */

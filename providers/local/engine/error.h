@@ -17,6 +17,7 @@ typedef enum
   TTS_ENGINE_ERROR_MISMATCH,    /* weights of another model than wanted */
   TTS_ENGINE_ERROR_INPUT,       /* a voice or the like that is not there */
   TTS_ENGINE_ERROR_MEMORY,      /* not enough for this: ask for less */
+  TTS_ENGINE_ERROR_DEVICE,      /* a GPU that is not there, or fails */
 } TtsEngineError;
 
 GQuark tts_engine_error_quark (void);

@@ -7,7 +7,15 @@
 gboolean
 tts_kokoro_going (const Run *run)
 {
-  return !g_cancellable_is_cancelled (run->cancellable);
+  return !g_cancellable_is_cancelled (run->cancellable) &&
+      !tts_arena_failed (run->arena);
+}
+
+gboolean
+tts_kokoro_settle (const Run *run, GError **error)
+{
+  return tts_arena_wait (run->arena, error) &&
+      !g_cancellable_set_error_if_cancelled (run->cancellable, error);
 }
 
 TtsRows
@@ -19,17 +27,18 @@ tts_kokoro_rows (Run *run, const TtsSegments *seg, int channels)
 const TtsSegments *
 tts_kokoro_scale (Run *run, const TtsSegments *seg, int times, int more)
 {
-  int *lengths = tts_arena_ints (run->arena, seg->n_items);
+  int *lengths = tts_arena_ints (run->host, seg->n_items);
 
   for (int i = 0; i < seg->n_items; i++)
     lengths[i] = seg->items[i].length * times + more;
-  return tts_arena_segments (run->arena, lengths, seg->n_items);
+  return tts_arena_segments (run->host, lengths, seg->n_items);
 }
 
 void
 tts_kokoro_trace (Run *run, const gchar *stage, TtsRows rows)
 {
-  if (run->trace && tts_kokoro_going (run))
+  if (run->trace && tts_kokoro_going (run) &&
+      tts_arena_wait (run->arena, NULL))
     run->trace (stage, &rows, run->trace_data);
 }
 

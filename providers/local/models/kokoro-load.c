@@ -2,6 +2,7 @@
 /* The tensors of Kokoro: their names and shapes. */
 #include <string.h>
 
+#include "engine/device.h"
 #include "engine/error.h"
 #include "engine/threads.h"
 #include "kokoro-private.h"
@@ -303,14 +304,23 @@ tts_kokoro_list (TtsArena *arena)
 TtsKokoro *
 tts_kokoro_new (const TtsWeights *weights, GError **error)
 {
+  return tts_kokoro_new_on (weights, tts_device_cpu (), error);
+}
+
+TtsKokoro *
+tts_kokoro_new_on (const TtsWeights *weights, const TtsDevice *device,
+    GError **error)
+{
   g_autoptr (TtsKokoro) kokoro = g_new0 (TtsKokoro, 1);
   g_autoptr (TtsLoader) loader = NULL;
 
   tts_pool_open (tts_threads_wanted ());
-  kokoro->arena = tts_arena_new ();
+  kokoro->arena = tts_arena_new_on (device);
   loader = tts_loader_new (weights, kokoro->arena, normalise);
   load (loader, kokoro);
-  return tts_loader_end (loader, error) ? g_steal_pointer (&kokoro) : NULL;
+  return tts_loader_end (loader, error) &&
+      tts_arena_wait (kokoro->arena, error) ? g_steal_pointer (&kokoro) :
+      NULL;
 }
 
 void

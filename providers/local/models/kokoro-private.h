@@ -95,7 +95,8 @@ typedef struct
 {
   const TtsKokoro *kokoro;
   const TtsOps *ops;
-  TtsArena *arena;
+  TtsArena *arena;              /* on the device */
+  TtsArena *host;               /* tables of segments and the like */
   TtsKokoroItem *items;
   int n_items;
   TtsRows decoder_style, prosody_style; /* (items, HALF_STYLE) */
@@ -114,6 +115,9 @@ typedef struct
 
 /* kokoro-layers.c: what the stages are made of. */
 gboolean tts_kokoro_going   (const Run *run);
+
+/* Waits for the device; then the host may read. FALSE on cancel, too. */
+gboolean tts_kokoro_settle  (const Run *run, GError **error);
 TtsRows tts_kokoro_rows     (Run *run, const TtsSegments *seg, int channels);
 
 /* Segments of times items' length plus more. */

@@ -110,8 +110,8 @@ excite (Run *run, TtsRows f0, TtsRows y)
 {
   TtsArenaMark mark = tts_arena_mark (run->arena);
   const float **noise =
-      tts_arena_alloc (run->arena, run->n_items * sizeof *noise);
-  uint64_t *keys = tts_arena_alloc (run->arena, run->n_items * sizeof *keys);
+      tts_arena_alloc (run->host, run->n_items * sizeof *noise);
+  uint64_t *keys = tts_arena_alloc (run->host, run->n_items * sizeof *keys);
   TtsRows source = tts_kokoro_rows (run,
       tts_kokoro_scale (run, f0.seg, F0_HOP, 0), 1);
 
@@ -244,5 +244,5 @@ tts_kokoro_sound (Run *run, TtsRows d, TtsRows t_en, const int *counts,
   decode (run, t_en, counts, frames, f0, energy, decoded);
   excite (run, f0, spectrum);
   generate (run, decoded, spectrum, *ret_samples);
-  return !g_cancellable_set_error_if_cancelled (run->cancellable, error);
+  return tts_kokoro_settle (run, error);
 }

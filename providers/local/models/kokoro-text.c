@@ -91,18 +91,19 @@ run_bert (Run *run, const TtsSegments *tokens, const int *const ids[3],
   tts_arena_release (run->arena, mark);
 }
 
-/* The style of each item in all of its rows. */
+/* The style of each item in all of its rows. Like the ids it is written
+ * before the first operation: later the device may be at that memory. */
 static void
 spread_style (Run *run, TtsRows y)
 {
   TtsArenaMark mark = tts_arena_mark (run->arena);
-  int *ones = tts_arena_ints (run->arena, run->n_items), *counts;
+  int *ones = tts_arena_ints (run->host, run->n_items), *counts;
   const TtsSegments *single;
   TtsRows x;
 
   for (int i = 0; i < run->n_items; i++)
     ones[i] = 1;
-  single = tts_arena_segments (run->arena, ones, run->n_items);
+  single = tts_arena_segments (run->host, ones, run->n_items);
   x = tts_kokoro_rows (run, single, HALF_STYLE);
   counts = tts_arena_ints (run->arena, single->n_rows);
   for (int i = 0; i < run->n_items; i++) {
@@ -124,7 +125,6 @@ encode_durations (Run *run, TtsRows d)
   TtsArenaMark mark = tts_arena_mark (run->arena);
   TtsRows x = tts_kokoro_rows (run, d.seg, WIDTH);
 
-  spread_style (run, tts_columns (&d, WIDTH, HALF_STYLE));
   for (int i = 0; i < 3; i++) {
     TtsRows modulation = tts_kokoro_modulate (run,
         &run->kokoro->duration_norms[i], run->prosody_style);
@@ -147,7 +147,7 @@ predict_durations (Run *run, TtsRows d, int *counts)
   TtsRows x = tts_kokoro_rows (run, d.seg, WIDTH);
   TtsRows logits = tts_kokoro_rows (run, d.seg, MAX_DURATION);
   TtsRows frames = tts_kokoro_rows (run, d.seg, 1);
-  float *speed = tts_arena_floats (run->arena, run->n_items);
+  float *speed = tts_arena_floats (run->host, run->n_items);
 
   for (int i = 0; i < run->n_items; i++)
     speed[i] = run->items[i].speed;
@@ -193,9 +193,10 @@ tts_kokoro_text (Run *run, const TtsSegments *tokens, TtsRows *d,
   *d = tts_kokoro_rows (run, tokens, WIDTH + HALF_STYLE);
   *t_en = tts_kokoro_rows (run, tokens, WIDTH);
   fill_ids (run, tokens, words, positions, types);
+  spread_style (run, tts_columns (d, WIDTH, HALF_STYLE));
   run_bert (run, tokens, ids, tts_columns (d, 0, WIDTH));
   encode_durations (run, *d);
   predict_durations (run, *d, counts);
   encode_text (run, ids, *t_en);
-  return !g_cancellable_set_error_if_cancelled (run->cancellable, error);
+  return tts_kokoro_settle (run, error);
 }

@@ -15,7 +15,7 @@ static TtsRows
 style_rows (Run *run, int first)
 {
   TtsRows rows = tts_kokoro_rows (run,
-      tts_arena_segments (run->arena, &run->n_items, 1), HALF_STYLE);
+      tts_arena_segments (run->host, &run->n_items, 1), HALF_STYLE);
 
   for (int i = 0; i < run->n_items; i++)
     memcpy (tts_row (&rows, 0, i), run->items[i].style + first,
@@ -26,18 +26,18 @@ style_rows (Run *run, int first)
 static const TtsSegments *
 token_segments (Run *run)
 {
-  int *lengths = tts_arena_ints (run->arena, run->n_items);
+  int *lengths = tts_arena_ints (run->host, run->n_items);
 
   for (int i = 0; i < run->n_items; i++)
     lengths[i] = run->items[i].n_ids;
-  return tts_arena_segments (run->arena, lengths, run->n_items);
+  return tts_arena_segments (run->host, lengths, run->n_items);
 }
 
 /* The durations that the rest of the model's shapes come from. */
 static const TtsSegments *
 frame_segments (Run *run, const TtsSegments *tokens, const int *counts)
 {
-  int *lengths = tts_arena_ints (run->arena, run->n_items);
+  int *lengths = tts_arena_ints (run->host, run->n_items);
 
   for (int i = 0; i < run->n_items; i++) {
     const int *own = counts + tokens->items[i].start;
@@ -48,7 +48,7 @@ frame_segments (Run *run, const TtsSegments *tokens, const int *counts)
       lengths[i] += own[t];
     }
   }
-  return tts_arena_segments (run->arena, lengths, run->n_items);
+  return tts_arena_segments (run->host, lengths, run->n_items);
 }
 
 /* What weights make of a text can be any length. */
@@ -91,8 +91,9 @@ tts_kokoro_run (const TtsKokoro *kokoro, const TtsOps *ops, TtsArena *arena,
     TtsKokoroItem *items, int n_items, GCancellable *cancellable,
     TtsTrace trace, gpointer data, GError **error)
 {
-  Run run = { kokoro, ops, arena, items, n_items, .cancellable = cancellable,
-      .trace = trace, .trace_data = data };
+  g_autoptr (TtsArena) host = tts_arena_new ();
+  Run run = { kokoro, ops, arena, host, items, n_items,
+      .cancellable = cancellable, .trace = trace, .trace_data = data };
   TtsArenaMark mark = tts_arena_mark (arena);
   const TtsSegments *tokens, *frames;
   TtsRows d, t_en, samples;

@@ -38,6 +38,10 @@ typedef void (*TtsTrace) (const gchar *stage, TtsRows *rows, gpointer data);
 
 /* @weights is not needed any more after that. */
 TtsKokoro *tts_kokoro_new  (const TtsWeights *weights, GError **error);
+
+/* The same in memory of @device, whose operations and arenas may run it. */
+TtsKokoro *tts_kokoro_new_on (const TtsWeights *weights,
+                              const TtsDevice *device, GError **error);
 void       tts_kokoro_free (TtsKokoro *kokoro);
 
 /* The tensors of a complete file, of TtsTensorSpec; (transfer full). */

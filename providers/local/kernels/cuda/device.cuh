@@ -32,7 +32,7 @@ template <typename T>
 class View
 {
 public:
-  __host__ __device__ View (T *data, long n) : data (data) { }
+  __host__ __device__ View (T *data, long) : data (data) { }
   __device__ T &operator () (long i) const { return data[i]; }
   __host__ __device__ operator bool () const { return data; }
 

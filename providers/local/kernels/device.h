@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where operations run and where their data are. */
+#pragma once
+
+#include "kernels.h"
+
+typedef struct
+{
+  const TtsOps *ops;
+
+  /* Aligned to 64 bytes, and for the CPU to read and write as well, while no
+   * operation runs; NULL where there is no more. */
+  void *(*alloc) (size_t size);
+  void (*free) (void *memory);
+
+  /* Ends when all operations have that were begun: NULL, or what went
+   * wrong. */
+  const char *(*wait) (void);
+} TtsDevice;
+
+/* Of a module that is opened for a device: its one function. Returns NULL, or
+ * why the device number n cannot be had. */
+#define TTS_DEVICE_SYMBOL "tts_device_module_open"
+typedef const char *(*TtsDeviceOpen) (int n, TtsDevice *ret_device);
