@@ -1,24 +1,32 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the elements of a process share. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
 #include "local-model.h"
 
 #include <string.h>
 
+#include "engine/device.h"
 #include "engine/error.h"
 #include "models/kokoro-config.h"
 
 struct _GstTtsLocalModel
 {
   guint refs;                   /* models_lock */
+  gchar *key;
   TtsStoreModel *place;
+  TtsDevice device;
   TtsKokoro *kokoro;
 
   GMutex lock;
   GHashTable *voices;           /* lock; spec to floats */
 };
 
-/* Weights file to model, while somebody has it. Held while one is loaded: who
- * wants the same one waits, who wants another one has to as well. */
+/* Device and weights file to model, while somebody has it. Held while one is
+ * loaded: who wants the same one waits, who wants another one has to as
+ * well. */
 static GMutex models_lock;
 static GHashTable *models;
 
@@ -40,7 +48,8 @@ gst_tts_local_propagate (GError **error, GError *failed)
     failed->domain = GST_TTS_ERROR;
     failed->code = GST_TTS_ERROR_BAD_INPUT;
   } else if (g_error_matches (failed, TTS_ENGINE_ERROR,
-          TTS_ENGINE_ERROR_MEMORY)) {
+          TTS_ENGINE_ERROR_MEMORY) || g_error_matches (failed,
+          TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE)) {
     failed->domain = GST_TTS_ERROR;
     failed->code = GST_TTS_ERROR_DEVICE;
   } else if (failed->domain == TTS_ENGINE_ERROR ||
@@ -57,16 +66,18 @@ gst_tts_local_propagate (GError **error, GError *failed)
 }
 
 static gboolean
-load (GstTtsLocalModel *model, GError **error)
+load (GstTtsLocalModel *model, const gchar *device, GError **error)
 {
+  const gchar *dir = g_getenv ("GST_TTS_MODULEDIR");
   g_autoptr (TtsWeights) weights = NULL;
   g_autoptr (GError) failed = NULL;
 
-  if (!model->place->config ||
-      tts_kokoro_check_config (model->place->config, &failed))
+  if (tts_device_open (device, dir ? dir : GST_TTS_MODULEDIR, &model->device,
+          &failed) && (!model->place->config ||
+          tts_kokoro_check_config (model->place->config, &failed)))
     weights = tts_weights_open (model->place->weights, &failed);
   if (weights)
-    model->kokoro = tts_kokoro_new (weights, &failed);
+    model->kokoro = tts_kokoro_new_on (weights, &model->device, &failed);
   if (model->kokoro)
     return TRUE;
   gst_tts_local_propagate (error, g_steal_pointer (&failed));
@@ -80,12 +91,13 @@ free_model (GstTtsLocalModel *model)
   tts_store_model_free (model->place);
   g_hash_table_unref (model->voices);
   g_mutex_clear (&model->lock);
+  g_free (model->key);
   g_free (model);
 }
 
 /* models_lock held; takes @place. */
 static GstTtsLocalModel *
-open_model (TtsStoreModel *place, GError **error)
+open_model (TtsStoreModel *place, const gchar *device, GError **error)
 {
   GstTtsLocalModel *model = g_new0 (GstTtsLocalModel, 1);
 
@@ -94,16 +106,18 @@ open_model (TtsStoreModel *place, GError **error)
   model->voices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       g_free);
   g_mutex_init (&model->lock);
-  if (load (model, error))
+  if (load (model, device, error))
     return model;
   free_model (model);
   return NULL;
 }
 
 GstTtsLocalModel *
-gst_tts_local_model_get (const gchar *name, GError **error)
+gst_tts_local_model_get (const gchar *name, const gchar *device,
+    GError **error)
 {
   g_autoptr (GError) failed = NULL;
+  g_autofree gchar *key = NULL;
   TtsStoreModel *place = tts_store_find (name, &failed);
   GstTtsLocalModel *model;
 
@@ -111,17 +125,20 @@ gst_tts_local_model_get (const gchar *name, GError **error)
     gst_tts_local_propagate (error, g_steal_pointer (&failed));
     return NULL;
   }
+  key = g_strjoin (" ", device, place->weights, NULL);
   g_mutex_lock (&models_lock);
   if (!models)
     models = g_hash_table_new (g_str_hash, g_str_equal);
-  model = g_hash_table_lookup (models, place->weights);
+  model = g_hash_table_lookup (models, key);
   if (model) {
     model->refs++;
     tts_store_model_free (place);
   } else {
-    model = open_model (place, error);
-    if (model)
-      g_hash_table_insert (models, model->place->weights, model);
+    model = open_model (place, device, error);
+    if (model) {
+      model->key = g_steal_pointer (&key);
+      g_hash_table_insert (models, model->key, model);
+    }
   }
   g_mutex_unlock (&models_lock);
   return model;
@@ -144,10 +161,16 @@ gst_tts_local_model_unref (GstTtsLocalModel *model)
   g_mutex_lock (&models_lock);
   last = --model->refs == 0;
   if (last)
-    g_hash_table_remove (models, model->place->weights);
+    g_hash_table_remove (models, model->key);
   g_mutex_unlock (&models_lock);
   if (last)
     free_model (model);
+}
+
+const TtsDevice *
+gst_tts_local_model_get_device (const GstTtsLocalModel *model)
+{
+  return &model->device;
 }
 
 const TtsKokoro *

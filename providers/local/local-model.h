@@ -13,14 +13,18 @@ G_BEGIN_DECLS
 
 typedef struct _GstTtsLocalModel GstTtsLocalModel;
 
-/* The model of this name or path, loaded at the first call; (transfer full).
- * An error is one of GST_TTS_ERROR. */
+/* The model of this name or path on a device ("cpu", "cuda:0"), loaded at the
+ * first call; (transfer full). An error is one of GST_TTS_ERROR. */
 GstTtsLocalModel *gst_tts_local_model_get   (const gchar *name,
-    GError **error);
+    const gchar *device, GError **error);
 GstTtsLocalModel *gst_tts_local_model_ref   (GstTtsLocalModel *model);
 void              gst_tts_local_model_unref (GstTtsLocalModel *model);
 
 const TtsKokoro * gst_tts_local_model_get_kokoro (const GstTtsLocalModel *
+    model);
+
+/* Where it runs; lives as long as the model. */
+const TtsDevice * gst_tts_local_model_get_device (const GstTtsLocalModel *
     model);
 
 /* The voice of @wish, or of @language where that is NULL; its name or mix in

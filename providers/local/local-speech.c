@@ -75,7 +75,7 @@ speak_part (Run *run, guint index, const TtsLocalPart *part,
   GError *failed = NULL;
 
   if (!tts_kokoro_run (gst_tts_local_model_get_kokoro (speech->model),
-          tts_ops_cpu (), run->arena, &item, 1,
+          tts_arena_device (run->arena)->ops, run->arena, &item, 1,
           gst_tts_job_get_cancellable (speech->job), NULL, NULL, &failed)) {
     gst_tts_local_propagate (error, failed);
     return FALSE;
@@ -114,7 +114,8 @@ gst_tts_local_speak (const GstTtsLocalSpeech *speech, GError **error)
 {
   const gchar *wish = gst_tts_job_get_voice (speech->job);
   g_autoptr (TtsStoreModel) place = tts_store_find (speech->model_name, NULL);
-  g_autoptr (TtsArena) arena = tts_arena_new ();
+  g_autoptr (TtsArena) arena =
+      tts_arena_new_on (gst_tts_local_model_get_device (speech->model));
   g_autoptr (GArray) tokens = NULL;
   g_autofree gchar *voice = NULL;
   Run run = { speech, NULL, arena };

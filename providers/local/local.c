@@ -134,14 +134,25 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   ret_caps->languages = spoken;
 }
 
-static gboolean
-check_device (const gchar *device, GError **error)
+static const gchar *
+device_name (const Settings *settings)
 {
-  if (!device || !*device || strcmp (device, "auto") == 0 ||
-      strcmp (device, "cpu") == 0)
+  const gchar *device = settings->device;
+
+  return !device || !*device || strcmp (device, "auto") == 0 ? "cpu" : device;
+}
+
+/* A driver is not loaded to look. */
+static gboolean
+check_device (const Settings *settings, GError **error)
+{
+  const gchar *device = device_name (settings);
+
+  if (strcmp (device, "cpu") == 0 || g_str_has_prefix (device, "cuda"))
     return TRUE;
   g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_DEVICE,
-      "local has no device '%s': it runs on 'cpu'", device);
+      "local has no device '%s': it runs on 'cpu', 'cuda' or 'cuda:1'",
+      device);
   return FALSE;
 }
 
@@ -153,7 +164,7 @@ check (GstTtsProvider *provider, GError **error)
   GError *failed = NULL;
 
   copy_settings ((GstTtsLocal *) provider, &settings);
-  if (!check_device (settings.device, error))
+  if (!check_device (&settings, error))
     return FALSE;
   place = tts_store_find (settings.model, &failed);
   if (!place)
@@ -191,25 +202,27 @@ list_voices (GstTtsProvider *provider, GCancellable *cancellable,
 
 /* (transfer full) */
 static GstTtsLocalModel *
-take_model (GstTtsLocal *self, const gchar *name, GError **error)
+take_model (GstTtsLocal *self, const Settings *settings, GError **error)
 {
+  const gchar *device = device_name (settings);
+  g_autofree gchar *name = g_strjoin (" ", device, settings->model, NULL);
   GstTtsLocalModel *model = NULL, *old;
 
   GST_OBJECT_LOCK (self);
-  if (self->model && g_strcmp0 (self->model_name, name) == 0)
+  if (self->model && strcmp (self->model_name, name) == 0)
     model = gst_tts_local_model_ref (self->model);
   GST_OBJECT_UNLOCK (self);
   if (model)
     return model;
 
-  model = gst_tts_local_model_get (name, error);
+  model = gst_tts_local_model_get (settings->model, device, error);
   if (!model)
     return NULL;
   GST_OBJECT_LOCK (self);
   old = self->model;
   self->model = gst_tts_local_model_ref (model);
   g_free (self->model_name);
-  self->model_name = g_strdup (name);
+  self->model_name = g_steal_pointer (&name);
   GST_OBJECT_UNLOCK (self);
   if (old)
     gst_tts_local_model_unref (old);
@@ -252,9 +265,9 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
 
   copy_settings ((GstTtsLocal *) provider, &settings);
   language = settle_language (job, &settings, error);
-  if (!language || !check_device (settings.device, error))
+  if (!language || !check_device (&settings, error))
     return FALSE;
-  model = take_model ((GstTtsLocal *) provider, settings.model, error);
+  model = take_model ((GstTtsLocal *) provider, &settings, error);
   if (!model)
     return FALSE;
   speed = gst_tts_job_get_rate (job) * settings.speed;
@@ -413,7 +426,7 @@ gst_tts_local_class_init (GstTtsLocalClass *klass)
           TTS_STORE_DEFAULT, FLAGS));
   g_object_class_install_property (object_class, PROP_DEVICE,
       g_param_spec_string ("device", "Device",
-          "What it runs on: auto or cpu", "auto", FLAGS));
+          "What it runs on: auto, cpu, cuda or cuda:1", "auto", FLAGS));
   g_object_class_install_property (object_class, PROP_VOICE,
       g_param_spec_string ("voice", "Voice",
           "Voice or mix of voices where the script names none; none chooses "

@@ -91,6 +91,21 @@ test_device (void)
   g_assert_error (error, GST_TTS_ERROR, GST_TTS_ERROR_DEVICE);
 }
 
+/* The module is not there; that is an error of the device's. */
+static void
+test_no_module (void)
+{
+  g_autoptr (GstTtsProvider) provider = make_provider ();
+  g_autofree gchar *before = g_strdup (g_getenv ("GST_TTS_MODULEDIR"));
+  g_autoptr (TtsJobRun) run = NULL;
+
+  g_setenv ("GST_TTS_MODULEDIR", "/nonexistent", TRUE);
+  g_object_set (provider, "device", "cuda", NULL);
+  run = tts_job_run (provider, "Hello", NULL);
+  g_assert_error (run->error, GST_TTS_ERROR, GST_TTS_ERROR_DEVICE);
+  g_setenv ("GST_TTS_MODULEDIR", before, TRUE);
+}
+
 static void
 test_speak (void)
 {
@@ -269,6 +284,7 @@ main (int argc, char **argv)
   g_test_add_func ("/local/no-model", test_no_model);
   g_test_add_func ("/local/refused", test_refused);
   g_test_add_func ("/local/device", test_device);
+  g_test_add_func ("/local/no-module", test_no_module);
   g_test_add_func ("/local/damaged", test_damaged);
   g_test_add_func ("/local/auto", test_auto);
   if (!g_getenv ("TTS_TEST_SLOW")) {

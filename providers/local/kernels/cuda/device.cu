@@ -14,9 +14,11 @@ extern "C"
 static cudaStream_t stream;
 static int current = -1;
 
+// A thread launches on the GPU that it has chosen last.
 extern "C" cudaStream_t
 tts_cuda_stream (void)
 {
+  cudaSetDevice (current);
   return stream;
 }
 
@@ -25,7 +27,7 @@ alloc (size_t size)
 {
   void *memory;
 
-  cudaSetDevice (current);
+  tts_cuda_stream ();
   return cudaMallocManaged (&memory, size ? size : 1) == cudaSuccess ?
       memory : NULL;
 }
@@ -40,7 +42,7 @@ free_memory (void *memory)
 static const char *
 wait (void)
 {
-  cudaError_t error = cudaStreamSynchronize (stream);
+  cudaError_t error = cudaStreamSynchronize (tts_cuda_stream ());
 
   if (error == cudaSuccess)
     error = cudaGetLastError ();
