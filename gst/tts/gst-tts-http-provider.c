@@ -413,18 +413,21 @@ set_path (gchar **path, const gchar *value)
   *path = value && *value ? g_canonicalize_filename (value, NULL) : NULL;
 }
 
+/* Where everybody has a server of his own at the vendor, only one that is on
+ * this machine is somebody else's. */
 static gchar *
 dup_service (GstTtsProvider *provider)
 {
   GstTtsHttpProvider *self = GST_TTS_HTTP_PROVIDER (provider);
+  const gchar *vendor = get_vendor (self)->base_url;
   const gchar *name = gst_tts_provider_get_name (provider);
   g_autofree gchar *url = dup_base_url (self);
-  g_autoptr (GUri) base = NULL;
+  g_autoptr (GUri) base = url ? parse_base (self, url, NULL) : NULL;
+  gboolean own = base && (vendor ? strcmp (url, vendor) == 0
+      : !is_loopback (g_uri_get_host (base)));
 
-  if (!gst_tts_http_provider_is_vendor (self))
-    base = parse_base (self, url, NULL);
-  return base ? g_strdup_printf ("%s@%s", name, g_uri_get_host (base))
-      : g_strdup (name);
+  return base && !own ? g_strdup_printf ("%s@%s", name,
+      g_uri_get_host (base)) : g_strdup (name);
 }
 
 static void

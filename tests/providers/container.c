@@ -192,6 +192,38 @@ test_vendor_domain (void)
   g_assert_true (gst_tts_provider_check (provider, NULL));
 }
 
+/* Whom price lists look for: one's own server at a vendor is the vendor's, one
+ * on this machine is nobody's. */
+static void
+test_service (void)
+{
+  static const struct
+  {
+    const gchar *provider;
+    const gchar *base_url;
+    const gchar *service;
+  } rows[] = {
+    {"modal", "https://me--app.modal.run", "modal"},
+    {"modal", "http://127.0.0.1:8000", "modal@127.0.0.1"},
+    {"openai", "https://api.openai.com/v1", "openai"},
+    {"openai", "https://tts.example.com/v1", "openai@tts.example.com"},
+    {"openai", "http://[::1]:8880/v1", "openai@::1"},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GstTtsProvider) provider =
+        gst_tts_provider_make (rows[i].provider, NULL);
+    g_autofree gchar *service = NULL;
+    GstTtsCapabilities caps;
+
+    g_object_set (provider, "base-url", rows[i].base_url, NULL);
+    service = gst_tts_provider_dup_service (provider);
+    g_assert_cmpstr (service, ==, rows[i].service);
+    gst_tts_provider_get_capabilities (provider, &caps);
+    g_assert_cmpint (caps.unit, !=, GST_TTS_UNIT_NONE);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -204,6 +236,7 @@ main (int argc, char **argv)
   g_test_add_func ("/container/speaker", test_speaker);
   g_test_add_func ("/container/bark-voices", test_bark_voices);
   g_test_add_func ("/container/vendor-domain", test_vendor_domain);
+  g_test_add_func ("/container/service", test_service);
   g_test_add_data_func ("/container/wav", "wavenc", test_encodings);
   g_test_add_data_func ("/container/flac", "flacenc", test_encodings);
   g_test_add_data_func ("/container/mp3", "lamemp3enc", test_encodings);
