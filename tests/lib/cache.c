@@ -41,7 +41,7 @@ tear_down (Fixture *self, gconstpointer max_bytes)
 static gchar *
 key_of (guint n)
 {
-  return g_strdup_printf ("%08x%s", n, KEY + 8);
+  return g_strdup_printf ("%08x%s", n, &KEY[8]);
 }
 
 static GstTtsSpeech *
