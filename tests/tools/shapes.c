@@ -25,10 +25,6 @@ static const struct
   {"sentences", "version:int name:string format:string warnings:string[] "
       "sentences:sentence[]"},
   {"sentence", "cue:int offset:int length:int text:string"},
-  {"batch", "version:int files:file[]"},
-  {"file", "script:string output:string captions:string? code:int "
-      "audio_seconds:number cost_usd:number chunks_resumed:int "
-      "requests_maybe_billed:int"},
   {"cache", "version:int directory:string entries:int bytes:int removed:int "
       "removed_bytes:int oldest:int?"},
   {"batch", "version:int files:file[]"},
@@ -40,6 +36,12 @@ static const struct
   {"row", "script:string output:string provider:string model:string? "
       "chunks:int characters:int audio_seconds:number bills:bool cost:number "
       "currency:string?"},
+  {"phonemes", "version:int stage:string chunks:read[]"},
+  {"read", "cue:int chunk:int text:string words:word[]"},
+  {"word", "word:string phonemes:string source:string"},
+  {"models", "version:int models:model[]"},
+  {"model", "name:string folder:string? usable:bool size:int licence:string "
+      "origin:string"},
   {"config", "version:int file:string? exists:bool settings:int good:bool"},
   {"voices", "version:int voices:voice[]"},
   {"voice", "provider:string name:string language:string? gender:string? "
@@ -169,6 +171,8 @@ static const Output outputs[] = {
   {"sentences", "One. Two. Three!", "chunks - --sentences --json"},
   {"batch", NULL, "batch a.txt b.txt --out-dir . -q -p null --json"},
   {"cache", NULL, "cache stat --json"},
+  {"phonemes", NULL, "phonemes Hi --stage=words --json"},
+  {"models", NULL, "models --json"},
   {"config", NULL, "config --json"},
   {"voices", NULL, "voices --json"},
   {"voices", NULL, "voices --json -l xx"},
@@ -201,8 +205,8 @@ static void
 test_documented (void)
 {
   static const gchar *const blocks[] = { "chunks", "sentences", "batch",
-    "batch-plan", "cache", "config", "voices", "providers", "costs",
-    "report", "plan", "speak"
+    "batch-plan", "cache", "phonemes", "models", "config", "voices",
+    "providers", "costs", "report", "plan", "speak"
   };
   g_autofree gchar *text = NULL;
   const gchar *at;
