@@ -56,7 +56,7 @@ answer (TtsServerPeer *peer, const TtsServerRequest *request,
       break;
     default:
       tts_server_reply (peer, from > 0 ? 206 : 200, "text/plain", NULL,
-          BODY + from, SIZE - from);
+          &BODY[from], SIZE - from);
       break;
   }
 }
