@@ -361,8 +361,8 @@ test_figures (void)
 
   tts_run_start_on_clock (&run, "ms-per-char=0;script=transient ok", NULL);
   tts_run_push (&run, 0, text);
-  tts_run_push (&run, 1, "Short.");
   tts_run_turn (&run);
+  tts_run_push (&run, 1, "Short.");
   tts_run_pull_cue (&run);
   tts_run_pull_cue (&run);
   stats = gst_tts_session_get_stats (run.session, "stats");
