@@ -366,10 +366,10 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   GstTtsContainer *self = (GstTtsContainer *) provider;
 
   ret_caps->unit = GST_TTS_UNIT_WALL_SECONDS;
+  ret_caps->patience_ms = container_get_patience (self);
   GST_OBJECT_LOCK (self);
   ret_caps->max_chars = container_api_get_max_chars (self->set.api);
   ret_caps->rate_control = container_api_has_rate (&self->set);
-  ret_caps->unit = GST_TTS_UNIT_WALL_SECONDS;
   GST_OBJECT_UNLOCK (self);
 }
 

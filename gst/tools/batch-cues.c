@@ -36,9 +36,19 @@ batch_cues_open (BatchCues *self, const GstTtsScript *script)
   return 0;
 }
 
+/* A push that waits for room would wait for ever. */
+static GstBusSyncReply
+on_writer_message (GstBus *bus, GstMessage *message, gpointer appsrc)
+{
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    gst_app_src_end_of_stream (appsrc);
+  return GST_BUS_PASS;
+}
+
 static gint
 open_writer (BatchCues *self, GstCaps *caps)
 {
+  g_autoptr (GstBus) bus = NULL;
   g_autofree gchar *path = g_strdup_printf ("%s/%s.%s", self->folder,
       (gchar *) g_ptr_array_index (self->names, self->index), self->kind);
   gint code = speak_output_open_part (&self->output, path);
@@ -55,6 +65,8 @@ open_writer (BatchCues *self, GstCaps *caps)
   g_object_set (self->appsrc, "caps", caps, "format", GST_FORMAT_TIME,
       "block", TRUE, NULL);
   gst_bin_add (GST_BIN (self->writer), self->appsrc);
+  bus = gst_element_get_bus (self->writer);
+  gst_bus_set_sync_handler (bus, on_writer_message, self->appsrc, NULL);
   code = speak_output_build (&self->output, GST_BIN (self->writer),
       self->appsrc, self->sample_rate);
   if (code == 0)
@@ -119,8 +131,8 @@ write_buffer (BatchCues *self, GstBuffer *buffer, GstCaps *caps)
 
   copy = gst_buffer_copy (buffer);
   GST_BUFFER_PTS (copy) -= self->origin;
-  gst_app_src_push_buffer (GST_APP_SRC (self->appsrc), copy);
-  return 0;
+  return gst_app_src_push_buffer (GST_APP_SRC (self->appsrc), copy)
+      == GST_FLOW_OK ? 0 : close_writer (self);
 }
 
 static GstFlowReturn

@@ -78,6 +78,11 @@ end (BatchItem *self, gint code)
   if (self->code == 0)
     g_unlink (self->journal);
   tool_file_abandon (&self->output.file);
+  /* There may be more scripts than files that a process may have open. */
+  gst_clear_object (&self->pipeline);
+  batch_cues_clear (&self->cues);
+  speak_output_clear (&self->output);
+  tool_input_clear (&self->input);
   self->done (self, self->user_data);
 }
 

@@ -69,7 +69,8 @@ static gchar *command_line;
 static gboolean
 is_secret (const gchar *name)
 {
-  return strstr (name, "::") && (strstr (name, "key")
+  return strstr (name, "::") && !g_str_has_suffix (name, "-file")
+      && (strstr (name, "key")
       || strstr (name, "token") || strstr (name, "secret"));
 }
 
@@ -77,7 +78,8 @@ is_secret (const gchar *name)
 static gchar *
 quote_word (const gchar *word)
 {
-  const gchar *equals = strchr (word, '=');
+  gsize option = g_str_has_prefix (word, "--set=") ? strlen ("--set=") : 0;
+  const gchar *equals = strchr (word + option, '=');
   g_autofree gchar *name = equals ? g_strndup (word, equals - word) : NULL;
   gsize plain = strspn (word, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS
       "-_./,:=+");

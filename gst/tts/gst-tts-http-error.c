@@ -282,6 +282,15 @@ read_date (const gchar *text, gdouble *ret_seconds)
   return TRUE;
 }
 
+/* Some tell with each answer when they begin to count anew. */
+static gboolean
+is_used_up (GHashTable *headers)
+{
+  const gchar *left = g_hash_table_lookup (headers, "x-ratelimit-remaining");
+
+  return !left || g_str_equal (left, "0");
+}
+
 GstClockTime
 gst_tts_http_retry_after (GHashTable *headers, gint64 now)
 {
@@ -292,7 +301,8 @@ gst_tts_http_retry_after (GHashTable *headers, gint64 now)
   else if (read_number (headers, "retry-after", &seconds));
   else if (read_date (g_hash_table_lookup (headers, "retry-after"), &seconds))
     seconds -= now;
-  else if (read_number (headers, "x-ratelimit-reset", &seconds))
+  else if (is_used_up (headers)
+      && read_number (headers, "x-ratelimit-reset", &seconds))
     seconds -= now;
   else if (!read_number (headers, "ratelimit-reset", &seconds))
     return GST_CLOCK_TIME_NONE;

@@ -38,6 +38,8 @@ typedef struct _GstTtsCapabilities GstTtsCapabilities;
  * @max_chars: longest text of one request, 0 for no limit
  * @good_chars: best length of one request, 0 for no preference
  * @max_concurrency: requests at once that make sense, 0 for any
+ * @patience_ms: how long it waits itself for the first sample, of a machine
+ *   that is started for it for example; 0 if it does not
  * @unit: what its bill counts, GST_TTS_UNIT_NONE if it bills nothing
  * @languages: (nullable): primary BCP 47 subtags it speaks, NULL for all;
  *   must live as long as the provider
@@ -56,6 +58,7 @@ struct _GstTtsCapabilities
   guint max_chars;
   guint good_chars;
   guint max_concurrency;
+  guint patience_ms;
   GstTtsUnit unit;
   const gchar * const *languages;
 };

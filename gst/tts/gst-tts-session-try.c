@@ -23,6 +23,10 @@ patience_for (GstTtsSession *self, const GstTtsSlot *slot,
     return self->try_timeout * GST_MSECOND;
   if (entry->caps.local)
     return LOCAL_PATIENCE;
+  /* Where a provider gives up by itself, it says more of why. */
+  if (entry->caps.patience_ms > 0)
+    return MAX (PATIENCE, PATIENCE_BASE
+        + entry->caps.patience_ms * GST_MSECOND);
   return MAX (PATIENCE,
       PATIENCE_BASE + slot->chunk->length * PATIENCE_PER_CHAR);
 }

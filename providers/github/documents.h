@@ -17,7 +17,8 @@ typedef struct
 } GithubArtifact;
 
 /* The name of a job's artifact: equal for equal speech. */
-gchar *  github_name         (GstTtsJob *job);
+gchar *  github_name         (GstTtsJob *job, const gchar *workflow,
+    const gchar *ref);
 
 /* The body that starts the workflow. */
 gchar *  github_write        (GstTtsJob *job, const gchar *name,

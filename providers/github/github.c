@@ -118,6 +118,9 @@ get_vendor (GstTtsHttpProvider *provider)
 static void
 get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
 {
+  GST_OBJECT_LOCK (provider);
+  ret_caps->patience_ms = ((GstTtsGithub *) provider)->patience_ms;
+  GST_OBJECT_UNLOCK (provider);
   ret_caps->rate_control = TRUE;
   ret_caps->max_chars = GITHUB_MAX_CHARS;
   ret_caps->good_chars = GITHUB_MAX_CHARS;
@@ -346,9 +349,10 @@ make_speech (GstTtsGithub *self, GstTtsHttpExchange *exchange)
 {
   Speech *speech = g_new0 (Speech, 1);
 
-  speech->name = github_name (gst_tts_http_exchange_get_job (exchange));
   speech->bytes = g_byte_array_new ();
   GST_OBJECT_LOCK (self);
+  speech->name = github_name (gst_tts_http_exchange_get_job (exchange),
+      self->workflow, self->ref);
   speech->poll_ms = self->poll_ms;
   speech->patience_ms = self->patience_ms;
   GST_OBJECT_UNLOCK (self);

@@ -160,6 +160,9 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
 static void
 get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
 {
+  GST_OBJECT_LOCK (provider);
+  ret_caps->patience_ms = ((GstTtsJobdir *) provider)->set.timeout_ms;
+  GST_OBJECT_UNLOCK (provider);
   ret_caps->rate_control = TRUE;
   ret_caps->sample_rate = RATE;
   ret_caps->max_chars = MAX_CHARS;

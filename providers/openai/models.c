@@ -3,6 +3,8 @@
 #include "../http-json.h"
 #include "openai.h"
 
+#define MODELS_MS 5000          /* speech that is whole should not wait long */
+
 gboolean
 openai_ask_models (GstTtsOpenai *self, GstTtsHttpExchange *exchange,
     const OpenaiSettings *set)
@@ -28,6 +30,8 @@ openai_ask_models (GstTtsOpenai *self, GstTtsHttpExchange *exchange,
       "GET", "/models", NULL);
   if (!request)
     return FALSE;
+  gst_tts_http_request_set_limits (request, MODELS_MS, MODELS_MS, MODELS_MS,
+      MODELS_MS);
   gst_tts_http_exchange_take_request (exchange, request,
       GST_TTS_HTTP_REPLY_JSON, NULL);
   return TRUE;
