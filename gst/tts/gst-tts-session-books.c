@@ -20,9 +20,12 @@ find_worst (GstTtsSession *self, const GstTtsSlot *slot,
 {
   const GstTtsPrice *price = entry->price;
   GstClockTime longest = gst_tts_session_chunk_time (self, slot, entry);
+  /* What is spoken slowly lasts longer. */
+  gdouble rate = entry->caps.rate_control ? MIN (slot->rate, 1) : 1;
   const GstTtsUsage most = {
     .chars = slot->usual.chars,
-    .audio = slot->usual.audio * LONGEST_SPEECH + LONGEST_SPEECH_EXTRA,
+    .audio = slot->usual.audio / rate * LONGEST_SPEECH
+        + LONGEST_SPEECH_EXTRA,
     .wall = longest / (gdouble) GST_SECOND,
   };
 

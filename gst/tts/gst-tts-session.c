@@ -162,7 +162,8 @@ on_slot_progress (gpointer session, GstTtsSlot *slot,
   gboolean waits = FALSE;
 
   g_mutex_lock (&self->lock);
-  if (slot->run == self->run) {
+  /* One that was left out with its cue has landed already. */
+  if (slot->run == self->run && slot->in_flight) {
     if (outcome) {
       gate = slot->entry->gate;
       if (slot->flight)
@@ -602,20 +603,22 @@ gst_tts_session_start (GstTtsSession *self, const GstAudioInfo *info)
 {
   gsize size = GST_AUDIO_INFO_RATE (info) * SILENCE_BLOCK_MS / 1000
       * GST_AUDIO_INFO_BPF (info);
+  GstTtsSpill *spill = gst_tts_spill_new (self->max_size_bytes), *old;
 
   gst_clear_buffer (&self->silence);
   self->silence = gst_buffer_new_allocate (NULL, size, NULL);
   gst_buffer_memset (self->silence, 0, 0, size);
   gst_tts_session_open_cache (self);
-  g_clear_pointer (&self->spill, gst_tts_spill_unref);
-  self->spill = gst_tts_spill_new (self->max_size_bytes);
 
   g_mutex_lock (&self->lock);
+  old = self->spill;            /* statistics may be asked for meanwhile */
+  self->spill = spill;
   self->info = *info;
   reset_locked (self);
   self->budget = (GstTtsBudget) {.limit = self->budget.limit };
   self->running = TRUE;
   g_mutex_unlock (&self->lock);
+  g_clear_pointer (&old, gst_tts_spill_unref);
 }
 
 void

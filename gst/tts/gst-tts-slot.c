@@ -125,7 +125,7 @@ gst_tts_slot_time_out (GstTtsSlot *self, const gchar *reason)
   GstTtsOutcome outcome = {.error = error };
 
   g_mutex_lock (&self->lock);
-  if (self->current) {
+  if (self->current && !gst_tts_try_is_whole_locked (self->current)) {
     outcome.maybe_billed = !self->entry->caps.local;
     gst_tts_try_fail_locked (self->current, &outcome);
     job = gst_tts_try_leave_locked (self->current);
@@ -198,8 +198,7 @@ stow_locked (GstTtsSlot *self, GError **error)
 {
   gsize size = self->audio->len;
 
-  if (!self->finished || self->n_sent > 0 || self->taken > 0 || self->ready
-      || size == 0 || self->held > 0)
+  if (!self->finished || self->n_sent > 0 || size == 0 || self->held > 0)
     return;
   if (gst_tts_spill_hold (self->spill, size)) {
     self->held = size;

@@ -41,6 +41,9 @@ gboolean    gst_tts_try_start  (GstTtsSlot *slot);
  * job, to be cancelled after unlocking. */
 GstTtsJob * gst_tts_try_leave_locked (GstTtsTry *self);
 
+/* With the slot's lock: all of it has come, and is about to be told. */
+gboolean    gst_tts_try_is_whole_locked (const GstTtsTry *self);
+
 /* With the slot's lock: what a failure of the try leaves. */
 void        gst_tts_try_fail_locked (GstTtsTry *self,
     GstTtsOutcome *ret_outcome);

@@ -10,6 +10,8 @@
 #define RUNAWAY_BASE (60 * GST_SECOND)
 #define RUNAWAY_PER_CHAR (2 * GST_SECOND)
 #define RUNAWAY_MAX (3600 * GST_SECOND)
+/* More is spoken, but not kept: no voice needs it. */
+#define MAX_KEPT (512u * 1024 * 1024)
 
 struct _GstTtsTry
 {
@@ -31,6 +33,7 @@ struct _GstTtsTry
   GstTtsJob *job;               /* NULL when it is over */
   GError *error;                /* found on our side */
   gboolean spoke;
+  gboolean whole;               /* it ended well and is being kept */
   guint64 frames;               /* that came */
   gsize heard;                  /* bytes still to come that have left already */
   guint words_heard;            /* likewise */
@@ -157,6 +160,8 @@ on_samples (gpointer user_data, gconstpointer data, gsize size)
   if (!wanted)
     return;
   self->time_left -= MIN (time, self->time_left);
+  if (self->kept && size > MAX_KEPT - self->kept->len)
+    g_clear_pointer (&self->kept, g_byte_array_unref);
   if (self->kept)
     g_byte_array_append (self->kept, data, size);
   if (job)
@@ -253,13 +258,25 @@ check_complete_locked (GstTtsTry *self)
         "the provider spoke less the second time");
 }
 
+gboolean
+gst_tts_try_is_whole_locked (const GstTtsTry *self)
+{
+  return self->whole;
+}
+
+/* The provider says that this was all. */
+static gboolean
+complete_locked (GstTtsTry *self)
+{
+  if (self->convert)
+    convert_locked (self, NULL, 0);
+  check_complete_locked (self);
+  return !self->error;
+}
+
 static void
 end_locked (GstTtsTry *self, const GError *error, GstTtsOutcome *outcome)
 {
-  if (!error && self->convert)
-    convert_locked (self, NULL, 0);
-  if (!error)
-    check_complete_locked (self);
   outcome->error = self->error ? self->error : error;
   if (outcome->error)
     gst_tts_try_fail_locked (self, outcome);
@@ -295,7 +312,8 @@ on_done (gpointer user_data, const GError *error)
   gboolean current, whole;
 
   g_mutex_lock (&slot->lock);
-  whole = is_current_locked (self) && !error && !self->error;
+  whole = is_current_locked (self) && !error && complete_locked (self);
+  self->whole = whole;
   g_mutex_unlock (&slot->lock);
   outcome.kept = whole && store (self);
   if (whole && slot->journal)

@@ -226,6 +226,8 @@ flush_start (GstGpuOffload *self, GstEvent *event)
 static void
 flush_stop (GstGpuOffload *self, GstEvent *event)
 {
+  /* The chain function may have started it behind the flush's start. */
+  gst_pad_pause_task (self->srcpad);
   gst_pad_push_event (self->srcpad, event);
   gst_tts_session_set_flushing (self->session, FALSE);
   self->start_offset = self->end_offset = 0;

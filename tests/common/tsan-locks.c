@@ -149,6 +149,22 @@ gst_mini_object_unref (GstMiniObject *object)
   NEXT (gst_mini_object_unref) (object);
 }
 
+void
+g_atomic_rc_box_release_full (gpointer box, GDestroyNotify clear)
+{
+  __tsan_release (box);
+  __tsan_acquire (box);
+  NEXT (g_atomic_rc_box_release_full) (box, clear);
+}
+
+void
+g_ref_string_release (GRefString *string)
+{
+  __tsan_release (string);
+  __tsan_acquire (string);
+  NEXT (g_ref_string_release) (string);
+}
+
 /* What a pool's thread gets, its pusher has written. */
 typedef struct
 {
@@ -163,6 +179,7 @@ run_in_pool (gpointer data, gpointer user_data)
 
   __tsan_acquire (data);
   pool->func (data, pool->user_data);
+  __tsan_release (user_data);
 }
 
 GThreadPool *
@@ -174,6 +191,16 @@ g_thread_pool_new (GFunc func, gpointer user_data, gint max_threads,
   *pool = (PoolFunc) { func, user_data };
   return NEXT (g_thread_pool_new) (run_in_pool, pool, max_threads, exclusive,
       error);
+}
+
+void
+g_thread_pool_free (GThreadPool *pool, gboolean immediate, gboolean wait)
+{
+  gpointer own = pool->user_data;
+
+  NEXT (g_thread_pool_free) (pool, immediate, wait);
+  if (wait)
+    __tsan_acquire (own);
 }
 
 gboolean

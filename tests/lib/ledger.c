@@ -411,6 +411,8 @@ gint
 main (gint argc, gchar **argv)
 {
   program = argv[0];
+  /* Other programs may have written the one that is used by itself. */
+  g_setenv ("XDG_STATE_HOME", "/nonexistent", TRUE);
   tts_test_init (&argc, &argv);
   if (g_getenv ("LEDGER_PATH"))
     return be_writer (g_getenv ("LEDGER_PATH"));
