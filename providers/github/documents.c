@@ -22,7 +22,8 @@ github_name (GstTtsJob *job, const gchar *workflow, const gchar *ref)
 {
   const gchar *language = gst_tts_job_get_language (job);
   g_autofree gchar *all = g_strdup_printf ("%s\n%s\n%s\n%s\n%g\n%s",
-      workflow, ref, get_speaker (job), language ? language : "", gst_tts_job_get_rate (job),
+      workflow, ref, get_speaker (job), language ? language : "",
+      gst_tts_job_get_rate (job),
       gst_tts_job_get_text (job));
   g_autofree gchar *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256,
       all, -1);

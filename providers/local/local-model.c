@@ -12,9 +12,11 @@
 #include "engine/error.h"
 #include "models/kokoro-config.h"
 
+#define MAX_VOICES 64           /* kept, half a megabyte each */
+
 struct _GstTtsLocalModel
 {
-  guint refs;                   /* models_lock */
+  gint refs;                    /* atomic; from and to 0 with models_lock */
   gchar *key;
   TtsStoreModel *place;
   TtsDevice device;
@@ -131,7 +133,7 @@ gst_tts_local_model_get (const gchar *name, const gchar *device,
     models = g_hash_table_new (g_str_hash, g_str_equal);
   model = g_hash_table_lookup (models, key);
   if (model) {
-    model->refs++;
+    g_atomic_int_inc (&model->refs);
     tts_store_model_free (place);
   } else {
     model = open_model (place, device, error);
@@ -147,19 +149,22 @@ gst_tts_local_model_get (const gchar *name, const gchar *device,
 GstTtsLocalModel *
 gst_tts_local_model_ref (GstTtsLocalModel *model)
 {
-  g_mutex_lock (&models_lock);
-  model->refs++;
-  g_mutex_unlock (&models_lock);
+  g_atomic_int_inc (&model->refs);
   return model;
 }
 
 void
 gst_tts_local_model_unref (GstTtsLocalModel *model)
 {
+  gint refs;
   gboolean last;
 
+  /* Who is not the last one does not wait for a model that is loaded. */
+  while ((refs = g_atomic_int_get (&model->refs)) > 1)
+    if (g_atomic_int_compare_and_exchange (&model->refs, refs, refs - 1))
+      return;
   g_mutex_lock (&models_lock);
-  last = --model->refs == 0;
+  last = g_atomic_int_dec_and_test (&model->refs);
   if (last)
     g_hash_table_remove (models, model->key);
   g_mutex_unlock (&models_lock);
@@ -198,7 +203,7 @@ default_voice (const gchar *folder, const gchar *language)
 
   for (guint i = 0; language && i < G_N_ELEMENTS (languages); i++)
     if (g_ascii_strcasecmp (languages[i].language, language) == 0) {
-      if (g_strv_contains ((const gchar * const *) names,
+      if (!names[0] || g_strv_contains ((const gchar * const *) names,
               languages[i].voice))
         return g_strdup (languages[i].voice);
       prefix = languages[i].prefix;
@@ -225,7 +230,7 @@ explain_voice (const gchar *folder, const gchar *wish, GError **failed)
       (const gchar * const *) names);
 }
 
-const float *
+float *
 gst_tts_local_model_get_voice (GstTtsLocalModel *model, const gchar *wish,
     const gchar *language, gchar **ret_name, GError **error)
 {
@@ -239,9 +244,12 @@ gst_tts_local_model_get_voice (GstTtsLocalModel *model, const gchar *wish,
   voice = g_hash_table_lookup (model->voices, name);
   if (!voice) {
     voice = tts_kokoro_voice (folder, name, &failed);
+    if (voice && g_hash_table_size (model->voices) == MAX_VOICES)
+      g_hash_table_remove_all (model->voices);
     if (voice)
       g_hash_table_insert (model->voices, g_strdup (name), voice);
   }
+  voice = g_memdup2 (voice, TTS_KOKORO_VOICE_SIZE * sizeof *voice);
   g_mutex_unlock (&model->lock);
   if (voice) {
     *ret_name = g_steal_pointer (&name);
@@ -257,18 +265,24 @@ gst_tts_local_lexicon (const TtsStoreModel *place, gboolean british,
     GError **error)
 {
   static GMutex lock;
-  static TtsEnLexicon *lexicons[2];
+  static GHashTable *lexicons;  /* state of the dictionaries to lexicon */
+  g_autofree gchar *state = tts_store_dictionary_state (place);
+  g_autofree gchar *key = g_strconcat (british ? "b " : "a ", state, NULL);
   g_autoptr (GError) failed = NULL;
-  const TtsEnLexicon *lexicon;
+  TtsEnLexicon *lexicon;
 
   g_mutex_lock (&lock);
-  if (!lexicons[british]) {
+  if (!lexicons)
+    lexicons = g_hash_table_new (g_str_hash, g_str_equal);
+  lexicon = g_hash_table_lookup (lexicons, key);
+  if (!lexicon) {
     g_auto (GStrv) folders = tts_store_dictionary_folders (place);
 
-    lexicons[british] = tts_en_lexicon_open ((const gchar * const *) folders,
-        british, &failed);
+    lexicon = tts_en_lexicon_open ((const gchar * const *) folders, british,
+        &failed);
+    if (lexicon)
+      g_hash_table_insert (lexicons, g_steal_pointer (&key), lexicon);
   }
-  lexicon = lexicons[british];
   g_mutex_unlock (&lock);
   if (!lexicon)
     gst_tts_local_propagate (error, g_steal_pointer (&failed));

@@ -28,15 +28,15 @@ const TtsDevice * gst_tts_local_model_get_device (const GstTtsLocalModel *
     model);
 
 /* The voice of @wish, or of @language where that is NULL; its name or mix in
- * @ret_name, (transfer full). The floats live as long as the model. */
-const float *     gst_tts_local_model_get_voice (GstTtsLocalModel *model,
+ * @ret_name. Both are (transfer full). */
+float *           gst_tts_local_model_get_voice (GstTtsLocalModel *model,
     const gchar *wish, const gchar *language, gchar **ret_name,
     GError **error);
 
 /* "en-US" of af_heart, NULL of what is no voice of Kokoro's. */
 const gchar *     gst_tts_local_voice_language  (const gchar *voice);
 
-/* Dictionaries, read at the first call; they stay until the end. */
+/* Dictionaries, read when they are new or changed; they stay until the end. */
 const TtsEnLexicon *gst_tts_local_lexicon (const TtsStoreModel *place,
     gboolean british, GError **error);
 

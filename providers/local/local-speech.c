@@ -118,6 +118,7 @@ gst_tts_local_speak (const GstTtsLocalSpeech *speech, GError **error)
       tts_arena_new_on (gst_tts_local_model_get_device (speech->model));
   g_autoptr (GArray) tokens = NULL;
   g_autofree gchar *voice = NULL;
+  g_autofree float *floats = NULL;
   Run run = { speech, NULL, arena };
   const GstTtsLocalRequest request = {
     .chunk = gst_tts_job_get_chunk (speech->job),
@@ -128,7 +129,7 @@ gst_tts_local_speak (const GstTtsLocalSpeech *speech, GError **error)
     .job = speech->job,
   };
 
-  run.voice = gst_tts_local_model_get_voice (speech->model,
+  run.voice = floats = gst_tts_local_model_get_voice (speech->model,
       wish && *wish ? wish : speech->voice, speech->language, &voice, error);
   if (!run.voice)
     return FALSE;

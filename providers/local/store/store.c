@@ -280,23 +280,39 @@ add_state (GChecksum *sum, const gchar *path)
   g_checksum_update (sum, (const guchar *) line, -1);
 }
 
-gchar *
-tts_store_fingerprint (const TtsStoreModel *model)
+static void
+add_dictionaries (GChecksum *sum, const TtsStoreModel *model)
 {
   static const gchar *const names[] = { "us_gold.json", "us_silver.json",
     "gb_gold.json", "gb_silver.json", "cmudict.dict"
   };
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_auto (GStrv) folders = tts_store_dictionary_folders (model);
 
-  add_state (sum, model->weights);
-  add_state (sum, model->voices);
   for (guint i = 0; folders[i]; i++)
     for (guint k = 0; k < G_N_ELEMENTS (names); k++) {
       g_autofree gchar *path = g_build_filename (folders[i], names[k], NULL);
 
       add_state (sum, path);
     }
+}
+
+gchar *
+tts_store_dictionary_state (const TtsStoreModel *model)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  add_dictionaries (sum, model);
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+gchar *
+tts_store_fingerprint (const TtsStoreModel *model)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  add_state (sum, model->weights);
+  add_state (sum, model->voices);
+  add_dictionaries (sum, model);
   return g_strndup (g_checksum_get_string (sum), 12);
 }
 

@@ -39,6 +39,9 @@ TtsStoreModel *tts_store_find       (const gchar *name, GError **error);
  * full). */
 gchar         *tts_store_fingerprint (const TtsStoreModel *model);
 
+/* The same of the dictionaries alone; @model may be NULL. (transfer full). */
+gchar         *tts_store_dictionary_state (const TtsStoreModel *model);
+
 /* All models of all folders, of TtsStoreModel; (transfer full). */
 GPtrArray     *tts_store_list       (void);
 

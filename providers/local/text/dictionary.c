@@ -7,6 +7,7 @@
 #include "arpabet.h"
 #include "engine/error.h"
 #include "engine/json.h"
+#include "token.h"
 
 #define MAX_FILE (64 << 20)
 #define MAX_WORD 100            /* bytes */
@@ -181,7 +182,7 @@ tts_dictionary_size (const TtsDictionary *dictionary)
 static gchar *
 other_case (const gchar *word)
 {
-  g_autofree gchar *lower = g_utf8_strdown (word, -1);
+  g_autofree gchar *lower = tts_lower (word);
   const gchar *rest = g_utf8_next_char (word);
   g_autofree gchar *first = NULL;
   gchar c[7] = { 0 };
@@ -189,7 +190,7 @@ other_case (const gchar *word)
   if (!*word || !*rest)
     return NULL;
   if (strcmp (lower, word) != 0) {
-    g_autofree gchar *tail = g_utf8_strdown (rest, -1);
+    g_autofree gchar *tail = tts_lower (rest);
 
     return strcmp (tail, rest) == 0 ? g_steal_pointer (&lower) : NULL;
   }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "stress.h"
+#include "token.h"
 
 struct _TtsEnLexicon
 {
@@ -238,7 +239,7 @@ look_up (const TtsEnLexicon *lexicon, const gchar *word,
     const TtsEnWord *context, const gchar **ret_source)
 {
   g_autofree gchar *lower = is_upper (word) &&
-      !find_entry (lexicon->gold, word) ? g_utf8_strdown (word, -1) : NULL;
+      !find_entry (lexicon->gold, word) ? tts_lower (word) : NULL;
   const gchar *wanted = lower ? lower : word;
   gchar *phonemes = take (lexicon, lexicon->gold, wanted, context);
 
@@ -382,12 +383,12 @@ find_exact (const TtsEnLexicon *lexicon, const gchar *word,
   if (!phonemes)
     phonemes = find_by_ending (lexicon, word, context, ret_source);
   if (!phonemes && is_upper (word)) {
-    lower = g_utf8_strdown (word, -1);
+    lower = tts_lower (word);
     phonemes = find_by_ending (lexicon, lower, context, ret_source);
   }
   if (!phonemes && lexicon->cmu) {
     g_free (lower);
-    lower = g_utf8_strdown (word, -1);
+    lower = tts_lower (word);
     plain = take (lexicon, lexicon->cmu, lower, context);
     phonemes = plain ? tts_en_reduce (word, plain, context) : NULL;
     *ret_source = "cmudict";
@@ -398,7 +399,7 @@ find_exact (const TtsEnLexicon *lexicon, const gchar *word,
 static gboolean
 is_listed (const gchar *list, const gchar *word)
 {
-  g_autofree gchar *lower = g_utf8_strdown (word, -1);
+  g_autofree gchar *lower = tts_lower (word);
   g_autofree gchar *wanted = g_strdup_printf (" %s ", lower);
 
   return strstr (list, wanted) != NULL;

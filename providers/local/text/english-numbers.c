@@ -187,7 +187,7 @@ tts_en_code (GString *out, const gchar *number)
 {
   gsize size = strlen (number);
 
-  if (number[0] == '0' || size > 3) {
+  if (number[0] == '0' || size > 3 || !g_ascii_isdigit (*number)) {
     tts_en_digits (out, number, small[0]);
   } else if (size == 3 && strcmp (number + 1, "00") != 0) {
     tts_en_say (out, small[number[0] - '0']);

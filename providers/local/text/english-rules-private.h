@@ -11,13 +11,23 @@ G_BEGIN_DECLS
 typedef gboolean (*TtsEnRule) (const TtsEnContext *context,
     const GMatchInfo *match, GString *out);
 
-/* A group of the match, "" where it is not there; (transfer full). */
+/* A group of the match, "" where it is not there; (transfer full). Digits of
+ * all scripts match \d: they become those of ASCII. */
 static inline gchar *
 tts_en_group (const GMatchInfo *match, gint n)
 {
-  gchar *text = g_match_info_fetch (match, n);
+  g_autofree gchar *text = g_match_info_fetch (match, n);
+  GString *plain = g_string_new (NULL);
 
-  return text ? text : g_strdup ("");
+  for (const gchar *p = text; p && *p; p = g_utf8_next_char (p)) {
+    gunichar c = g_utf8_get_char (p);
+
+    if (g_unichar_isdigit (c))
+      g_string_append_c (plain, '0' + g_unichar_digit_value (c));
+    else
+      g_string_append_unichar (plain, c);
+  }
+  return g_string_free (plain, FALSE);
 }
 
 #define TTS_EN_RULE(name) gboolean name (const TtsEnContext *context, \

@@ -26,7 +26,7 @@ word_at (const GArray *tokens, guint i)
   const TtsToken *token = tts_token (tokens, i);
 
   return token->kind == TTS_TOKEN_MARK ? NULL :
-      g_utf8_strdown (token->text, -1);
+      tts_lower (token->text);
 }
 
 static gboolean

@@ -178,7 +178,7 @@ tts_en_after (const TtsEnContext *context, const gchar *list)
   if (context->before->len == 0)
     return FALSE;
   last = tts_token (context->before, context->before->len - 1);
-  lower = g_utf8_strdown (last->text, -1);
+  lower = tts_lower (last->text);
   wanted = g_strconcat ("|", lower, "|", NULL);
   all = g_strconcat ("|", list, "|", NULL);
   return strstr (all, wanted) != NULL;

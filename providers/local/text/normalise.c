@@ -88,6 +88,13 @@ is_digit (gunichar c)
   return c < 0x80 && g_ascii_isdigit (c);
 }
 
+/* GLib's looks at the lowest byte only. */
+static gboolean
+is_ascii_letter (gunichar c)
+{
+  return c < 0x80 && g_ascii_isalpha (c);
+}
+
 /* A word may be well-known and have its apostrophe'd parts. */
 static gsize
 word_size (const Reader *r, gboolean hyphens)
@@ -124,14 +131,14 @@ initials_size (const Reader *r, GString *letters)
 {
   gsize at = r->at, n = 0;
 
-  while (g_ascii_isalpha (char_at (r, at)) && char_at (r, at + 1) == '.') {
+  while (is_ascii_letter (char_at (r, at)) && char_at (r, at + 1) == '.') {
     g_string_append_c (letters, g_ascii_toupper (r->text[at]));
     at += 2;
     n++;
   }
   if (n < 2)
     return 0;
-  if (g_ascii_isalpha (char_at (r, at)) && !is_letter (char_at (r, at + 1))) {
+  if (is_ascii_letter (char_at (r, at)) && !is_letter (char_at (r, at + 1))) {
     g_string_append_c (letters, g_ascii_toupper (r->text[at++]));
     return at - r->at;
   }

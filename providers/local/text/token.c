@@ -34,6 +34,17 @@ tts_tokens_add (GArray *tokens, TtsTokenKind kind, const gchar *text,
   return tts_token (tokens, tokens->len - 1);
 }
 
+gchar *
+tts_lower (const gchar *text)
+{
+  GString *lower = g_string_new (NULL);
+
+  for (; *text; text = g_utf8_next_char (text))
+    g_string_append_unichar (lower,
+        g_unichar_tolower (g_utf8_get_char (text)));
+  return g_string_free (lower, FALSE);
+}
+
 /* ABC's as A B C's */
 static void
 append_letters (GString *out, const gchar *text)

@@ -36,4 +36,8 @@ TtsToken *tts_tokens_add  (GArray *tokens, TtsTokenKind kind,
 /* The words as they would be written out; (transfer full). */
 gchar    *tts_tokens_text (const GArray *tokens);
 
+/* In small letters, whatever the locale: a Turkish one would make "Is" begin
+ * with a letter that no dictionary has. (transfer full). */
+gchar    *tts_lower       (const gchar *text);
+
 G_END_DECLS

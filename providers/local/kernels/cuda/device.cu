@@ -28,8 +28,10 @@ alloc (size_t size)
   void *memory;
 
   tts_cuda_stream ();
-  return cudaMallocManaged (&memory, size ? size : 1) == cudaSuccess ?
-      memory : NULL;
+  if (cudaMallocManaged (&memory, size ? size : 1) == cudaSuccess)
+    return memory;
+  cudaGetLastError ();          /* else the next wait would tell it */
+  return NULL;
 }
 
 static void
@@ -53,11 +55,18 @@ extern "C" __attribute__ ((visibility ("default"))) const char *
 tts_device_module_open (int n, TtsDevice *ret_device)
 {
   cudaError_t error = cudaSuccess;
+  int shared = 0;
 
   if (current >= 0 && current != n)
     return "the process uses another GPU already";
   if (current < 0) {
     error = cudaSetDevice (n);
+    if (error == cudaSuccess)
+      error = cudaDeviceGetAttribute (&shared,
+          cudaDevAttrConcurrentManagedAccess, n);
+    if (error == cudaSuccess && !shared)
+      return "its memory can not be touched while it works, as under WSL and "
+          "on Jetson";
     if (error == cudaSuccess)
       error = cudaStreamCreateWithFlags (&stream, cudaStreamNonBlocking);
   }
