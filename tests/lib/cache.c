@@ -398,10 +398,10 @@ test_locked (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_entries (self), <=, 10);
 }
 
-static void
+static gboolean
 fill_as_child (const gchar *dir, guint first)
 {
-  GstTtsCache *cache = gst_tts_cache_new (dir, 0, TRUE);
+  g_autoptr (GstTtsCache) cache = gst_tts_cache_new (dir, 0, TRUE);
   g_autoptr (GstTtsSpeech) speech =
       make_speech (GST_AUDIO_FORMAT_S16LE, 1, 100, 0);
 
@@ -409,9 +409,9 @@ fill_as_child (const gchar *dir, guint first)
     g_autofree gchar *key = key_of (first + i);
 
     if (!gst_tts_cache_store (cache, key, speech, NULL))
-      _exit (1);
+      return FALSE;
   }
-  _exit (0);
+  return TRUE;
 }
 
 /* Two processes, half of their keys in common. */
@@ -424,7 +424,7 @@ test_two_processes (Fixture *self, gconstpointer data)
   for (guint i = 0; i < 2; i++) {
     pids[i] = fork ();
     if (pids[i] == 0)
-      fill_as_child (self->dir, i * 25);
+      _exit (fill_as_child (self->dir, i * 25) ? 0 : 1);
   }
   for (guint i = 0; i < 2; i++) {
     gint status;
