@@ -121,7 +121,6 @@ next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
 {
   GstTtsQueue *self = (GstTtsQueue *) provider;
   QueueJob *job = gst_tts_http_exchange_get_state (exchange);
-  g_autofree gchar *url = NULL;
   gboolean ok;
 
   if (!job) {
@@ -139,10 +138,15 @@ next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
         "the reply says nothing of a job");
     return GST_TTS_HTTP_STEP_FAILED;
   }
-  url = g_steal_pointer (&job->url);
-  if (!url)
+  if (job->lost) {
+    job->lost = job->fetched = FALSE;
+    return container_wait ((GstTtsContainer *) self, exchange, &job->poll,
+        error);
+  }
+  if (!job->url || job->fetched)
     return GST_TTS_HTTP_STEP_DONE;
-  ok = container_fetch ((GstTtsContainer *) self, exchange, url, error);
+  job->fetched = TRUE;
+  ok = container_fetch ((GstTtsContainer *) self, exchange, job->url, error);
   return ok ? GST_TTS_HTTP_STEP_REQUEST : GST_TTS_HTTP_STEP_FAILED;
 }
 
@@ -152,7 +156,14 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     const GError *error)
 {
   QueueJob *job = gst_tts_http_exchange_get_state (exchange);
+  guint status = gst_tts_http_exchange_get_status (exchange);
 
+  /* Not once some of it has come: it would be heard twice. */
+  if (job->fetched) {
+    job->lost = (status < 200 || status > 299)
+        && container_forgive (&job->poll, exchange, error);
+    return job->lost;
+  }
   return job->id && !job->over && container_forgive (&job->poll, exchange,
       error);
 }

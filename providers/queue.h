@@ -24,6 +24,8 @@ typedef struct
   gboolean waited;              /* the last step was no request */
   gboolean over;                /* nothing is left to be cancelled */
   gboolean final;               /* nothing more will come but a file */
+  gboolean fetched;             /* the link was followed */
+  gboolean lost;                /* in vain, and is to be once more */
   gboolean silent;              /* the stream says nothing of its end */
 } QueueJob;
 

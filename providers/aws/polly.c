@@ -314,6 +314,14 @@ end_word (Speech *speech, GstTtsJob *job, gdouble end)
   g_clear_pointer (&speech->word, g_free);
 }
 
+/* The request for the marks is billed as that for the audio is. */
+static void
+count_twice (GstTtsJob *job)
+{
+  gst_tts_job_set_usage (job, GST_TTS_UNIT_CHARACTERS,
+      2 * g_utf8_strlen (gst_tts_job_get_text (job), -1));
+}
+
 static GstTtsHttpStep
 next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     GError **error)
@@ -331,7 +339,24 @@ next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
   }
   end_word (speech, gst_tts_http_exchange_get_job (exchange),
       gst_tts_http_exchange_get_position (exchange) / (gdouble) GST_SECOND);
+  if (speech->timings)
+    count_twice (gst_tts_http_exchange_get_job (exchange));
   return GST_TTS_HTTP_STEP_DONE;
+}
+
+/* The audio is whole and paid by the time that the marks are asked for. */
+static gboolean
+recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
+    const GError *error)
+{
+  Speech *speech = gst_tts_http_exchange_get_state (exchange);
+
+  if (!speech || !speech->marks)
+    return FALSE;
+  speech->timings = FALSE;
+  gst_tts_job_warn (gst_tts_http_exchange_get_job (exchange), "marks",
+      "polly did not tell the times of all words");
+  return TRUE;
 }
 
 /* {"time":6,"type":"word","start":0,"end":5,"value":"Hello"}, in ms. */
@@ -544,6 +569,7 @@ gst_tts_polly_class_init (GstTtsPollyClass *klass)
   klass->get_vendor = get_vendor;
   klass->sign = sign;
   klass->next = next;
+  klass->recover = recover;
   klass->document = document;
   gst_tts_provider_class_set_metadata (provider_class, "polly", "Polly",
       "Voices of Amazon Polly", "The gst-tts developers");
