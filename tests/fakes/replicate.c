@@ -165,9 +165,11 @@ tts_fake_replicate (TtsServerPeer *peer, const TtsServerRequest *request,
   TtsFakeVendor *fake = user_data;
   const gchar *path = request->path, *step = name_step (request);
 
-  if (g_str_equal (path, "/file"))
-    tts_fake_container (peer, request, fake);
-  else if (!tts_fake_vendor_step (fake, peer, request, step))
+  if (g_str_equal (path, "/file")) {
+    /* A link has its own secret in it and takes no key. */
+    if (fake->key || tts_fake_vendor_step (fake, peer, request, "file"))
+      tts_fake_container (peer, request, fake);
+  } else if (!tts_fake_vendor_step (fake, peer, request, step))
     return;
   else if (g_str_equal (step, "put") && g_regex_match_simple
       ("^/predictions/[a-z0-9-]{36}$", path, 0, 0))

@@ -91,6 +91,26 @@ test_look_again (gconstpointer data)
   }
 }
 
+/* Nor is a link that can not be followed at once. */
+static void
+test_link_again (void)
+{
+  static const gchar *const faults[] = { "502", "reset", "429" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++) {
+    Fixture fixture = {.fake = {.fault = faults[i],.at = "file",
+        .times = 1} };
+    g_autoptr (TtsJobRun) run = NULL;
+
+    begin (&fixture, &vendors[1]);
+    run = tts_job_run (fixture.provider, TEXT, NULL);
+    g_assert_no_error (run->error);
+    g_assert_cmpuint (count_step (&fixture, "create"), ==, 1);
+    g_assert_cmpuint (count_step (&fixture, "file"), ==, 2);
+    end (&fixture);
+  }
+}
+
 /* But not for ever. */
 static void
 test_look_in_vain (gconstpointer data)
@@ -279,6 +299,7 @@ main (int argc, char **argv)
   }
   g_test_add_data_func ("/queue/cog/busy", "busy", test_cog);
   g_test_add_data_func ("/queue/cog/failed", "failed", test_cog);
+  g_test_add_func ("/queue/replicate/link-again", test_link_again);
   g_test_add_func ("/queue/replicate/names", test_replicate_names);
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++) {
     g_autofree gchar *path = g_strdup_printf ("/queue/%s/ending/%s",
