@@ -95,6 +95,16 @@ send_marks (TtsServerPeer *peer, const gchar *text)
 }
 
 static void
+send_audio (TtsServerPeer *peer, TtsFakePolly *fake, const gchar *text)
+{
+  g_autoptr (GBytes) samples = tts_fake_samples (text);
+  GBytes *audio = fake->audio ? fake->audio : samples;
+
+  tts_server_reply (peer, 200, "audio/pcm", "x-amzn-RequestCharacters: 9\r\n",
+      g_bytes_get_data (audio, NULL), g_bytes_get_size (audio));
+}
+
+static void
 answer_speech (TtsServerPeer *peer, TtsFakePolly *fake,
     const TtsServerRequest *request)
 {
@@ -105,7 +115,6 @@ answer_speech (TtsServerPeer *peer, TtsFakePolly *fake,
       ? json_node_get_object (node) : NULL;
   const gchar *mistake = body ? find_mistake (body) : "not JSON";
   const gchar *text = mistake ? "" : get_string (body, "Text");
-  g_autoptr (GBytes) samples = tts_fake_samples (text);
 
   g_mutex_lock (&fake->lock);
   g_free (fake->last_body);
@@ -117,14 +126,12 @@ answer_speech (TtsServerPeer *peer, TtsFakePolly *fake,
     refuse (peer, 400, "ThrottlingException", "Rate exceeded");
   else if (g_strcmp0 (fake->fault, "hang") == 0)
     tts_server_hang (peer);
-  else if (json_object_has_member (body, "SpeechMarkTypes"))
+  else if (!json_object_has_member (body, "SpeechMarkTypes"))
+    send_audio (peer, fake, text);
+  else if (g_strcmp0 (fake->fault, "no-marks") == 0)
+    refuse (peer, 400, "ThrottlingException", "Rate exceeded");
+  else
     send_marks (peer, text);
-  else {
-    GBytes *audio = fake->audio ? fake->audio : samples;
-
-    tts_server_reply (peer, 200, "audio/pcm", "x-amzn-RequestCharacters: 9\r\n",
-        g_bytes_get_data (audio, NULL), g_bytes_get_size (audio));
-  }
 }
 
 void

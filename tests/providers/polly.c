@@ -75,6 +75,16 @@ test_speech (Fixture *fixture, gconstpointer data)
 }
 
 static void
+assert_billed_twice (const TtsJobRun *run)
+{
+  gdouble chars;
+
+  g_assert_cmpint (gst_tts_job_get_usage (run->job, &chars), ==,
+      GST_TTS_UNIT_CHARACTERS);
+  g_assert_cmpfloat (chars, ==, 2 * strlen (TEXT));
+}
+
+static void
 test_words (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, NULL);
@@ -85,6 +95,19 @@ test_words (Fixture *fixture, gconstpointer data)
   tts_job_run_assert_words (run);
   g_assert_cmpuint (g_array_index (run->words, TtsJobWord, 1).start, ==,
       50 * GST_MSECOND);
+  g_assert_cmpuint (tts_server_requests (fixture->server), ==, 2);
+  assert_billed_twice (run);
+}
+
+/* What is there is not made anew for them. */
+static void
+test_no_words (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, NULL);
+
+  assert_said (run, 16000);
+  g_assert_cmpuint (run->words->len, ==, 0);
+  g_assert_nonnull (strstr (run->warnings->str, "the times of all words"));
   g_assert_cmpuint (tts_server_requests (fixture->server), ==, 2);
 }
 
@@ -237,6 +260,8 @@ main (int argc, char **argv)
     g_test_add (path, Fixture, telephone[i], set_up, test_telephone,
         tear_down);
   }
+  g_test_add ("/polly/no-words", Fixture, "timings=true fault=no-marks",
+      set_up, test_no_words, tear_down);
   g_test_add ("/polly/words", Fixture, "timings=true", set_up, test_words,
       tear_down);
   g_test_add ("/polly/rate", Fixture, "lexicons=a,b", set_up, test_rate,
