@@ -34,7 +34,7 @@ typedef struct
 
   GMainContext *context;
   GFileMonitor *monitor;
-  gboolean woken;
+  gint woken;                   /* atomic */
   gint64 marked;                /* when a marker was first seen; 0 */
   gsize size;                   /* of the WAV at the last look */
   gint64 size_since;
@@ -306,7 +306,7 @@ look (Dispatch *self, GBytes **ret_wav, GError **error)
 static gboolean
 on_time (gpointer data)
 {
-  ((Dispatch *) data)->woken = TRUE;
+  g_atomic_int_set (&((Dispatch *) data)->woken, TRUE);
   return G_SOURCE_REMOVE;
 }
 
@@ -314,14 +314,17 @@ static void
 on_changed (GFileMonitor *monitor, GFile *file, GFile *other,
     GFileMonitorEvent event, gpointer data)
 {
-  ((Dispatch *) data)->woken = TRUE;
+  g_atomic_int_set (&((Dispatch *) data)->woken, TRUE);
 }
 
-static gboolean
+/* On the thread that cancels. */
+static void
 on_cancelled (GCancellable *cancellable, gpointer data)
 {
-  ((Dispatch *) data)->woken = TRUE;
-  return G_SOURCE_REMOVE;
+  Dispatch *self = data;
+
+  g_atomic_int_set (&self->woken, TRUE);
+  g_main_context_wakeup (self->context);
 }
 
 /* Changes wake it where they are told; a synced directory tells few. */
@@ -342,21 +345,23 @@ watch (Dispatch *self)
   g_signal_connect (self->monitor, "changed", G_CALLBACK (on_changed), self);
 }
 
+/* Not by a source of the cancellable: in GLib 2.74 one that goes while it is
+ * cancelled is not freed now and then. */
 static void
 wait (Dispatch *self)
 {
   g_autoptr (GSource) timer = g_timeout_source_new (self->set->poll_ms);
-  g_autoptr (GSource) cancel = g_cancellable_source_new (self->cancellable);
+  gulong id;
 
-  self->woken = FALSE;
+  g_atomic_int_set (&self->woken, FALSE);
   g_source_set_callback (timer, on_time, self, NULL);
   g_source_attach (timer, self->context);
-  g_source_set_callback (cancel, G_SOURCE_FUNC (on_cancelled), self, NULL);
-  g_source_attach (cancel, self->context);
-  while (!self->woken)
+  id = g_cancellable_connect (self->cancellable, G_CALLBACK (on_cancelled),
+      self, NULL);
+  while (!g_atomic_int_get (&self->woken))
     g_main_context_iteration (self->context, TRUE);
+  g_cancellable_disconnect (self->cancellable, id);
   g_source_destroy (timer);
-  g_source_destroy (cancel);
 }
 
 static GBytes *
