@@ -26,6 +26,17 @@ typedef struct
   guint64 failed[GST_TTS_N_SIZES];
 } GstTtsFigures;
 
+/* How far the pulling thread has come. */
+typedef struct
+{
+  guint run;                    /* it may be over by now */
+  guint64 position;             /* frames of the run */
+  guint64 cue_frames;           /* frames of the cue at the head */
+  guint cue_tries;              /* of its chunks that are through */
+  gdouble cue_cost;             /* likewise */
+  gboolean cue_started;
+} GstTtsPulled;
+
 struct _GstTtsSession
 {
   GstObject parent;
@@ -85,6 +96,7 @@ struct _GstTtsSession
   GstClockTime first_audio;     /* after start_time */
   guint64 n_cues, n_cues_done, n_cues_skipped;
   guint64 n_chunks, n_chunks_failed, n_chars;
+  guint64 n_frames;
   guint64 n_tries, n_retries, n_maybe_billed, n_fallbacks, n_refusals;
   guint64 n_cache_hits;
   GstTtsBudget budget;
@@ -92,12 +104,7 @@ struct _GstTtsSession
   guint least_workers;          /* that limits and failures left */
   guint64 n_errors[GST_TTS_N_ERROR_CLASSES];
 
-  /* pulling thread; position under lock as well */
-  guint64 position;             /* frames of the run */
-  guint64 cue_frames;           /* frames of the cue at the head */
-  guint cue_tries;              /* of its chunks that are through */
-  gdouble cue_cost;             /* likewise */
-  gboolean cue_started;
+  GstTtsPulled pulled;          /* pulling thread */
 };
 
 /* Starts what may be started. Without locks. */

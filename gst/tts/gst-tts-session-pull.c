@@ -21,6 +21,13 @@ gst_tts_piece_clear (GstTtsPiece *piece)
   g_clear_pointer (&piece->warning, g_free);
 }
 
+/* A flush may end the run while one of its pieces is made. */
+static gboolean
+is_current_locked (GstTtsSession *self)
+{
+  return self->pulled.run == self->run;
+}
+
 static guint
 frames_per_ms (GstTtsSession *self, guint ms)
 {
@@ -53,10 +60,10 @@ open_slot (GstTtsSession *self, GstTtsSlot *slot)
     return;
   slot->opened = TRUE;
   if (slot->chunk->index == 0) {
-    self->cue_frames = 0;
-    self->cue_tries = 0;
-    self->cue_cost = 0;
-    self->cue_started = FALSE;
+    self->pulled.cue_frames = 0;
+    self->pulled.cue_tries = 0;
+    self->pulled.cue_cost = 0;
+    self->pulled.cue_started = FALSE;
   }
 }
 
@@ -71,7 +78,7 @@ take_samples (GstTtsSession *self, GstTtsSlot *slot)
     return take_silence (self, &slot->silence_before);
 
   if (slot->taken == 0)
-    slot->audio_start = self->cue_frames;
+    slot->audio_start = self->pulled.cue_frames;
   buffer = gst_tts_slot_take (slot, frames_per_ms (self, MIN_PIECE_MS),
       frames_per_ms (self, MAX_PIECE_MS));
   if (!buffer && slot->silence_after > 0
@@ -102,11 +109,11 @@ provider_of (GstTtsSession *self, const GstTtsSlot *slot)
 static void
 stamp (GstTtsSession *self, GstBuffer *buffer, guint64 frames)
 {
-  GST_BUFFER_PTS (buffer) = time_of (self, self->position);
-  GST_BUFFER_DURATION (buffer) = time_of (self, self->position + frames)
+  GST_BUFFER_PTS (buffer) = time_of (self, self->pulled.position);
+  GST_BUFFER_DURATION (buffer) = time_of (self, self->pulled.position + frames)
       - GST_BUFFER_PTS (buffer);
-  GST_BUFFER_OFFSET (buffer) = self->position;
-  GST_BUFFER_OFFSET_END (buffer) = self->position + frames;
+  GST_BUFFER_OFFSET (buffer) = self->pulled.position;
+  GST_BUFFER_OFFSET_END (buffer) = self->pulled.position + frames;
 }
 
 static void
@@ -115,10 +122,10 @@ describe (GstTtsSession *self, GstTtsSlot *slot, GstBuffer *buffer,
 {
   GstTtsMeta *meta = gst_buffer_add_tts_meta (buffer, slot->script_id,
       slot->chunk->cue, slot->chunk->cue_index);
-  guint64 end = self->cue_frames + frames;
+  guint64 end = self->pulled.cue_frames + frames;
 
   meta->chunk_index = slot->chunk->index;
-  meta->offset = time_of (self, self->cue_frames);
+  meta->offset = time_of (self, self->pulled.cue_frames);
   meta->duration = time_of (self, end) - meta->offset;
   meta->provider = provider_of (self, slot);
   if (last)
@@ -131,14 +138,14 @@ describe (GstTtsSession *self, GstTtsSlot *slot, GstBuffer *buffer,
 static void
 name_piece (GstTtsSession *self, GstTtsSlot *slot, GstTtsPiece *piece)
 {
-  piece->position = self->position;
+  piece->position = self->pulled.position;
   piece->script_id = g_ref_string_acquire (slot->script_id);
   piece->cue = gst_tts_cue_ref (slot->chunk->cue);
   piece->cue_index = slot->chunk->cue_index;
   piece->provider = provider_of (self, slot);
   g_mutex_lock (&self->lock);
-  piece->cue_tries = self->cue_tries + slot->n_tries;
-  piece->cue_cost = self->cue_cost + slot->cost;
+  piece->cue_tries = self->pulled.cue_tries + slot->n_tries;
+  piece->cue_cost = self->pulled.cue_cost + slot->cost;
   g_mutex_unlock (&self->lock);
 }
 
@@ -153,18 +160,21 @@ fill_piece (GstTtsSession *self, GstTtsSlot *slot, GstBuffer *buffer,
   describe (self, slot, buffer, frames, last);
   name_piece (self, slot, piece);
   piece->buffer = buffer;
-  piece->cue_started = !self->cue_started;
+  piece->cue_started = !self->pulled.cue_started;
   piece->cue_done = last;
-  self->cue_started = TRUE;
-  self->cue_frames += frames;
-  piece->cue_samples = self->cue_frames;
+  self->pulled.cue_started = TRUE;
+  self->pulled.cue_frames += frames;
+  piece->cue_samples = self->pulled.cue_frames;
 
   g_mutex_lock (&self->lock);
-  if (!GST_CLOCK_TIME_IS_VALID (self->first_audio))
-    self->first_audio =
-        (g_get_monotonic_time () - self->start_time) * GST_USECOND;
-  self->position += frames;
-  self->n_cues_done += last;
+  self->pulled.position += frames;
+  if (is_current_locked (self)) {
+    if (!GST_CLOCK_TIME_IS_VALID (self->first_audio))
+      self->first_audio =
+          (g_get_monotonic_time () - self->start_time) * GST_USECOND;
+    self->n_frames += frames;
+    self->n_cues_done += last;
+  }
   g_mutex_unlock (&self->lock);
 }
 
@@ -179,22 +189,21 @@ low_water (GstTtsSession *self)
 
 /* The head is through: makes room and lets the next ones start. */
 static void
-drop_head (GstTtsSession *self, GstTtsSlot *slot, guint run,
-    GstTtsPassage passage)
+drop_head (GstTtsSession *self, GstTtsSlot *slot, GstTtsPassage passage)
 {
   g_autoptr (GstTtsFlight) flight = NULL;
   gboolean dropped = FALSE;
   GstTtsGate *gate = NULL;
 
   g_mutex_lock (&self->lock);
-  if (run == self->run && g_queue_peek_head (&self->slots) == slot) {
+  if (is_current_locked (self) && g_queue_peek_head (&self->slots) == slot) {
     if (self->next == self->slots.head)
       self->next = self->next->next;
     else
       self->ahead--;
     g_queue_pop_head (&self->slots);
-    self->cue_tries += slot->n_tries;
-    self->cue_cost += slot->cost;
+    self->pulled.cue_tries += slot->n_tries;
+    self->pulled.cue_cost += slot->cost;
     if (slot->in_flight)
       gate = slot->entry->gate;
     if (slot->in_flight && slot->flight)
@@ -223,7 +232,7 @@ close_cue (GstTtsSession *self, GstTtsSlot *slot, GstTtsPiece *piece)
 {
   guint64 frames = frames_per_ms (self, MIN_PIECE_MS);
 
-  if (self->cue_started) {
+  if (self->pulled.cue_started) {
     fill_piece (self, slot, take_silence (self, &frames), TRUE, piece);
     return;
   }
@@ -231,7 +240,7 @@ close_cue (GstTtsSession *self, GstTtsSlot *slot, GstTtsPiece *piece)
   name_piece (self, slot, piece);
   piece->cue_started = piece->cue_done = piece->skipped = TRUE;
   g_mutex_lock (&self->lock);
-  self->n_cues_skipped++;
+  self->n_cues_skipped += is_current_locked (self);
   g_mutex_unlock (&self->lock);
 }
 
@@ -254,17 +263,17 @@ describe_cue (GstTtsSession *self, const GstTtsSlot *slot)
 
 /* The rest of the cue at the head, which will not be spoken. */
 static void
-drop_cue (GstTtsSession *self, GstTtsSlot *slot, guint run)
+drop_cue (GstTtsSession *self, GstTtsSlot *slot)
 {
   gst_tts_slot_ref (slot);
   while (slot) {
     GstTtsSlot *next = NULL;
 
     gst_tts_slot_cancel (slot);
-    drop_head (self, slot, run, GST_TTS_PASSAGE_NEUTRAL);
+    drop_head (self, slot, GST_TTS_PASSAGE_NEUTRAL);
 
     g_mutex_lock (&self->lock);
-    if (!slot->chunk->last && run == self->run)
+    if (!slot->chunk->last && is_current_locked (self))
       next = g_queue_peek_head (&self->slots);
     if (next)
       gst_tts_slot_ref (next);
@@ -277,12 +286,12 @@ drop_cue (GstTtsSession *self, GstTtsSlot *slot, guint run)
 
 /* FALSE if the run was flushed meanwhile: then nobody is to hear of it. */
 static gboolean
-fail (GstTtsSession *self, GstTtsSlot *slot, guint run, GError **error)
+fail (GstTtsSession *self, GstTtsSlot *slot, GError **error)
 {
   g_autofree gchar *where = describe_cue (self, slot);
 
   GST_INFO_OBJECT (self, "%s ends the run: %s", where, slot->error->message);
-  if (!gst_tts_session_abandon (self, run))
+  if (!gst_tts_session_abandon (self, self->pulled.run))
     return FALSE;
   g_propagate_prefixed_error (error, g_steal_pointer (&slot->error), "%s: ",
       where);
@@ -291,8 +300,7 @@ fail (GstTtsSession *self, GstTtsSlot *slot, guint run, GError **error)
 
 /* A chunk that was not spoken, after on-error other than fail. */
 static void
-make_up_for (GstTtsSession *self, GstTtsSlot *slot, guint run,
-    GstTtsPiece *piece)
+make_up_for (GstTtsSession *self, GstTtsSlot *slot, GstTtsPiece *piece)
 {
   g_autofree gchar *where = describe_cue (self, slot);
   gboolean skip = self->on_error == GST_TTS_ON_ERROR_SKIP;
@@ -303,7 +311,7 @@ make_up_for (GstTtsSession *self, GstTtsSlot *slot, guint run,
 
   if (skip) {
     close_cue (self, slot, piece);
-    drop_cue (self, slot, run);
+    drop_cue (self, slot);
   } else {
     slot->silence_after += gst_util_uint64_scale_int
         (SILENCE_PER_CHAR * slot->chunk->length,
@@ -313,14 +321,14 @@ make_up_for (GstTtsSession *self, GstTtsSlot *slot, guint run,
 
 /* Whether @piece was filled, or the flow is no longer OK. */
 static gboolean
-take_piece (GstTtsSession *self, GstTtsSlot *slot, guint run,
-    GstTtsPiece *piece, GError **error)
+take_piece (GstTtsSession *self, GstTtsSlot *slot, GstTtsPiece *piece,
+    GError **error)
 {
   GstBuffer *buffer;
 
   if (slot->item) {
     piece->item = g_steal_pointer (&slot->item);
-    drop_head (self, slot, run, GST_TTS_PASSAGE_WELL);
+    drop_head (self, slot, GST_TTS_PASSAGE_WELL);
     return TRUE;
   }
 
@@ -331,7 +339,7 @@ take_piece (GstTtsSession *self, GstTtsSlot *slot, guint run,
 
     fill_piece (self, slot, buffer, over && slot->chunk->last, piece);
     if (over)
-      drop_head (self, slot, run, GST_TTS_PASSAGE_WELL);
+      drop_head (self, slot, GST_TTS_PASSAGE_WELL);
     return TRUE;
   }
   if (!gst_tts_slot_is_drained (slot))
@@ -339,17 +347,17 @@ take_piece (GstTtsSession *self, GstTtsSlot *slot, guint run,
 
   if (slot->error) {
     g_mutex_lock (&self->lock);
-    self->n_chunks_failed += run == self->run;
+    self->n_chunks_failed += is_current_locked (self);
     g_mutex_unlock (&self->lock);
     if (self->on_error == GST_TTS_ON_ERROR_FAIL)
-      return fail (self, slot, run, error);
-    make_up_for (self, slot, run, piece);
+      return fail (self, slot, error);
+    make_up_for (self, slot, piece);
     return piece->cue != NULL;
   }
 
   if (slot->chunk->last)
     close_cue (self, slot, piece);
-  drop_head (self, slot, run, GST_TTS_PASSAGE_WELL);
+  drop_head (self, slot, GST_TTS_PASSAGE_WELL);
   return piece->cue != NULL;
 }
 
@@ -404,11 +412,11 @@ gst_tts_session_pull (GstTtsSession *self, GstTtsPiece *ret_piece,
   while (!filled) {
     g_autoptr (GstTtsSlot) slot = NULL;
     GstFlowReturn flow;
-    guint run;
 
     g_mutex_lock (&self->lock);
     flow = wait_locked (self);
-    run = self->run;
+    if (!is_current_locked (self))
+      self->pulled = (GstTtsPulled) { .run = self->run };
     if (flow == GST_FLOW_OK)
       slot = gst_tts_slot_ref (g_queue_peek_head (&self->slots));
     g_mutex_unlock (&self->lock);
@@ -417,7 +425,7 @@ gst_tts_session_pull (GstTtsSession *self, GstTtsPiece *ret_piece,
       return flow;
     }
 
-    filled = take_piece (self, slot, run, &piece, error);
+    filled = take_piece (self, slot, &piece, error);
     if (filled && !piece.cue && !piece.item)
       return GST_FLOW_ERROR;
   }

@@ -461,11 +461,9 @@ reset_locked (GstTtsSession *self)
   self->failed = FALSE;
   self->start_time = g_get_monotonic_time ();
   self->first_audio = GST_CLOCK_TIME_NONE;
-  self->position = 0;
-  self->cue_frames = 0;
-  self->cue_started = FALSE;
   self->n_cues = self->n_cues_done = self->n_cues_skipped = 0;
   self->n_chunks = self->n_chunks_failed = self->n_chars = 0;
+  self->n_frames = 0;
   self->n_tries = self->n_retries = self->n_maybe_billed = 0;
   self->n_fallbacks = self->n_refusals = 0;
   self->n_cache_hits = 0;
@@ -671,7 +669,7 @@ gst_tts_session_get_stats (GstTtsSession *self, const gchar *name)
   g_mutex_lock (&self->lock);
   errors = count_errors_locked (self);
   audio = GST_AUDIO_INFO_IS_VALID (&self->info)
-      ? gst_util_uint64_scale_int (self->position, GST_SECOND,
+      ? gst_util_uint64_scale_int (self->n_frames, GST_SECOND,
       GST_AUDIO_INFO_RATE (&self->info)) : 0;
   stats = gst_structure_new (name,
       "cues", G_TYPE_UINT64, self->n_cues,
