@@ -154,7 +154,8 @@ test_nobody_left (void)
   TtsRun run;
 
   tts_twin_reset ();
-  tts_twin.error = GST_TTS_ERROR_QUOTA;
+  tts_twin_play ((TtsTwinPart) { .fails = TRUE,
+    .error = GST_TTS_ERROR_QUOTA });
   tts_run_start_on_clock (&run, "script=auth", ORDER, NULL);
   tts_run_push (&run, 0, "Nobody.");
   g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_ERROR);
@@ -433,7 +434,7 @@ test_other_rate (void)
   TtsRun run;
 
   tts_twin_reset ();
-  tts_twin.sample_rate = 44100;
+  tts_twin_play ((TtsTwinPart) { .sample_rate = 44100 });
   tts_run_start_on_clock (&run, "ms-per-char=10;script=unsupported", ORDER,
       NULL);
   push_many (&run, 2);
@@ -446,15 +447,14 @@ test_other_rate (void)
 
 /* Ten characters may last 80 seconds, and nothing more than an hour. */
 static void
-check_endless (guint seconds, guint parts, gsize length, gboolean ok)
+check_endless (guint seconds, guint times, gsize length, gboolean ok)
 {
   g_autofree gchar *text = g_strnfill (length, 'a');
   TtsRun run;
 
   tts_twin_reset ();
-  tts_twin.sample_rate = 1000;
-  tts_twin.seconds = seconds;
-  tts_twin.parts = parts;
+  tts_twin_play ((TtsTwinPart) { .sample_rate = 1000, .seconds = seconds,
+    .times = times });
   tts_run_start_on_clock (&run, "script=unsupported", ORDER, NULL);
   tts_run_push (&run, 0, text);
   gst_tts_session_end (run.session);
@@ -481,7 +481,7 @@ test_endless_words (void)
   TtsRun run;
 
   tts_twin_reset ();
-  tts_twin.words = 1000;
+  tts_twin_play ((TtsTwinPart) { .words = 1000 });
   tts_run_start_on_clock (&run, "script=unsupported", ORDER, NULL);
   push_many (&run, 1);
   gst_tts_session_end (run.session);

@@ -12,6 +12,18 @@ typedef GstTtsProviderClass TwinProviderClass;
 static GType twin_provider_get_type (void);
 G_DEFINE_TYPE (TwinProvider, twin_provider, GST_TYPE_TTS_PROVIDER)
 
+/* A request of the test before may still be under way. */
+static TtsTwinPart
+get_part (void)
+{
+  TtsTwinPart part;
+
+  g_mutex_lock (&tts_twin.lock);
+  part = tts_twin.part;
+  g_mutex_unlock (&tts_twin.lock);
+  return part;
+}
+
 static void
 get_capabilities (GstTtsProvider *self, GstTtsCapabilities *ret_caps)
 {
@@ -20,7 +32,7 @@ get_capabilities (GstTtsProvider *self, GstTtsCapabilities *ret_caps)
   ret_caps->unit = tts_twin.bills ? GST_TTS_UNIT_CHARACTERS
       : GST_TTS_UNIT_NONE;
   ret_caps->deterministic = TRUE;
-  ret_caps->sample_rate = tts_twin.sample_rate;
+  ret_caps->sample_rate = get_part ().sample_rate;
   ret_caps->max_chars = tts_twin.max_chars;
   if (tts_twin.languages[0])
     ret_caps->languages = tts_twin.languages;
@@ -77,16 +89,16 @@ list_voices (GstTtsProvider *self, GCancellable *cancellable, GError **error)
 }
 
 static gboolean
-speak (GstTtsJob *job, GError **error)
+speak (GstTtsJob *job, const TtsTwinPart *part, GError **error)
 {
-  gsize n = tts_twin.seconds ? tts_twin.seconds * tts_twin.sample_rate
-      : strlen (gst_tts_job_get_text (job)) * tts_twin.sample_rate / 100;
+  gsize n = part->seconds ? part->seconds * part->sample_rate
+      : strlen (gst_tts_job_get_text (job)) * part->sample_rate / 100;
   g_autofree gint16 *samples = g_new (gint16, n);
 
   for (gsize i = 0; i < n; i++)
     samples[i] = GINT16_TO_LE (TTS_TWIN_LEVEL);
   if (!gst_tts_job_set_format (job, GST_AUDIO_FORMAT_S16LE,
-          tts_twin.sample_rate, 1, error))
+          part->sample_rate, 1, error))
     return FALSE;
   gst_tts_job_push (job, samples, n * sizeof (gint16));
   return TRUE;
@@ -95,6 +107,7 @@ speak (GstTtsJob *job, GError **error)
 static gboolean
 synthesize (GstTtsProvider *self, GstTtsJob *job, GError **error)
 {
+  TtsTwinPart part = get_part ();
   gboolean ok = TRUE;
 
   g_mutex_lock (&tts_twin.lock);
@@ -106,14 +119,14 @@ synthesize (GstTtsProvider *self, GstTtsJob *job, GError **error)
     g_cond_wait (&tts_twin.changed, &tts_twin.lock);
   g_mutex_unlock (&tts_twin.lock);
 
-  if (tts_twin.error >= 0) {
-    g_set_error (error, GST_TTS_ERROR, tts_twin.error, "twin can not");
+  if (part.fails) {
+    g_set_error (error, GST_TTS_ERROR, part.error, "twin can not");
     return FALSE;
   }
-  for (guint i = 0; i < tts_twin.words; i++)
+  for (guint i = 0; i < part.words; i++)
     gst_tts_job_push_word (job, 0, 1, 0, GST_SECOND);
-  for (guint i = 0; ok && i < tts_twin.parts; i++)
-    ok = speak (job, error);
+  for (guint i = 0; ok && i < part.times; i++)
+    ok = speak (job, &part, error);
   return ok;
 }
 
@@ -154,6 +167,18 @@ tts_twin_release (void)
 }
 
 void
+tts_twin_play (TtsTwinPart part)
+{
+  if (!part.sample_rate)
+    part.sample_rate = 24000;
+  if (!part.times)
+    part.times = 1;
+  g_mutex_lock (&tts_twin.lock);
+  tts_twin.part = part;
+  g_mutex_unlock (&tts_twin.lock);
+}
+
+void
 tts_twin_reset (void)
 {
   static gboolean registered = FALSE;
@@ -164,18 +189,17 @@ tts_twin_reset (void)
   registered = TRUE;
   tts_twin.session = NULL;
   tts_twin.asked = 0;
-  tts_twin.sample_rate = 24000;
   tts_twin.max_chars = 0;
   tts_twin.languages[0] = NULL;
   tts_twin.bills = FALSE;
-  tts_twin.error = -1;
-  tts_twin.seconds = 0;
-  tts_twin.parts = 1;
-  tts_twin.words = 0;
   tts_twin.secretive = FALSE;
+  tts_twin_play ((TtsTwinPart) { 0 });
+
+  g_mutex_lock (&tts_twin.lock);
   tts_twin.slow_list = FALSE;
   tts_twin.lists = 0;
   tts_twin.stubborn = FALSE;
   tts_twin.requests = 0;
   g_clear_pointer (&tts_twin.voice, g_free);
+  g_mutex_unlock (&tts_twin.lock);
 }

@@ -7,23 +7,30 @@
 
 #define TTS_TWIN_LEVEL 4000
 
+/* What it answers. */
+typedef struct
+{
+  gint sample_rate;             /* 0 for 24 kHz */
+  guint seconds;                /* it speaks for, if not 0 */
+  guint times;                  /* 0 for once, each as if anew */
+  guint words;                  /* it tells of, all the same one */
+  gboolean fails;
+  gint error;                   /* with that code */
+} TtsTwinPart;
+
 typedef struct
 {
   GstTtsSession *session;       /* asked for its providers in init */
   guint asked;                  /* for the capabilities */
-  gint sample_rate;
   guint max_chars;
   const gchar *languages[2];    /* the first is NULL for all */
   gboolean bills;               /* characters, from elsewhere */
-  gint error;                   /* code it fails with, -1 to speak */
-  guint seconds;                /* it speaks for, instead */
-  guint parts;                  /* and how often, each time as if anew */
-  guint words;                  /* it tells of, all the same one */
   gboolean secretive;           /* it does not tell its voices */
 
   GMutex lock;
   GCond changed;
   /* lock */
+  TtsTwinPart part;
   gboolean stubborn;            /* does not answer, and not to a cancel */
   gboolean slow_list;           /* waits with its voices until a cancel */
   guint lists;                  /* it was asked for */
@@ -38,6 +45,9 @@ void tts_twin_wait (void);
 
 /* It answers again. */
 void tts_twin_release (void);
+
+/* From the next request on. */
+void tts_twin_play (TtsTwinPart part);
 
 /* Registers it, and forgets what it did. */
 void tts_twin_reset (void);
