@@ -118,7 +118,7 @@ run_all (const TtsKokoro *kokoro, int n_sizes, char *sizes[])
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GBytes) bytes = kokoro_weights ();
+  g_autoptr (GBytes) bytes = kokoro_weights (TTS_KOKORO_WIDTH);
   g_autoptr (TtsWeights) weights = tts_weights_parse (bytes, "x", NULL);
   g_autoptr (TtsKokoro) kokoro = NULL;
   double start = cpu_time ();

@@ -197,7 +197,7 @@ add (const TtsOps *ops)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GBytes) bytes = kokoro_weights ();
+  g_autoptr (GBytes) bytes = kokoro_weights (TTS_KOKORO_NARROW);
   int status;
 
   tts_test_init (&argc, &argv);

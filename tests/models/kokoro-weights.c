@@ -102,10 +102,10 @@ kokoro_tensor (const TtsTensorSpec *spec, float *ret_values)
 }
 
 GBytes *
-kokoro_weights (void)
+kokoro_weights (int width)
 {
   g_autoptr (TtsArena) arena = tts_arena_new ();
-  g_autoptr (TtsLoader) loader = tts_kokoro_list (arena);
+  g_autoptr (TtsLoader) loader = tts_kokoro_list (arena, width);
   const GPtrArray *specs = tts_loader_specs (loader);
   g_autoptr (GString) header = g_string_new ("{");
   gsize at = 0, head;
@@ -158,12 +158,12 @@ install_voice (const gchar *folder, const gchar *name)
 }
 
 void
-kokoro_install (const gchar *folder, const gchar *const *voices)
+kokoro_install (const gchar *folder, int width, const gchar *const *voices)
 {
   g_autofree gchar *path =
       g_build_filename (folder, "generated.safetensors", NULL);
   g_autofree gchar *below = g_build_filename (folder, "voices", NULL);
-  g_autoptr (GBytes) weights = kokoro_weights ();
+  g_autoptr (GBytes) weights = kokoro_weights (width);
   gsize size;
   gconstpointer data = g_bytes_get_data (weights, &size);
 

@@ -213,7 +213,7 @@ static void
 test_tensors (void)
 {
   g_autoptr (TtsArena) arena = tts_arena_new ();
-  g_autoptr (TtsLoader) loader = tts_kokoro_list (arena);
+  g_autoptr (TtsLoader) loader = tts_kokoro_list (arena, TTS_KOKORO_WIDTH);
   const GPtrArray *specs = tts_loader_specs (loader);
   gsize n = 0;
 
@@ -288,7 +288,7 @@ test_threads (void)
     { ids, 4, style, 3, 7, NULL, durations[0] },
     { ids, 4, style, 3, 7, NULL, durations[1] },
   };
-  g_autoptr (GBytes) bytes = kokoro_weights ();
+  g_autoptr (GBytes) bytes = kokoro_weights (TTS_KOKORO_WIDTH);
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < 2; i++) {
@@ -431,7 +431,7 @@ static void
 load (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = kokoro_weights ();
+  g_autoptr (GBytes) bytes = kokoro_weights (TTS_KOKORO_WIDTH);
   g_autoptr (TtsWeights) weights =
       tts_weights_parse (bytes, "generated", &error);
   gdouble c[TTS_KOKORO_STYLE];

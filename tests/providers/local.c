@@ -13,7 +13,6 @@
 
 #define FRAME 600
 
-/* Made once: it is large. */
 static gchar *store;
 static gchar *folder;
 
@@ -287,7 +286,7 @@ main (int argc, char **argv)
   g_test_add_func ("/local/damaged", test_damaged);
   g_test_add_func ("/local/auto", test_auto);
   if (!g_getenv ("TTS_TEST_SLOW")) {
-    kokoro_install (folder, voices);
+    kokoro_install (folder, TTS_KOKORO_NARROW, voices);
     g_setenv ("GST_TTS_MODELS", store, TRUE);
     g_test_add_func ("/local/no-module", test_no_module);
     g_test_add_func ("/local/speak", test_speak);

@@ -64,6 +64,14 @@ tts_loader_has (const TtsLoader *loader, const gchar *name)
   return g_hash_table_contains (loader->index, name);
 }
 
+guint64
+tts_loader_rows (const TtsLoader *loader, const gchar *name)
+{
+  const TtsArray *array = g_hash_table_lookup (loader->index, name);
+
+  return array && array->n_dims > 0 ? array->shape[0] : 0;
+}
+
 void
 tts_loader_fail (TtsLoader *loader, const gchar *name, const gchar *what)
 {

@@ -28,6 +28,9 @@ TtsArena    *tts_loader_arena (const TtsLoader *loader);
 
 gboolean     tts_loader_has  (const TtsLoader *loader, const gchar *name);
 
+/* How long its first dimension is; 0 if there is none of this name. */
+guint64      tts_loader_rows (const TtsLoader *loader, const gchar *name);
+
 /* Its values as floats, in memory of the caller's. A missing tensor or one of
  * another shape sets the loader's error, once, and is all zeros. */
 void         tts_loader_read (TtsLoader *loader, const gchar *name,

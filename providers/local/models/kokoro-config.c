@@ -20,15 +20,15 @@ static const struct
   const gchar *key;
   guint64 value;
 } wanted[] = {
-  { "hidden_dim", WIDTH }, { "style_dim", HALF_STYLE },
+  { "hidden_dim", TTS_KOKORO_WIDTH }, { "style_dim", HALF_STYLE },
   { "max_dur", MAX_DURATION }, { "n_token", TTS_KOKORO_N_IDS },
   { "n_layer", 3 }, { "text_encoder_kernel_size", 5 },
-  { "istftnet.upsample_initial_channel", WIDTH },
+  { "istftnet.upsample_initial_channel", TTS_KOKORO_WIDTH },
   { "istftnet.gen_istft_n_fft", DFT_SIZE },
   { "istftnet.gen_istft_hop_size", DFT_HOP },
-  { "plbert.hidden_size", BERT_WIDTH },
+  { "plbert.hidden_size", BERT_WIDTH (TTS_KOKORO_WIDTH) },
   { "plbert.num_attention_heads", BERT_HEADS },
-  { "plbert.intermediate_size", BERT_INNER },
+  { "plbert.intermediate_size", BERT_INNER (TTS_KOKORO_WIDTH) },
   { "plbert.max_position_embeddings", TTS_KOKORO_MAX_IDS },
   { "plbert.num_hidden_layers", BERT_DEPTH },
 };

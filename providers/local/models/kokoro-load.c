@@ -68,8 +68,9 @@ load_norm (TtsLoader *loader, const gchar *prefix, const gchar *weight,
 }
 
 static void
-load_bert (TtsLoader *loader, Bert *bert)
+load_bert (TtsLoader *loader, int width, Bert *bert)
 {
+  int outer = BERT_WIDTH (width), inner = BERT_INNER (width);
   static const gchar layer[] =
       "bert.encoder.albert_layer_groups.0.albert_layers.0";
   static const gchar embeddings[] = "bert.embeddings";
@@ -86,23 +87,23 @@ load_bert (TtsLoader *loader, Bert *bert)
   load_norm (loader, NAME ("%s.LayerNorm", embeddings), "weight", "bias",
       BERT_EMBEDDING, bert->norm);
   bert->in = tts_load_linear (loader,
-      "bert.encoder.embedding_hidden_mapping_in", BERT_EMBEDDING, BERT_WIDTH);
+      "bert.encoder.embedding_hidden_mapping_in", BERT_EMBEDDING, outer);
   bert->query = tts_load_linear (loader, NAME ("%s.attention.query", layer),
-      BERT_WIDTH, BERT_WIDTH);
+      outer, outer);
   bert->key = tts_load_linear (loader, NAME ("%s.attention.key", layer),
-      BERT_WIDTH, BERT_WIDTH);
+      outer, outer);
   bert->value = tts_load_linear (loader, NAME ("%s.attention.value", layer),
-      BERT_WIDTH, BERT_WIDTH);
+      outer, outer);
   bert->dense = tts_load_linear (loader, NAME ("%s.attention.dense", layer),
-      BERT_WIDTH, BERT_WIDTH);
+      outer, outer);
   load_norm (loader, NAME ("%s.attention.LayerNorm", layer), "weight",
-      "bias", BERT_WIDTH, bert->attention_norm);
-  bert->ffn = tts_load_linear (loader, NAME ("%s.ffn", layer), BERT_WIDTH,
-      BERT_INNER);
+      "bias", outer, bert->attention_norm);
+  bert->ffn = tts_load_linear (loader, NAME ("%s.ffn", layer), outer,
+      inner);
   bert->ffn_output = tts_load_linear (loader, NAME ("%s.ffn_output", layer),
-      BERT_INNER, BERT_WIDTH);
+      inner, outer);
   load_norm (loader, NAME ("%s.full_layer_layer_norm", layer), "weight",
-      "bias", BERT_WIDTH, bert->output_norm);
+      "bias", outer, bert->output_norm);
 }
 
 static AdainBlock
@@ -151,58 +152,60 @@ load_res_block (TtsLoader *loader, const gchar *prefix, int channels,
 }
 
 static void
-load_prosody (TtsLoader *loader, const gchar *which, AdainBlock blocks[3],
-    TtsDense *proj)
+load_prosody (TtsLoader *loader, int width, const gchar *which,
+    AdainBlock blocks[3], TtsDense *proj)
 {
   gchar name[128];
 
   blocks[0] = load_adain_block (loader, NAME ("predictor.%s.0", which),
-      WIDTH, WIDTH, FALSE);
+      width, width, FALSE);
   blocks[1] = load_adain_block (loader, NAME ("predictor.%s.1", which),
-      WIDTH, WIDTH / 2, TRUE);
+      width, width / 2, TRUE);
   blocks[2] = load_adain_block (loader, NAME ("predictor.%s.2", which),
-      WIDTH / 2, WIDTH / 2, FALSE);
-  *proj = tts_load_conv (loader, NAME ("predictor.%s_proj", which), WIDTH / 2,
+      width / 2, width / 2, FALSE);
+  *proj = tts_load_conv (loader, NAME ("predictor.%s_proj", which), width / 2,
       1, 1, TRUE);
 }
 
 static void
 load_predictor (TtsLoader *loader, TtsKokoro *kokoro)
 {
+  int width = kokoro->width;
   gchar name[128];
 
   for (int i = 0; i < 3; i++) {
     kokoro->duration_lstms[i] = tts_load_bilstm (loader,
-        NAME ("predictor.text_encoder.lstms.%d", 2 * i), WIDTH + HALF_STYLE,
-        HIDDEN);
+        NAME ("predictor.text_encoder.lstms.%d", 2 * i), width + HALF_STYLE,
+        HIDDEN (width));
     kokoro->duration_norms[i] = load_adain (loader,
-        NAME ("predictor.text_encoder.lstms.%d", 2 * i + 1), WIDTH);
+        NAME ("predictor.text_encoder.lstms.%d", 2 * i + 1), width);
   }
   kokoro->duration_lstm = tts_load_bilstm (loader, "predictor.lstm",
-      WIDTH + HALF_STYLE, HIDDEN);
+      width + HALF_STYLE, HIDDEN (width));
   kokoro->duration_proj = tts_load_linear (loader,
-      "predictor.duration_proj.linear_layer", WIDTH, MAX_DURATION);
+      "predictor.duration_proj.linear_layer", width, MAX_DURATION);
   kokoro->shared_lstm = tts_load_bilstm (loader, "predictor.shared",
-      WIDTH + HALF_STYLE, HIDDEN);
-  load_prosody (loader, "F0", kokoro->f0, &kokoro->f0_proj);
-  load_prosody (loader, "N", kokoro->energy, &kokoro->energy_proj);
+      width + HALF_STYLE, HIDDEN (width));
+  load_prosody (loader, width, "F0", kokoro->f0, &kokoro->f0_proj);
+  load_prosody (loader, width, "N", kokoro->energy, &kokoro->energy_proj);
 }
 
 static void
 load_text_encoder (TtsLoader *loader, TtsKokoro *kokoro)
 {
+  int width = kokoro->width;
   gchar name[128];
 
   kokoro->text_embedding = tts_loader_get (loader,
-      "text_encoder.embedding.weight", TTS_SHAPE (TTS_KOKORO_N_IDS, WIDTH));
+      "text_encoder.embedding.weight", TTS_SHAPE (TTS_KOKORO_N_IDS, width));
   for (int i = 0; i < 3; i++) {
     kokoro->text_conv[i] = tts_load_conv_wn (loader,
-        NAME ("text_encoder.cnn.%d.0", i), WIDTH, WIDTH, 5, TRUE);
+        NAME ("text_encoder.cnn.%d.0", i), width, width, 5, TRUE);
     load_norm (loader, NAME ("text_encoder.cnn.%d.1", i), "gamma", "beta",
-        WIDTH, kokoro->text_norm[i]);
+        width, kokoro->text_norm[i]);
   }
-  kokoro->text_lstm = tts_load_bilstm (loader, "text_encoder.lstm", WIDTH,
-      HIDDEN);
+  kokoro->text_lstm = tts_load_bilstm (loader, "text_encoder.lstm", width,
+      HIDDEN (width));
 }
 
 static void
@@ -217,7 +220,7 @@ load_generator (TtsLoader *loader, TtsKokoro *kokoro)
   kokoro->source_bias = *tts_loader_get (loader,
       NAME ("%s.m_source.l_linear.bias", prefix), TTS_SHAPE (1));
   for (int i = 0; i < 2; i++) {
-    int width = i == 0 ? FIRST_WIDTH : SECOND_WIDTH;
+    int width = STAGE_WIDTH (kokoro->width, i);
 
     kokoro->noise_conv[i] = tts_load_conv (loader,
         NAME ("%s.noise_convs.%d", prefix, i), SPECTRUM, width,
@@ -230,39 +233,38 @@ load_generator (TtsLoader *loader, TtsKokoro *kokoro)
   for (int i = 0; i < 6; i++)
     kokoro->blocks[i] = load_res_block (loader,
         NAME ("%s.resblocks.%d", prefix, i),
-        i < 3 ? FIRST_WIDTH : SECOND_WIDTH, taps[i % 3]);
+        STAGE_WIDTH (kokoro->width, i / 3), taps[i % 3]);
   kokoro->post = tts_load_conv_wn (loader, NAME ("%s.conv_post", prefix),
-      SECOND_WIDTH,
-      SPECTRUM, 7, TRUE);
+      STAGE_WIDTH (kokoro->width, 1), SPECTRUM, 7, TRUE);
 }
 
 static void
 load_decoder (TtsLoader *loader, TtsKokoro *kokoro)
 {
-  int inner = DECODER_WIDTH + RESIDUAL_WIDTH + 2;
+  int width = kokoro->width, wide = DECODER_WIDTH (width);
+  int residual = RESIDUAL_WIDTH (width), inner = wide + residual + 2;
   gchar name[128];
 
-  kokoro->encode = load_adain_block (loader, "decoder.encode", WIDTH + 2,
-      DECODER_WIDTH, FALSE);
+  kokoro->encode = load_adain_block (loader, "decoder.encode", width + 2,
+      wide, FALSE);
   for (int i = 0; i < 4; i++)
     kokoro->decode[i] = load_adain_block (loader,
-        NAME ("decoder.decode.%d", i), inner, i < 3 ? DECODER_WIDTH : WIDTH,
-        i == 3);
+        NAME ("decoder.decode.%d", i), inner, i < 3 ? wide : width, i == 3);
   kokoro->f0_conv = tts_load_conv_wn (loader, "decoder.F0_conv", 1, 1, 3,
       TRUE);
   kokoro->energy_conv = tts_load_conv_wn (loader, "decoder.N_conv", 1, 1, 3,
       TRUE);
-  kokoro->asr_residual = tts_load_conv_wn (loader, "decoder.asr_res.0", WIDTH,
-      RESIDUAL_WIDTH, 1, TRUE);
+  kokoro->asr_residual = tts_load_conv_wn (loader, "decoder.asr_res.0", width,
+      residual, 1, TRUE);
   load_generator (loader, kokoro);
 }
 
 static void
 load (TtsLoader *loader, TtsKokoro *kokoro)
 {
-  load_bert (loader, &kokoro->bert);
-  kokoro->bert_encoder = tts_load_linear (loader, "bert_encoder", BERT_WIDTH,
-      WIDTH);
+  load_bert (loader, kokoro->width, &kokoro->bert);
+  kokoro->bert_encoder = tts_load_linear (loader, "bert_encoder",
+      BERT_WIDTH (kokoro->width), kokoro->width);
   load_predictor (loader, kokoro);
   load_text_encoder (loader, kokoro);
   load_decoder (loader, kokoro);
@@ -291,11 +293,21 @@ normalise (const gchar *name)
   return replace (g, "parametrizations.weight.original1", "weight_v");
 }
 
+/* That of the file, if a model can have it. */
+static int
+find_width (const TtsLoader *loader)
+{
+  guint64 width = tts_loader_rows (loader, "bert_encoder.weight");
+
+  return width >= TTS_KOKORO_NARROW && width < TTS_KOKORO_WIDTH &&
+      TTS_KOKORO_WIDTH % width == 0 ? width : TTS_KOKORO_WIDTH;
+}
+
 TtsLoader *
-tts_kokoro_list (TtsArena *arena)
+tts_kokoro_list (TtsArena *arena, int width)
 {
   g_autoptr (TtsLoader) loader = tts_loader_new (NULL, arena, normalise);
-  TtsKokoro kokoro;
+  TtsKokoro kokoro = {.width = width };
 
   load (loader, &kokoro);
   return g_steal_pointer (&loader);
@@ -317,6 +329,7 @@ tts_kokoro_new_on (const TtsWeights *weights, const TtsDevice *device,
   tts_pool_open (tts_threads_wanted ());
   kokoro->arena = tts_arena_new_on (device);
   loader = tts_loader_new (weights, kokoro->arena, normalise);
+  kokoro->width = find_width (loader);
   load (loader, kokoro);
   return tts_loader_end (loader, error) &&
       tts_arena_wait (kokoro->arena, error) ? g_steal_pointer (&kokoro) :

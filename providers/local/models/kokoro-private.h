@@ -8,24 +8,18 @@
 
 G_BEGIN_DECLS
 
-/* A test builds a narrow model, an eighth of it. */
-#ifndef TTS_KOKORO_DIVISOR
-#define TTS_KOKORO_DIVISOR 1
-#endif
-
-#define WIDTH (512 / TTS_KOKORO_DIVISOR)        /* between the parts */
-#define BERT_WIDTH (768 / TTS_KOKORO_DIVISOR)
+/* All widths of a model follow from the one between its parts. */
+#define BERT_WIDTH(width) ((width) / 2 * 3)
 #define BERT_EMBEDDING 128
 #define BERT_HEADS 12
-#define BERT_INNER (2048 / TTS_KOKORO_DIVISOR)
+#define BERT_INNER(width) (4 * (width))
 #define BERT_DEPTH 12
 #define HALF_STYLE 128
-#define HIDDEN (WIDTH / 2)      /* of each LSTM and direction */
+#define HIDDEN(width) ((width) / 2)     /* of each LSTM and direction */
 #define MAX_DURATION 50
-#define DECODER_WIDTH (2 * WIDTH)
-#define RESIDUAL_WIDTH (WIDTH / 8)
-#define FIRST_WIDTH (WIDTH / 2) /* of the generator's two stages */
-#define SECOND_WIDTH (WIDTH / 4)
+#define DECODER_WIDTH(width) (2 * (width))
+#define RESIDUAL_WIDTH(width) ((width) / 8)
+#define STAGE_WIDTH(width, stage) ((width) >> ((stage) + 1))
 #define HARMONICS 9
 #define DFT_SIZE 20
 #define DFT_HOP 5
@@ -66,6 +60,7 @@ typedef struct
 
 struct _TtsKokoro
 {
+  int width;
   TtsArena *arena;
   Bert bert;
   TtsDense bert_encoder;

@@ -4,12 +4,11 @@
 
 static const struct
 {
-  int channels;
   int noise_stride, noise_left; /* of the convolution of the spectrum */
   int rate, left;               /* of the transposed convolution */
 } stages[2] = {
-  { FIRST_WIDTH, 6, 3, 10, 5 },
-  { SECOND_WIDTH, 1, 0, 6, 3 },
+  { 6, 3, 10, 5 },
+  { 1, 0, 6, 3 },
 };
 
 /* x (T, 512) to one value for each half frame, y (2 T, 1). */
@@ -18,9 +17,10 @@ predict_curve (Run *run, const AdainBlock blocks[3], const TtsDense *proj,
     TtsRows y, TtsRows x)
 {
   TtsArenaMark mark = tts_arena_mark (run->arena);
-  TtsRows a = tts_kokoro_rows (run, x.seg, WIDTH);
-  TtsRows b = tts_kokoro_rows (run, y.seg, WIDTH / 2);
-  TtsRows c = tts_kokoro_rows (run, y.seg, WIDTH / 2);
+  int width = run->kokoro->width;
+  TtsRows a = tts_kokoro_rows (run, x.seg, width);
+  TtsRows b = tts_kokoro_rows (run, y.seg, width / 2);
+  TtsRows c = tts_kokoro_rows (run, y.seg, width / 2);
 
   tts_kokoro_adain_block (run, &blocks[0], run->prosody_style, a, x);
   tts_kokoro_adain_block (run, &blocks[1], run->prosody_style, b, a);
@@ -36,8 +36,8 @@ predict_prosody (Run *run, TtsRows d, const int *counts,
 {
   const TtsKokoro *kokoro = run->kokoro;
   TtsArenaMark mark = tts_arena_mark (run->arena);
-  TtsRows en = tts_kokoro_rows (run, frames, WIDTH + HALF_STYLE);
-  TtsRows shared = tts_kokoro_rows (run, frames, WIDTH);
+  TtsRows en = tts_kokoro_rows (run, frames, kokoro->width + HALF_STYLE);
+  TtsRows shared = tts_kokoro_rows (run, frames, kokoro->width);
 
   RUN_OP (run, expand_rows, &(TtsExpandRows) {
     .y = en, .x = d, .counts = counts,
@@ -75,12 +75,13 @@ decode (Run *run, TtsRows t_en, const int *counts, const TtsSegments *frames,
   static const gchar *const names[] = { "dec_0", "dec_1", "dec_2", "dec_3" };
   const TtsKokoro *kokoro = run->kokoro;
   TtsArenaMark mark = tts_arena_mark (run->arena);
-  TtsRows first = tts_kokoro_rows (run, frames, WIDTH + 2);
-  TtsRows next = tts_kokoro_rows (run, frames,
-      DECODER_WIDTH + RESIDUAL_WIDTH + 2);
-  TtsRows asr = tts_columns (&first, 0, WIDTH);
-  TtsRows curves = tts_columns (&first, WIDTH, 2);
-  TtsRows x = tts_columns (&next, 0, DECODER_WIDTH);
+  int width = kokoro->width, wide = DECODER_WIDTH (width);
+  int residual = RESIDUAL_WIDTH (width);
+  TtsRows first = tts_kokoro_rows (run, frames, width + 2);
+  TtsRows next = tts_kokoro_rows (run, frames, wide + residual + 2);
+  TtsRows asr = tts_columns (&first, 0, width);
+  TtsRows curves = tts_columns (&first, width, 2);
+  TtsRows x = tts_columns (&next, 0, wide);
 
   RUN_OP (run, expand_rows, &(TtsExpandRows) {
     .y = asr, .x = t_en, .counts = counts,
@@ -91,9 +92,8 @@ decode (Run *run, TtsRows t_en, const int *counts, const TtsSegments *frames,
   tts_kokoro_adain_block (run, &kokoro->encode, run->decoder_style, x, first);
   tts_kokoro_trace (run, "dec_encode", x);
   tts_kokoro_dense (run, &kokoro->asr_residual,
-      tts_columns (&next, DECODER_WIDTH, RESIDUAL_WIDTH), asr);
-  copy_columns (run, tts_columns (&next, DECODER_WIDTH + RESIDUAL_WIDTH, 2),
-      curves);
+      tts_columns (&next, wide, residual), asr);
+  copy_columns (run, tts_columns (&next, wide + residual, 2), curves);
   for (int i = 0; i < 4; i++) {
     const TtsRows to = i < 3 ? x : y;
 
@@ -217,8 +217,9 @@ generate (Run *run, TtsRows decoded, TtsRows spectrum, TtsRows samples)
   for (int stage = 0; stage < 2; stage++) {
     const TtsSegments *seg = stage == 0 ?
         tts_kokoro_scale (run, decoded.seg, stages[0].rate, 0) : spectrum.seg;
-    TtsRows longer = tts_kokoro_rows (run, seg, stages[stage].channels);
-    TtsRows y = tts_kokoro_rows (run, seg, stages[stage].channels);
+    int channels = STAGE_WIDTH (run->kokoro->width, stage);
+    TtsRows longer = tts_kokoro_rows (run, seg, channels);
+    TtsRows y = tts_kokoro_rows (run, seg, channels);
 
     upsample (run, stage, longer, x, spectrum);
     run_blocks (run, stage, y, longer);
@@ -234,7 +235,7 @@ tts_kokoro_sound (Run *run, TtsRows d, TtsRows t_en, const int *counts,
   const TtsSegments *halves = tts_kokoro_scale (run, frames, 2, 0);
   TtsRows f0 = tts_kokoro_rows (run, halves, 1);
   TtsRows energy = tts_kokoro_rows (run, halves, 1);
-  TtsRows decoded = tts_kokoro_rows (run, halves, WIDTH);
+  TtsRows decoded = tts_kokoro_rows (run, halves, run->kokoro->width);
   TtsRows spectrum = tts_kokoro_rows (run,
       tts_kokoro_scale (run, frames, TTS_KOKORO_FRAME / DFT_HOP, 1), SPECTRUM);
 

@@ -42,11 +42,12 @@ bert_layer (Run *run, TtsRows x)
 {
   const Bert *bert = &run->kokoro->bert;
   TtsArenaMark mark = tts_arena_mark (run->arena);
-  TtsRows q = tts_kokoro_rows (run, x.seg, BERT_WIDTH);
-  TtsRows k = tts_kokoro_rows (run, x.seg, BERT_WIDTH);
-  TtsRows v = tts_kokoro_rows (run, x.seg, BERT_WIDTH);
-  TtsRows seen = tts_kokoro_rows (run, x.seg, BERT_WIDTH);
-  TtsRows inner = tts_kokoro_rows (run, x.seg, BERT_INNER);
+  TtsRows q = tts_kokoro_rows (run, x.seg, x.channels);
+  TtsRows k = tts_kokoro_rows (run, x.seg, x.channels);
+  TtsRows v = tts_kokoro_rows (run, x.seg, x.channels);
+  TtsRows seen = tts_kokoro_rows (run, x.seg, x.channels);
+  TtsRows inner = tts_kokoro_rows (run, x.seg,
+      BERT_INNER (run->kokoro->width));
 
   tts_kokoro_dense (run, &bert->query, q, x);
   tts_kokoro_dense (run, &bert->key, k, x);
@@ -76,7 +77,8 @@ run_bert (Run *run, const TtsSegments *tokens, const int *const ids[3],
       { bert->words, bert->positions, bert->types };
   TtsArenaMark mark = tts_arena_mark (run->arena);
   TtsRows embedded = tts_kokoro_rows (run, tokens, BERT_EMBEDDING);
-  TtsRows x = tts_kokoro_rows (run, tokens, BERT_WIDTH);
+  TtsRows x = tts_kokoro_rows (run, tokens,
+      BERT_WIDTH (run->kokoro->width));
 
   RUN_OP (run, embed_sum, &(TtsEmbedSum) {
     .y = embedded, .n_tables = 3, .tables = tables, .ids = ids,
@@ -121,9 +123,10 @@ spread_style (Run *run, TtsRows y)
 static void
 encode_durations (Run *run, TtsRows d)
 {
-  TtsRows text = tts_columns (&d, 0, WIDTH);
+  int width = run->kokoro->width;
+  TtsRows text = tts_columns (&d, 0, width);
   TtsArenaMark mark = tts_arena_mark (run->arena);
-  TtsRows x = tts_kokoro_rows (run, d.seg, WIDTH);
+  TtsRows x = tts_kokoro_rows (run, d.seg, width);
 
   for (int i = 0; i < 3; i++) {
     TtsRows modulation = tts_kokoro_modulate (run,
@@ -132,7 +135,7 @@ encode_durations (Run *run, TtsRows d)
 
     tts_kokoro_bilstm (run, &run->kokoro->duration_lstms[i], x, d);
     RUN_OP (run, norm_rows, &(TtsNormRows) {
-      .y = text, .x = x, .weight = gamma, .bias = gamma + WIDTH,
+      .y = text, .x = x, .weight = gamma, .bias = gamma + width,
       .item_stride = modulation.stride, .base = 1, .eps = 1e-5f, .slope = 1,
     });
   }
@@ -144,7 +147,7 @@ static void
 predict_durations (Run *run, TtsRows d, int *counts)
 {
   TtsArenaMark mark = tts_arena_mark (run->arena);
-  TtsRows x = tts_kokoro_rows (run, d.seg, WIDTH);
+  TtsRows x = tts_kokoro_rows (run, d.seg, run->kokoro->width);
   TtsRows logits = tts_kokoro_rows (run, d.seg, MAX_DURATION);
   TtsRows frames = tts_kokoro_rows (run, d.seg, 1);
   float *speed = tts_arena_floats (run->host, run->n_items);
@@ -166,8 +169,8 @@ encode_text (Run *run, const int *const ids[1], TtsRows t_en)
 {
   const TtsKokoro *kokoro = run->kokoro;
   TtsArenaMark mark = tts_arena_mark (run->arena);
-  TtsRows x = tts_kokoro_rows (run, t_en.seg, WIDTH);
-  TtsRows y = tts_kokoro_rows (run, t_en.seg, WIDTH);
+  TtsRows x = tts_kokoro_rows (run, t_en.seg, kokoro->width);
+  TtsRows y = tts_kokoro_rows (run, t_en.seg, kokoro->width);
 
   RUN_OP (run, embed_sum, &(TtsEmbedSum) {
     .y = x, .n_tables = 1, .tables = &kokoro->text_embedding, .ids = ids,
@@ -189,12 +192,13 @@ tts_kokoro_text (Run *run, const TtsSegments *tokens, TtsRows *d,
   int *positions = tts_arena_ints (run->arena, tokens->n_rows);
   int *types = tts_arena_ints (run->arena, tokens->n_rows);
   const int *const ids[] = { words, positions, types };
+  int width = run->kokoro->width;
 
-  *d = tts_kokoro_rows (run, tokens, WIDTH + HALF_STYLE);
-  *t_en = tts_kokoro_rows (run, tokens, WIDTH);
+  *d = tts_kokoro_rows (run, tokens, width + HALF_STYLE);
+  *t_en = tts_kokoro_rows (run, tokens, width);
   fill_ids (run, tokens, words, positions, types);
-  spread_style (run, tts_columns (d, WIDTH, HALF_STYLE));
-  run_bert (run, tokens, ids, tts_columns (d, 0, WIDTH));
+  spread_style (run, tts_columns (d, width, HALF_STYLE));
+  run_bert (run, tokens, ids, tts_columns (d, 0, width));
   encode_durations (run, *d);
   predict_durations (run, *d, counts);
   encode_text (run, ids, *t_en);

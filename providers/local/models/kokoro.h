@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 #define TTS_KOKORO_MAX_FRAMES 4096      /* of an item: 102 s */
 #define TTS_KOKORO_MAX_IDS 512  /* with the pads at both ends */
 #define TTS_KOKORO_N_IDS 178
+#define TTS_KOKORO_WIDTH 512    /* between the parts of the published model */
+#define TTS_KOKORO_NARROW 64    /* the least that a model can have */
 
 typedef struct _TtsKokoro TtsKokoro;
 
@@ -36,7 +38,8 @@ typedef struct
  * named as in the specification of the model. */
 typedef void (*TtsTrace) (const gchar *stage, TtsRows *rows, gpointer data);
 
-/* @weights is not needed any more after that. */
+/* @weights is not needed any more after that. All layers are as wide as its
+ * tensors ask for: 512, 256, 128 or 64. */
 TtsKokoro *tts_kokoro_new  (const TtsWeights *weights, GError **error);
 
 /* The same in memory of @device, whose operations and arenas may run it. */
@@ -45,7 +48,7 @@ TtsKokoro *tts_kokoro_new_on (const TtsWeights *weights,
 void       tts_kokoro_free (TtsKokoro *kokoro);
 
 /* The tensors of a complete file, of TtsTensorSpec; (transfer full). */
-TtsLoader *tts_kokoro_list (TtsArena *arena);
+TtsLoader *tts_kokoro_list (TtsArena *arena, int width);
 
 /* Speaks all items in one batch. @arena is for this call alone. */
 gboolean   tts_kokoro_run  (const TtsKokoro *kokoro, const TtsOps *ops,
