@@ -11,6 +11,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "gst/tts/net/gst-tts-net-private.h"
+
+/* Longest wait for a server to hear that its answer is not wanted. */
+#define SETTLE_MS 5000
+
 static const ToolCommand *const commands[] = {
   &tool_speak,
   &tool_batch,
@@ -76,6 +81,7 @@ run_command (const ToolCommand *command, gint argc, gchar **argv)
   g_autofree gchar *name = g_strdup_printf ("gst-tts %s", command->name);
   g_autoptr (GOptionContext) context = g_option_context_new (parameters);
   g_autoptr (GError) error = NULL;
+  gint code;
 
   g_set_prgname (name);
   g_option_context_add_main_entries (context, command->options, NULL);
@@ -86,7 +92,9 @@ run_command (const ToolCommand *command, gint argc, gchar **argv)
     return tool_fail (error);
 
   drop_separator (argv + 1);
-  return command->run (argv + 1);
+  code = command->run (argv + 1);
+  gst_tts_net_settle (SETTLE_MS);
+  return code;
 }
 
 static gboolean

@@ -23,6 +23,7 @@ struct _GstTtsNetClient
 };
 
 static GMutex current_lock;
+static GCond current_gone;
 static GstTtsNetClient *current;        /* current_lock */
 
 static void
@@ -131,6 +132,7 @@ release (GstTtsNetClient *client)
     return;
   }
   current = NULL;
+  g_cond_broadcast (&current_gone);
   g_mutex_unlock (&current_lock);
 
   /* The thread frees the client as soon as it may end. */
@@ -144,6 +146,20 @@ release (GstTtsNetClient *client)
     g_thread_unref (thread);    /* its last user was a callback */
   else
     g_thread_join (thread);
+}
+
+/* An exchange that was cancelled is a user until its last answer. */
+static gboolean
+settle (guint ms)
+{
+  gint64 end = g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
+  gboolean gone;
+
+  g_mutex_lock (&current_lock);
+  while (current && g_cond_wait_until (&current_gone, &current_lock, end));
+  gone = !current;
+  g_mutex_unlock (&current_lock);
+  return gone;
 }
 
 static GMainContext *
@@ -236,4 +252,5 @@ const GstTtsNet gst_tts_net = {
   .was_sent = net_call_was_sent,
   .resume = net_call_resume,
   .cancel = net_call_cancel,
+  .settle = settle,
 };

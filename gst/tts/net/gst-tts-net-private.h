@@ -4,8 +4,8 @@
  * libsoup 2 in one process.
  *
  * A client has one thread, `tts-net`, with a GMainContext of its own. All
- * functions but open, acquire, release and get_context are called there, and
- * all callbacks come there. */
+ * functions but open, acquire, release, get_context and settle are called
+ * there, and all callbacks come there. */
 #pragma once
 
 #include <gst/tts/gst-tts-http-request-private.h>
@@ -55,6 +55,9 @@ typedef struct
   gboolean          (*was_sent)    (GstTtsNetCall *call);
   void              (*resume)      (GstTtsNetCall *call);
   void              (*cancel)      (GstTtsNetCall *call);
+  /* Waits until the last user has let go, @ms at most; FALSE if one has not.
+   * Any thread but the network's. */
+  gboolean          (*settle)      (guint ms);
 } GstTtsNet;
 
 /* What the module exports. */
@@ -63,5 +66,11 @@ typedef struct
 /* Opens the module, or says why it can not be. Any thread. */
 GST_TTS_API
 const GstTtsNet * gst_tts_net_open (GError **error);
+
+/* Before the process ends: what tells a server that nobody wants its answer
+ * any more is still to go out. Waits for it, @ms at most; does not wait where
+ * nothing is under way. */
+GST_TTS_API
+void              gst_tts_net_settle (guint ms);
 
 G_END_DECLS

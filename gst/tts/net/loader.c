@@ -14,6 +14,9 @@
 
 #define MODULE "libgsttts-net.so"
 
+static GMutex lock;
+static const GstTtsNet *net;    /* lock */
+
 static int
 is_soup_2 (struct dl_phdr_info *info, size_t size, void *data)
 {
@@ -52,8 +55,6 @@ open_module (GError **error)
 const GstTtsNet *
 gst_tts_net_open (GError **error)
 {
-  static GMutex lock;
-  static const GstTtsNet *net = NULL;
   const GstTtsNet *opened;
 
   g_mutex_lock (&lock);
@@ -62,4 +63,16 @@ gst_tts_net_open (GError **error)
   opened = net;
   g_mutex_unlock (&lock);
   return opened;
+}
+
+void
+gst_tts_net_settle (guint ms)
+{
+  const GstTtsNet *opened;
+
+  g_mutex_lock (&lock);
+  opened = net;
+  g_mutex_unlock (&lock);
+  if (opened)
+    opened->settle (ms);
 }
