@@ -75,6 +75,12 @@ _gst_tts() {
       config)
         words='check'
         ;;
+      providers)
+        words='test'
+        ;;
+      test)
+        words=$(_gst_tts_column 1 "$tool" providers)
+        ;;
       *)
         [[ $word == -* ]] || return
         words=$(_gst_tts_options "$tool" "$command")

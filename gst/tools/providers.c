@@ -1,10 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* gst-tts providers: who could speak here, and why not. */
-#include "tools-common.h"
+#include "providers-test.h"
+
+#include <string.h>
 
 static gboolean json_output;
+static ProvidersTest test = {
+  .text = "This is one short sentence, spoken to see how it goes.",
+};
 
 static const GOptionEntry options[] = {
+  {"text", 0, 0, G_OPTION_ARG_STRING, &test.text,
+      "What test has them say", "TEXT"},
+  {"max-cost", 0, 0, G_OPTION_ARG_DOUBLE, &test.max_cost,
+      "What test may cost in all", "USD"},
+  {"yes", 'y', 0, G_OPTION_ARG_NONE, &test.agreed,
+      "Do not ask before test costs something", NULL},
+  {"report", 0, 0, G_OPTION_ARG_FILENAME, &test.report,
+      "Write what test found as JSON", "FILE"},
+  {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &test.settings,
+      "Set a property for test; may be repeated", "[PROVIDER::]NAME=VALUE"},
   {"json", 0, 0, G_OPTION_ARG_NONE, &json_output, "Print JSON", NULL},
   {NULL}
 };
@@ -165,14 +180,10 @@ print_json (const GList *factories)
 }
 
 static gint
-run (gchar **arguments)
+list (void)
 {
-  GList *factories;
+  GList *factories = gst_tts_provider_list_factories ();
 
-  if (arguments[0])
-    return tool_usage ("'%s' is one argument too many", arguments[0]);
-
-  factories = gst_tts_provider_list_factories ();
   if (json_output)
     print_json (factories);
   else if (factories)
@@ -183,6 +194,21 @@ run (gchar **arguments)
   return 0;
 }
 
+static gint
+run (gchar **arguments)
+{
+  if (!arguments[0])
+    return list ();
+  if (strcmp (arguments[0], "test") != 0)
+    return tool_usage ("unknown action '%s'; there is only test",
+        arguments[0]);
+  if (test.max_cost < 0)
+    return tool_usage ("--max-cost can not be negative");
+  test.json = json_output;
+  return providers_test_run (&test, arguments + 1);
+}
+
 const ToolCommand tool_providers = {
-  "providers", "", "Who can speak here, and why not", options, run
+  "providers", "[test [NAME...]]", "Who can speak here, and why not", options,
+  run
 };

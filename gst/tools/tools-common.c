@@ -435,17 +435,23 @@ tool_json_strings (JsonBuilder *json, const gchar *name,
   json_builder_end_array (json);
 }
 
-void
-tool_json_end (JsonBuilder *json)
+gchar *
+tool_json_dup_end (JsonBuilder *json)
 {
   g_autoptr (JsonGenerator) generator = json_generator_new ();
   g_autoptr (JsonNode) root = NULL;
-  g_autofree gchar *text = NULL;
 
   json_builder_end_object (json);
   root = json_builder_get_root (json);
   json_generator_set_root (generator, root);
   json_generator_set_pretty (generator, TRUE);
-  text = json_generator_to_data (generator, NULL);
+  return json_generator_to_data (generator, NULL);
+}
+
+void
+tool_json_end (JsonBuilder *json)
+{
+  g_autofree gchar *text = tool_json_dup_end (json);
+
   puts (text);
 }

@@ -102,4 +102,7 @@ void         tool_json_strings (JsonBuilder *json, const gchar *name,
     const GPtrArray *values);
 void         tool_json_end     (JsonBuilder *json);
 
+/* The whole text in place of printing it; (transfer full). */
+gchar *      tool_json_dup_end (JsonBuilder *json);
+
 G_END_DECLS

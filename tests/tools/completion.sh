@@ -37,6 +37,8 @@ offers() {
 
 offers models "" -- list pull verify remove path
 offers config "" -- check
+offers providers "" -- test
+offers providers test "" -- null
 offers cache "" -- stat clear verify
 offers "" -- speak voices providers chunks phonemes cost report --version
 offers phonemes --stage = "" -- normalise words phonemes tokens

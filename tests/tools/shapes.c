@@ -51,6 +51,12 @@ static const struct
       "why_not:string? rank:int local:bool sample_rate:int? streaming:bool "
       "word_timings:bool deterministic:bool phonemes:bool rate_control:bool "
       "pitch_control:bool max_chars:int? languages:string[]?"},
+  {"provider-tests", "version:int text:string tests:tested[]"},
+  {"tested", "provider:string result:string why:string? probe:string? "
+      "probe_seconds:number? first_sample:number? total_seconds:number? "
+      "audio_seconds:number? level_db:number? sample_rate:int tries:int "
+      "bills:bool estimate_usd:number? cost_usd:number? "
+      "cost_accuracy:number? wrong_voice:string? fallback:string?"},
   {"costs", "version:int costs:cost[]"},
   {"cost", "name:string currency:string? billed:int maybe_billed:int "
       "not_billed:int characters:int audio_seconds:number cost:number "
@@ -177,6 +183,7 @@ static const Output outputs[] = {
   {"voices", NULL, "voices --json"},
   {"voices", NULL, "voices --json -l xx"},
   {"providers", NULL, "providers --json"},
+  {"provider-tests", NULL, "providers test null --json"},
   {"costs", NULL, "cost --json"},
   {"plan", "One.\n\nTwo.", "speak - -p null --dry-run --json"},
   {"speak", "One.\n\nTwo.", "speak - -p null -o a.wav --json"},
@@ -206,7 +213,7 @@ test_documented (void)
 {
   static const gchar *const blocks[] = { "chunks", "sentences", "batch",
     "batch-plan", "cache", "phonemes", "models", "config", "voices",
-    "providers", "costs", "report", "plan", "speak"
+    "providers", "provider-tests", "costs", "report", "plan", "speak"
   };
   g_autofree gchar *text = NULL;
   const gchar *at;
