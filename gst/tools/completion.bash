@@ -63,7 +63,7 @@ _gst_tts() {
       -l | --lang)
         words=$(_gst_tts_column 3 "$tool" voices $(_gst_tts_provider))
         ;;
-      --by | --cache | --format | --on-error | --stage)
+      --by | --cache | --format | --on-error | --provider-policy | --stage)
         words=$(_gst_tts_values "$before" "$tool" "$command")
         ;;
       cache)

@@ -21,6 +21,7 @@ static gchar *output_path;
 static gchar *captions_path;
 static gchar *format_nick;
 static gchar *provider;
+static gchar *provider_policy;
 static gchar *voice;
 static gchar *language;
 static gchar *rate;
@@ -54,6 +55,8 @@ static const GOptionEntry options[] = {
       "A caption for each word", NULL},
   {"provider", 'p', 0, G_OPTION_ARG_FILENAME, &provider,
       "Who speaks; several with commas in order of preference", "NAME"},
+  {"provider-policy", 0, 0, G_OPTION_ARG_FILENAME, &provider_policy,
+      "Which of several is asked first: order, cheapest, fastest", "WHICH"},
   {"voice", 'v', 0, G_OPTION_ARG_FILENAME, &voice,
       "Voice of all that the script gives none", "NAME"},
   {"lang", 'l', 0, G_OPTION_ARG_FILENAME, &language,
@@ -124,6 +127,7 @@ set_options (GObject *source)
     const gchar *text;
   } rows[] = {
     {"provider", "--provider", provider},
+    {"provider-policy", "--provider-policy", provider_policy},
     {"voice", "--voice", voice},
     {"language-code", "--lang", language},
     {"rate", "--rate", rate},

@@ -34,12 +34,8 @@ make_estimate (const GstTtsEntry *entry)
 
 static void
 add_chunk (GstTtsEstimate *estimate, const GstTtsEntry *entry,
-    const GstTtsChunk *chunk, gdouble rate)
+    GstTtsUsage usage, gdouble rate)
 {
-  g_autofree gchar *text = gst_tts_chunk_dup_text (chunk, NULL);
-  GstTtsUsage usage;
-
-  gst_tts_usage_guess (text, strlen (text), &usage);
   usage.audio /= rate;
   usage.wall /= rate;
   estimate->chunks++;
@@ -50,7 +46,28 @@ add_chunk (GstTtsEstimate *estimate, const GstTtsEntry *entry,
         gst_tts_price_quantity (entry->price, &usage));
 }
 
-/* Who is the first in order that speaks it; voices are not asked for. */
+/* Who would be asked first; voices are not asked for. */
+static GstTtsEntry *
+choose_entry (GstTtsSession *self, const GstTtsChunk *chunk,
+    const GstTtsUsage *usual, gdouble rate)
+{
+  const GstTtsSettings *settings = self->settings;
+  const gchar *voice = chunk->voice ? chunk->voice
+      : gst_tts_settings_voice_of (settings, chunk->cue->speaker);
+  GstTtsRanking ranking;
+  GstTtsEntry *entry;
+
+  g_mutex_lock (&self->lock);
+  gst_tts_session_rank_next_locked (self, usual, rate, &ranking);
+  entry = gst_tts_roster_next (self->roster, &ranking,
+      chunk->language ? chunk->language : settings->language,
+      voice ? voice : settings->voice, 0);
+  if (entry)
+    entry->chosen = TRUE;
+  g_mutex_unlock (&self->lock);
+  return entry;
+}
+
 static gboolean
 add_cue (GstTtsSession *self, GstTtsCue *cue, guint index,
     GPtrArray *estimates, GError **error)
@@ -63,23 +80,23 @@ add_cue (GstTtsSession *self, GstTtsCue *cue, guint index,
 
   for (guint i = 0; i < chunks->len; i++) {
     const GstTtsChunk *chunk = g_ptr_array_index (chunks, i);
-    const gchar *language = chunk->language ? chunk->language
-        : settings->language;
-    const gchar *voice = chunk->voice ? chunk->voice
-        : gst_tts_settings_voice_of (settings, cue->speaker);
+    g_autofree gchar *text = gst_tts_chunk_dup_text (chunk, NULL);
+    gdouble rate = chunk->rate * settings->rate;
+    GstTtsUsage usual;
     GstTtsEntry *entry;
 
     if (chunk->silent)
       continue;
-    entry = gst_tts_roster_next (self->roster, language,
-        voice ? voice : settings->voice, 0);
+    gst_tts_usage_guess (text, strlen (text), &usual);
+    entry = choose_entry (self, chunk, &usual, rate);
     if (!entry) {
       g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
-          "cue %u: no provider of this run speaks '%s'", index + 1, language);
+          "cue %u: no provider of this run speaks '%s'", index + 1,
+          chunk->language ? chunk->language : settings->language);
       return FALSE;
     }
-    add_chunk (g_ptr_array_index (estimates, entry->index), entry, chunk,
-        chunk->rate * settings->rate);
+    add_chunk (g_ptr_array_index (estimates, entry->index), entry, usual,
+        rate);
   }
   return TRUE;
 }

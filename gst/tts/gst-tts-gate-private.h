@@ -44,6 +44,13 @@ void         gst_tts_gate_forget (GstTtsGate *self, gconstpointer chunk);
 
 void         gst_tts_gate_trip   (GstTtsGate *self, GstClockTime now);
 
+/* A request for @chars took @time and went well. */
+void         gst_tts_gate_note_pace (GstTtsGate *self, GstClockTime time,
+    gdouble chars);
+
+/* Seconds for each character of late, or INFINITY if nothing is known. */
+gdouble      gst_tts_gate_get_pace (GstTtsGate *self);
+
 guint        gst_tts_gate_width  (GstTtsGate *self,
     const GstTtsLimits *limits);
 

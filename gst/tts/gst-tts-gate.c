@@ -2,6 +2,11 @@
 /* The way to one account, shared by all sessions of the process. */
 #include "gst-tts-gate-private.h"
 
+#include <math.h>
+
+/* What stays of an earlier request's weight with each that follows. */
+#define MEMORY 0.8
+
 typedef struct
 {
   GstTtsLink *who;
@@ -16,6 +21,8 @@ struct _GstTtsGate
   GstTtsLimiter limiter;
   GstTtsBreaker breaker;
   GQueue waiting;               /* Waiting, the first that came first */
+  gdouble seconds;              /* that requests took, old ones fading */
+  gdouble chars;                /* of the same requests, likewise */
 };
 
 static void
@@ -140,6 +147,26 @@ gst_tts_gate_trip (GstTtsGate *self, GstClockTime now)
   g_mutex_lock (&self->lock);
   gst_tts_breaker_trip (&self->breaker, now);
   g_mutex_unlock (&self->lock);
+}
+
+void
+gst_tts_gate_note_pace (GstTtsGate *self, GstClockTime time, gdouble chars)
+{
+  g_mutex_lock (&self->lock);
+  self->seconds = self->seconds * MEMORY + time / (gdouble) GST_SECOND;
+  self->chars = self->chars * MEMORY + chars;
+  g_mutex_unlock (&self->lock);
+}
+
+gdouble
+gst_tts_gate_get_pace (GstTtsGate *self)
+{
+  gdouble pace;
+
+  g_mutex_lock (&self->lock);
+  pace = self->chars > 0 ? self->seconds / self->chars : INFINITY;
+  g_mutex_unlock (&self->lock);
+  return pace;
 }
 
 guint

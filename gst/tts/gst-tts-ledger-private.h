@@ -19,6 +19,12 @@ GstTtsLedger * gst_tts_ledger_new  (const gchar *path, gboolean all,
 
 void           gst_tts_ledger_free (GstTtsLedger *self);
 
+/* How long the last requests to @model (nullable) of @service took that went
+ * well, together. FALSE if there are none, or nobody can read them. */
+gboolean       gst_tts_ledger_read_pace (const gchar *path,
+    const gchar *service, const gchar *model, GstClockTime *ret_time,
+    gdouble *ret_chars);
+
 extern const GstTtsKeeper gst_tts_ledger_keeper;
 
 G_END_DECLS

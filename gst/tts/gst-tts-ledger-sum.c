@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "gst-tts-error.h"
+#include "gst-tts-ledger-private.h"
 
 #define PATIENCE_MS 5000
 
@@ -25,6 +26,11 @@ static const gchar query[] =
     " total (CASE billed WHEN 'maybe' THEN cost END)"
     " FROM tries WHERE time >= ?1 AND time < ?2"
     " GROUP BY name, currency ORDER BY name, currency";
+
+static const gchar pace_query[] =
+    "SELECT total (seconds), total (chars) FROM (SELECT seconds, chars"
+    " FROM tries WHERE service = ?1 AND model IS ?2 AND error IS NULL"
+    " AND audio > 0 AND seconds >= 0 ORDER BY id DESC LIMIT 5)";
 
 void
 gst_tts_ledger_sum_free (GstTtsLedgerSum *sum)
@@ -120,4 +126,29 @@ gst_tts_ledger_sum_up (const gchar *path, GstTtsLedgerBy by, gint64 since,
     set_error (error, path, db, code);
   sqlite3_close (db);
   return code == SQLITE_OK ? g_steal_pointer (&sums) : NULL;
+}
+
+gboolean
+gst_tts_ledger_read_pace (const gchar *path, const gchar *service,
+    const gchar *model, GstClockTime *ret_time, gdouble *ret_chars)
+{
+  sqlite3 *db = NULL;
+  sqlite3_stmt *statement = NULL;
+  gdouble seconds = 0;
+
+  *ret_chars = 0;
+  if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK
+      && sqlite3_prepare_v2 (db, pace_query, -1, &statement, NULL)
+      == SQLITE_OK) {
+    sqlite3_bind_text (statement, 1, service, -1, SQLITE_STATIC);
+    sqlite3_bind_text (statement, 2, model, -1, SQLITE_STATIC);
+    if (sqlite3_step (statement) == SQLITE_ROW) {
+      seconds = sqlite3_column_double (statement, 0);
+      *ret_chars = sqlite3_column_double (statement, 1);
+    }
+  }
+  sqlite3_finalize (statement);
+  sqlite3_close (db);
+  *ret_time = MIN (seconds, G_MAXINT) * GST_SECOND;
+  return *ret_chars > 0;
 }

@@ -13,6 +13,15 @@ G_BEGIN_DECLS
 typedef struct _GstTtsRoster GstTtsRoster;
 typedef struct _GstTtsEntry GstTtsEntry;
 
+/* One bit each in a set of them. */
+#define GST_TTS_MAX_ENTRIES 64
+
+/* Indices of all entries, the first to ask before the others. */
+typedef struct
+{
+  guint8 index[GST_TTS_MAX_ENTRIES];
+} GstTtsRanking;
+
 /* A settled provider. */
 struct _GstTtsEntry
 {
@@ -34,6 +43,7 @@ struct _GstTtsEntry
   /* the session's lock */
   guint in_flight;
   GError *dismissed;            /* for the rest of the run, and why */
+  gboolean chosen;              /* for some chunk of the run */
   GstTtsHealth health;
 };
 
@@ -70,19 +80,20 @@ gboolean         gst_tts_roster_settle   (GstTtsRoster *self,
     const gchar *wish, GstTtsForce force, const GstStructure *voice_map,
     GError **error);
 
-/* The first entry that speaks @language. With several entries also the first
- * that has @voice, or does not tell what it has; a voice nobody has, or only
- * one for another language, is an error. Pushing thread; may ask a provider
- * for its voices once. */
+/* The first of @ranking (NULL for their order) that speaks @language. With
+ * several entries also the first that has @voice, or does not tell what it
+ * has; a voice nobody has, or only one for another language, is an error.
+ * Pushing thread; may ask a provider for its voices once. */
 GstTtsEntry *    gst_tts_roster_choose   (GstTtsRoster *self,
-    const gchar *language, const gchar *voice, GCancellable *cancellable,
-    GError **error);
+    const GstTtsRanking *ranking, const gchar *language, const gchar *voice,
+    GCancellable *cancellable, GError **error);
 
-/* The first entry that speaks @language and is not in @excluded, a bit for each
- * index; one that is known to have @voice comes before. Any thread, asks
- * nobody. */
+/* The first of @ranking that speaks @language and is not in @excluded, a bit
+ * for each index; one that is known to have @voice comes before. Any thread,
+ * asks nobody. */
 GstTtsEntry *    gst_tts_roster_next     (GstTtsRoster *self,
-    const gchar *language, const gchar *voice, guint64 excluded);
+    const GstTtsRanking *ranking, const gchar *language, const gchar *voice,
+    guint64 excluded);
 
 /* What @voice is called there, NULL for the provider's own. (transfer full) */
 gchar *          gst_tts_roster_dup_voice (GstTtsRoster *self,

@@ -19,9 +19,6 @@ struct _GstTtsRoster
   GstStructure *voice_map;
 };
 
-/* One bit each in a set of them. */
-#define MAX_ENTRIES 64
-
 static void
 clear_entry (gpointer data)
 {
@@ -148,7 +145,7 @@ try_entry (GstTtsRoster *self, const gchar *name, GstTtsForce force,
   g_autoptr (GstTtsProvider) provider = gst_tts_roster_get (self, name);
   g_autoptr (GError) error = NULL;
 
-  if (!provider || self->entries->len == MAX_ENTRIES)
+  if (!provider || self->entries->len == GST_TTS_MAX_ENTRIES)
     return;
   if (check_place (provider, force, &error)
       && gst_tts_provider_check (provider, &error))
@@ -352,16 +349,23 @@ set_unknown_voice (GstTtsRoster *self, const gchar *voice, GError **error)
       (const gchar * const *) names);
 }
 
+static GstTtsEntry *
+nth_entry (GstTtsRoster *self, const GstTtsRanking *ranking, guint n)
+{
+  return g_ptr_array_index (self->entries, ranking ? ranking->index[n] : n);
+}
+
 GstTtsEntry *
-gst_tts_roster_choose (GstTtsRoster *self, const gchar *language,
-    const gchar *voice, GCancellable *cancellable, GError **error)
+gst_tts_roster_choose (GstTtsRoster *self, const GstTtsRanking *ranking,
+    const gchar *language, const gchar *voice, GCancellable *cancellable,
+    GError **error)
 {
   GstTtsEntry *speaks = NULL;
 
   if (voice && self->entries->len > 1)
     learn_local_voices (self, cancellable);
   for (guint i = 0; i < self->entries->len; i++) {
-    GstTtsEntry *entry = g_ptr_array_index (self->entries, i);
+    GstTtsEntry *entry = nth_entry (self, ranking, i);
 
     if (!gst_tts_capabilities_speak (&entry->caps, language))
       continue;
@@ -381,15 +385,15 @@ gst_tts_roster_choose (GstTtsRoster *self, const gchar *language,
 }
 
 GstTtsEntry *
-gst_tts_roster_next (GstTtsRoster *self, const gchar *language,
-    const gchar *voice, guint64 excluded)
+gst_tts_roster_next (GstTtsRoster *self, const GstTtsRanking *ranking,
+    const gchar *language, const gchar *voice, guint64 excluded)
 {
   GstTtsEntry *speaks = NULL;
 
   for (guint i = 0; i < self->entries->len; i++) {
-    GstTtsEntry *entry = g_ptr_array_index (self->entries, i);
+    GstTtsEntry *entry = nth_entry (self, ranking, i);
 
-    if (excluded & (G_GUINT64_CONSTANT (1) << i)
+    if (excluded & (G_GUINT64_CONSTANT (1) << entry->index)
         || !gst_tts_capabilities_speak (&entry->caps, language))
       continue;
     if (!voice || mapped_voice (self, entry, voice)

@@ -191,6 +191,8 @@ keep_ledger (GstTtsSession *self, const gchar *ledger)
   if (strcmp (wish, "off") == 0
       || (!all && !gst_tts_roster_bills (self->roster)))
     return;
+  if (self->policy == GST_TTS_PROVIDER_POLICY_FASTEST)
+    gst_tts_session_recall_paces (self, path);
   self->books = gst_tts_books_new ();
   gst_tts_books_add (self->books, &gst_tts_ledger_keeper,
       gst_tts_ledger_new (path, all, on_ledger_warning, self),
@@ -234,6 +236,8 @@ gst_tts_session_measure_locked (GstTtsSession *self, const GstTtsSlot *slot,
   }
   figures->n_well++;
   figures->time += gst_clock_get_time (self->clock) - slot->started;
+  gst_tts_gate_note_pace (slot->entry->gate,
+      gst_clock_get_time (self->clock) - slot->started, slot->usual.chars);
   if (GST_CLOCK_TIME_IS_VALID (slot->first_sample))
     figures->first_sample += slot->first_sample - slot->started;
 }

@@ -35,8 +35,11 @@ find_left_out_locked (GstTtsSession *self, const GstTtsSlot *slot)
 static GstTtsEntry *
 find_next_locked (GstTtsSession *self, const GstTtsSlot *slot)
 {
-  return gst_tts_roster_next (self->roster, slot->language, slot->wish,
-      find_left_out_locked (self, slot));
+  GstTtsRanking ranking;
+
+  gst_tts_session_rank_locked (self, &slot->usual, slot->rate, &ranking);
+  return gst_tts_roster_next (self->roster, &ranking, slot->language,
+      slot->wish, find_left_out_locked (self, slot));
 }
 
 gboolean

@@ -65,6 +65,7 @@ struct _GstTtsSession
   gboolean live;
   GstTtsSpill *spill;
   GstTtsJournal *journal;       /* NULL if none is kept */
+  GstTtsProviderPolicy policy;
   gchar *order;                 /* of the providers, as it was asked for */
   guint64 max_size_bytes;
   gchar *ledger_name;           /* NULL for scripts' ids */
@@ -101,6 +102,8 @@ struct _GstTtsSession
   guint64 n_cache_hits;
   GstTtsBudget budget;
   GstTtsFigures figures;
+  guint leader;                 /* whom the policy prefers; G_MAXUINT before
+                                   the first chunk */
   guint least_workers;          /* that limits and failures left */
   guint64 n_errors[GST_TTS_N_ERROR_CLASSES];
 
@@ -292,5 +295,29 @@ gboolean gst_tts_session_redirect_locked (GstTtsSession *self,
 G_GNUC_INTERNAL
 gboolean gst_tts_session_has_next_locked (GstTtsSession *self,
     const GstTtsSlot *slot);
+
+/* gst-tts-session-policy.c */
+
+/* What earlier runs know of the providers' speed, from a ledger. After settle,
+ * before a run. */
+G_GNUC_INTERNAL
+void gst_tts_session_recall_paces (GstTtsSession *self, const gchar *ledger);
+
+/* In which order the policy asks for a text that usually takes @usual, at
+ * @rate. */
+G_GNUC_INTERNAL
+void gst_tts_session_rank_locked   (GstTtsSession *self,
+    const GstTtsUsage *usual, gdouble rate, GstTtsRanking *ret_ranking);
+
+/* Likewise for the run's next chunk, so that whoever leads is remembered. */
+G_GNUC_INTERNAL
+void gst_tts_session_rank_next_locked (GstTtsSession *self,
+    const GstTtsUsage *usual, gdouble rate, GstTtsRanking *ret_ranking);
+
+/* Who speaks the run's next chunk; NULL if nobody can, and the slot's error
+ * says why. Pushing thread. */
+G_GNUC_INTERNAL
+GstTtsEntry * gst_tts_session_choose (GstTtsSession *self, GstTtsSlot *slot,
+    GCancellable *cancellable);
 
 G_END_DECLS

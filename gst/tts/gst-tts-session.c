@@ -297,8 +297,7 @@ make_slot (GstTtsSession *self, GRefString *script_id, GstTtsChunk *chunk,
   text = gst_tts_chunk_dup_text (chunk, NULL);
   gst_tts_usage_guess (text, strlen (text), &slot->usual);
   if (!chunk->silent)
-    entry = gst_tts_roster_choose (self->roster, slot->language, slot->wish,
-        cancellable, &slot->error);
+    entry = gst_tts_session_choose (self, slot, cancellable);
   if (entry)
     voice = gst_tts_roster_dup_voice (self->roster, entry, slot->wish);
   gst_tts_slot_move (slot, entry, voice);
@@ -550,6 +549,7 @@ copy_settings_locked (GstTtsSession *self)
   self->chunk_timeout = settings->chunk_timeout;
   self->rate_limit = settings->rate_limit;
   self->max_size_bytes = settings->max_size_bytes;
+  self->policy = settings->policy;
   self->budget.limit = settings->max_cost;
   return settings->max_chars;
 }
@@ -586,10 +586,12 @@ gst_tts_session_prepare (GstTtsSession *self, GError **error)
       || !gst_tts_roster_settle (self->roster, wish, force, voice_map, error)
       || !gst_tts_roster_set_prices (self->roster, prices, error))
     return 0;
-  first = gst_tts_roster_choose (self->roster, language, NULL, NULL, error);
+  first = gst_tts_roster_choose (self->roster, NULL, language, NULL, NULL,
+      error);
   if (!first)
     return 0;
 
+  self->leader = G_MAXUINT;
   if (!gst_tts_session_open_books (self, ledger, metrics, error))
     return 0;
   self->max_chars = choose_max_chars (self, max_chars);

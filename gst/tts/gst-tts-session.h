@@ -41,6 +41,20 @@ typedef enum
 } GstTtsForce;
 
 /**
+ * GstTtsProviderPolicy:
+ * @GST_TTS_PROVIDER_POLICY_ORDER: the first of the providers named
+ * @GST_TTS_PROVIDER_POLICY_CHEAPEST: who takes least for the text; one whose
+ *   price is not known comes last
+ * @GST_TTS_PROVIDER_POLICY_FASTEST: who was fastest of late
+ */
+typedef enum
+{
+  GST_TTS_PROVIDER_POLICY_ORDER,
+  GST_TTS_PROVIDER_POLICY_CHEAPEST,
+  GST_TTS_PROVIDER_POLICY_FASTEST,
+} GstTtsProviderPolicy;
+
+/**
  * GstTtsCacheMode:
  * @GST_TTS_CACHE_MODE_OFF: everything is asked for anew and nothing is kept
  * @GST_TTS_CACHE_MODE_READ: what was kept is used, nothing is added

@@ -40,6 +40,7 @@ struct _GstTtsSettings
   gchar *ledger;
   gchar *ledger_name;
   gchar *metrics;               /* NULL for none */
+  GstTtsProviderPolicy policy;
 };
 
 /* Ids from first_id on, in this order. */
@@ -75,6 +76,7 @@ typedef enum
   GST_TTS_SETTING_LEDGER,
   GST_TTS_SETTING_LEDGER_NAME,
   GST_TTS_SETTING_METRICS,
+  GST_TTS_SETTING_PROVIDER_POLICY,
   GST_TTS_N_SETTINGS
 } GstTtsSetting;
 

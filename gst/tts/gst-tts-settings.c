@@ -172,6 +172,9 @@ gst_tts_settings_set (GstTtsSettings *self, GstTtsSetting setting,
     case GST_TTS_SETTING_METRICS:
       set_string (&self->metrics, value);
       break;
+    case GST_TTS_SETTING_PROVIDER_POLICY:
+      self->policy = g_value_get_enum (value);
+      break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
   }
@@ -271,6 +274,9 @@ gst_tts_settings_get (const GstTtsSettings *self, GstTtsSetting setting,
       break;
     case GST_TTS_SETTING_METRICS:
       g_value_set_string (value, self->metrics);
+      break;
+    case GST_TTS_SETTING_PROVIDER_POLICY:
+      g_value_set_enum (value, self->policy);
       break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
@@ -377,6 +383,12 @@ install_choice_properties (GObjectClass *klass, guint first_id)
           "What voices are called at which provider, for when it speaks "
           "instead of another: \"map, flite/af_bella=slt, espeak=en-us\"",
           GST_TYPE_STRUCTURE, FLAGS));
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_PROVIDER_POLICY,
+      g_param_spec_enum ("provider-policy", "Provider policy",
+          "Which of several providers is asked first for each piece of text",
+          GST_TYPE_TTS_PROVIDER_POLICY, GST_TTS_PROVIDER_POLICY_ORDER,
+          FLAGS));
 }
 
 static void

@@ -9,17 +9,6 @@
 #define ORDER "provider", "null,twin"
 
 static void
-assert_providers (const TtsRun *run, const gchar *expected)
-{
-  g_autoptr (GString) got = g_string_new (NULL);
-
-  for (guint i = 0; i < run->providers->len; i++)
-    g_string_append_printf (got, "%s%s", i ? " " : "",
-        (const gchar *) g_ptr_array_index (run->providers, i));
-  g_assert_cmpstr (got->str, ==, expected);
-}
-
-static void
 push_many (TtsRun *run, guint n)
 {
   for (guint i = 0; i < n; i++)
@@ -37,7 +26,7 @@ test_one_chunk (void)
   push_many (&run, 3);
   gst_tts_session_end (run.session);
   g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
-  assert_providers (&run, "null twin null");
+  tts_run_assert_providers (&run, "null twin null");
   g_assert_cmpuint (tts_run_stat (&run, "fallbacks"), ==, 1);
   g_assert_cmpuint (run.warnings->len, ==, 1);
   g_assert_nonnull (strstr (g_ptr_array_index (run.warnings, 0),
@@ -57,7 +46,7 @@ test_key_refused (void)
   push_many (&run, 4);
   gst_tts_session_end (run.session);
   g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
-  assert_providers (&run, "twin twin twin twin");
+  tts_run_assert_providers (&run, "twin twin twin twin");
   g_assert_cmpuint (tts_run_requests (&run), ==, 1);
   g_assert_cmpuint (run.warnings->len, ==, 1);
   tts_run_end (&run);
@@ -92,7 +81,7 @@ test_capabilities_are_settled (void)
   push_many (&run, 2);
   gst_tts_session_end (run.session);
   g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
-  assert_providers (&run, "twin null");
+  tts_run_assert_providers (&run, "twin null");
   g_assert_cmpuint (tts_twin.asked, ==, asked);
   tts_run_end (&run);
 }
@@ -107,7 +96,7 @@ test_unsupported_is_one_chunk (void)
   push_many (&run, 3);
   gst_tts_session_end (run.session);
   g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
-  assert_providers (&run, "twin twin null");
+  tts_run_assert_providers (&run, "twin twin null");
   tts_run_end (&run);
 }
 
@@ -177,7 +166,7 @@ test_breaker (void)
   push_many (&run, 4);
   for (guint i = 0; i < 4; i++)
     tts_run_pull_cue (&run);
-  assert_providers (&run, "twin twin twin twin");
+  tts_run_assert_providers (&run, "twin twin twin twin");
   g_assert_cmpuint (tts_run_requests (&run), ==, 3);
 
   gst_test_clock_set_time (GST_TEST_CLOCK (run.clock), 60 * GST_SECOND);
@@ -185,7 +174,7 @@ test_breaker (void)
     push_many (&run, 1);
     tts_run_pull_cue (&run);
   }
-  assert_providers (&run, "twin twin twin twin null null");
+  tts_run_assert_providers (&run, "twin twin twin twin null null");
   tts_run_end (&run);
 }
 
@@ -222,7 +211,7 @@ test_waiting_when_dismissed (void)
   push_many (&run, 3);
   gst_tts_session_end (run.session);
   g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
-  assert_providers (&run, "twin twin twin");
+  tts_run_assert_providers (&run, "twin twin twin");
   g_assert_cmpuint (tts_run_requests (&run), ==, 2);
   g_assert_cmpuint (gst_clock_get_time (run.clock), ==, 0);
   tts_run_end (&run);
@@ -247,7 +236,7 @@ test_waiting_when_left_out (void)
 
   tts_run_turn (&run);
   g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
-  assert_providers (&run, "twin");
+  tts_run_assert_providers (&run, "twin");
   g_assert_cmpuint (tts_run_requests (&run), ==, 1);
   tts_run_end (&run);
   tts_run_end (&other);
@@ -282,7 +271,7 @@ test_long_wait (void)
   push_many (&run, 4);
   gst_tts_session_end (run.session);
   g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
-  assert_providers (&run, "twin twin twin twin");
+  tts_run_assert_providers (&run, "twin twin twin twin");
   g_assert_cmpuint (tts_run_requests (&run), ==, 1);
   g_assert_cmpuint (gst_clock_get_time (run.clock), ==, 0);
   tts_run_end (&run);
@@ -307,7 +296,7 @@ test_left_out_before (void)
   push_many (&run, 2);
   gst_tts_session_end (run.session);
   g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
-  assert_providers (&run, "twin twin");
+  tts_run_assert_providers (&run, "twin twin");
   g_assert_cmpuint (tts_run_requests (&run), ==, 0);
   g_assert_cmpuint (run.warnings->len, ==, 1);
   g_assert_nonnull (strstr (g_ptr_array_index (run.warnings, 0),
@@ -335,7 +324,7 @@ test_slow_but_alone (void)
   push_many (&run, 1);
   gst_tts_session_end (run.session);
   g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
-  assert_providers (&run, "null null");
+  tts_run_assert_providers (&run, "null null");
   tts_run_end (&run);
 }
 
@@ -381,7 +370,7 @@ test_untold_voices (void)
   push_many (&run, 3);
   gst_tts_session_end (run.session);
   g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
-  assert_providers (&run, "twin twin twin");
+  tts_run_assert_providers (&run, "twin twin twin");
   g_assert_cmpstr (tts_twin.voice, ==, "deep");
   g_assert_cmpuint (tts_twin.lists, ==, 1);
   g_assert_cmpuint (run.warnings->len, ==, 1);
@@ -440,7 +429,7 @@ test_other_rate (void)
   push_many (&run, 2);
   gst_tts_session_end (run.session);
   g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
-  assert_providers (&run, "twin null");
+  tts_run_assert_providers (&run, "twin null");
   g_assert_cmpuint (run.audio->len / 2, ==, 2 * 100 * TTS_RUN_RATE / 1000);
   tts_run_end (&run);
 }

@@ -248,6 +248,17 @@ tts_run_push (TtsRun *run, guint index, const gchar *text)
           cue));
 }
 
+void
+tts_run_assert_providers (const TtsRun *run, const gchar *expected)
+{
+  g_autoptr (GString) got = g_string_new (NULL);
+
+  for (guint i = 0; i < run->providers->len; i++)
+    g_string_append_printf (got, "%s%s", i ? " " : "",
+        (const gchar *) g_ptr_array_index (run->providers, i));
+  g_assert_cmpstr (got->str, ==, expected);
+}
+
 gboolean
 tts_run_is_silent (const TtsRun *run, guint64 first, guint64 end)
 {

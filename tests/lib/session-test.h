@@ -58,6 +58,10 @@ void          tts_run_pull_cue  (TtsRun *run);
 /* Waits until something waits for the clock, and turns it there; returns the
  * time then. */
 GstClockTime  tts_run_turn      (TtsRun *run);
+
+/* Who spoke each cue that was done: "null twin null". */
+void          tts_run_assert_providers (const TtsRun *run,
+    const gchar *expected);
 gboolean      tts_run_is_silent (const TtsRun *run, guint64 first,
     guint64 end);
 guint64       tts_run_stat      (const TtsRun *run, const gchar *name);

@@ -171,6 +171,8 @@ static const Line speeches[] = {
       "none.pls: No such file"},
   {"number", "-p null -o a.wav --rate 9", EX_USAGE,
       "--rate can not be '9', only 0.25 to 4\n"},
+  {"policy", "-p null -o a.wav --provider-policy=best", EX_USAGE,
+      "--provider-policy can not be 'best', only order, cheapest, fastest\n"},
   {"word", "-p null -o a.wav --on-error=cry", EX_USAGE,
       "--on-error can not be 'cry', only fail, skip, silence\n"},
   {"speaker", "-p null -o a.wav --speaker ANNA", EX_USAGE,

@@ -54,6 +54,7 @@ offers speak --provider = nu -- null '!flite'
 offers speak --format = "" -- auto ssml srt json '!What'
 offers speak --cache o -- on off '!read'
 offers cost --by "" -- provider day script model
+offers batch --provider-policy "" -- order cheapest fastest
 offers speak --on-error s -- skip silence '!fail'
 offers speak --max-workers "" -- '!null' '!--json'
 offers frob --x -- '!--json'
