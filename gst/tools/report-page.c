@@ -301,7 +301,7 @@ add_costs (Page *self)
 typedef struct
 {
   guint tries, failed, refused, again, heard;
-  gdouble chars, audio, time, first_sample, cost, maybe;
+  gdouble chars, audio, time, first_byte, first_sample, waited, cost, maybe;
 } Sums;
 
 static void
@@ -320,7 +320,10 @@ count (Sums *sums, const RunTry *try)
   }
   if (!try->error && try->first_sample >= 0) {
     sums->heard++;
+    sums->first_byte += try->first_byte >= 0 ? try->first_byte
+        : try->first_sample;
     sums->first_sample += try->first_sample;
+    sums->waited += try->waited;
   }
   if (g_strcmp0 (try->billed, "maybe") == 0)
     sums->maybe += try->cost;
@@ -345,7 +348,9 @@ add_sums_row (GString *page, const gchar *name, const Sums *sums)
       sums->tries, sums->failed, 100.0 * sums->failed / MAX (sums->tries, 1),
       sums->refused, sums->chars, sums->audio);
   add_mean (page, sums->time, sums->tries - sums->failed);
+  add_mean (page, sums->first_byte, sums->heard);
   add_mean (page, sums->first_sample, sums->heard);
+  add_mean (page, sums->waited + sums->first_sample, sums->heard);
   add (page, "<td>%.4f</td></tr>", sums->cost + sums->maybe);
 }
 
@@ -355,7 +360,8 @@ begin_sums (GString *page, const gchar *title, const gchar *what)
   add (page, "<h2>%s</h2><div class=\"scroll\"><table><tr><th>%s</th>"
       "<th>tries</th><th>failed</th><th>share</th><th>refused</th>"
       "<th>characters</th><th>speech</th><th>mean time</th>"
-      "<th>first sample</th><th>cost</th></tr>", title, what);
+      "<th>first byte</th><th>first sample</th><th>with all before</th>"
+      "<th>cost</th></tr>", title, what);
 }
 
 static void

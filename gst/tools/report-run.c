@@ -50,6 +50,8 @@ read_try (JsonObject *object)
 
   self->start = get_number (object, "time", 0);
   self->end = self->start + MAX (get_number (object, "seconds", 0), 0);
+  self->waited = MAX (get_number (object, "waited", 0), 0);
+  self->first_byte = get_number (object, "first_byte", -1);
   self->first_sample = get_number (object, "first_sample", -1);
   self->audio = get_number (object, "audio", 0);
   self->cost = get_number (object, "cost", 0);

@@ -11,7 +11,9 @@ typedef struct
 {
   gdouble start;
   gdouble end;
-  gdouble first_sample;         /* after start, -1 if none came */
+  gdouble waited;               /* since the chunk was first asked for */
+  gdouble first_byte;           /* after start, -1 if none came */
+  gdouble first_sample;         /* likewise */
   gdouble audio;
   gdouble cost;
   gint64 cue;

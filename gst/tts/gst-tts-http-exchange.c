@@ -334,7 +334,7 @@ on_data (gpointer user_data, const guint8 *data, gsize size)
   else if (self->reply == GST_TTS_HTTP_REPLY_BYTES)
     ok = klass->bytes (self->provider, self, data, size, &error);
   else
-    ok = gst_tts_decode_push (self->decode, data, size, &self->full, &error);
+    ok = gst_tts_http_exchange_take_audio (self, data, size, &error);
   more = ok && !self->full;
   if (!ok)
     fail_with (self, error);

@@ -76,8 +76,10 @@ gst_tts_http_exchange_take_audio (gpointer user_data, const guint8 *data,
 {
   GstTtsHttpExchange *self = user_data;
 
-  return !self->decode
-      || gst_tts_decode_push (self->decode, data, size, &self->full, error);
+  if (!self->decode)
+    return TRUE;
+  gst_tts_job_begin (self->job);
+  return gst_tts_decode_push (self->decode, data, size, &self->full, error);
 }
 
 gboolean

@@ -39,7 +39,8 @@ struct _GstTtsJob
   gdouble quantity;
   gchar *request_id;
 
-  gint finished;                /* atomic */
+  gint begun;                   /* atomic, as the next */
+  gint finished;
 };
 
 G_DEFINE_BOXED_TYPE (GstTtsJob, gst_tts_job, gst_tts_job_ref,
@@ -156,6 +157,14 @@ is_over (GstTtsJob *job)
 }
 
 void
+gst_tts_job_begin (GstTtsJob *job)
+{
+  if (job->funcs->begins && !is_over (job)
+      && g_atomic_int_compare_and_exchange (&job->begun, 0, 1))
+    job->funcs->begins (job->user_data);
+}
+
+void
 gst_tts_job_push (GstTtsJob *job, gconstpointer data, gsize size)
 {
   const guint8 *bytes = data;
@@ -165,6 +174,7 @@ gst_tts_job_push (GstTtsJob *job, gconstpointer data, gsize size)
 
   if (is_over (job) || size == 0)
     return;
+  gst_tts_job_begin (job);
 
   frame = GST_AUDIO_INFO_BPF (&job->info);
   if (job->rest_size > 0) {

@@ -45,6 +45,8 @@ typedef enum
  *   chunk's first sample
  * @warning: (nullable): what of the request is not honoured
  * @done: exactly once and last; @error is NULL when all went well
+ * @begins: (nullable): at most once, when audio begins to come that may have
+ *   to be decoded before there is a sample
  *
  * Where a job's results go. Called on the thread of whoever pushes.
  */
@@ -58,6 +60,7 @@ struct _GstTtsJobFuncs
   void     (*done)    (gpointer user_data, const GError *error);
   void     (*warning) (gpointer user_data, const gchar *kind,
       const gchar *text);
+  void     (*begins)  (gpointer user_data);
 };
 
 GST_TTS_API
@@ -113,6 +116,11 @@ GCancellable *gst_tts_job_get_cancellable (GstTtsJob *job);
 GST_TTS_API
 gboolean      gst_tts_job_set_format (GstTtsJob *job, GstAudioFormat format,
     gint rate, gint channels, GError **error);
+
+/* The first bytes of audio are here, though not a sample yet. Push does it if
+ * nobody has. */
+GST_TTS_API
+void          gst_tts_job_begin      (GstTtsJob *job);
 
 /* Pieces need not end on a sample: the rest is carried over. */
 GST_TTS_API

@@ -72,3 +72,14 @@ gst_tts_post_piece_done (GstElement *element, const GstTtsPiece *piece,
   gst_element_post_message (element,
       gst_message_new_element (GST_OBJECT (element), s));
 }
+
+void
+gst_tts_post_metrics (GstElement *element, GstTtsSession *session,
+    gboolean last)
+{
+  GstStructure *s = gst_tts_session_take_metrics (session, last);
+
+  if (s)
+    gst_element_post_message (element,
+        gst_message_new_element (GST_OBJECT (element), s));
+}

@@ -30,4 +30,10 @@ void gst_tts_post_piece_done  (GstElement *element, const GstTtsPiece *piece,
     GstClockTime running_time, GstClockTime stream_time,
     GstClockTime duration);
 
+/* `tts-metrics`, with what @session's statistics are, if that is due. @last is
+ * whether the run is over. Pulling thread. */
+GST_TTS_API
+void gst_tts_post_metrics     (GstElement *element, GstTtsSession *session,
+    gboolean last);
+
 G_END_DECLS

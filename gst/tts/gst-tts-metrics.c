@@ -44,6 +44,19 @@ add_double (JsonBuilder *json, const gchar *name, gdouble value)
   json_builder_add_double_value (json, value);
 }
 
+/* Seconds from the record's start, or null. */
+static void
+add_moment (JsonBuilder *json, const gchar *name, const GstTtsRecord *record,
+    GstClockTime moment)
+{
+  json_builder_set_member_name (json, name);
+  if (GST_CLOCK_TIME_IS_VALID (moment))
+    json_builder_add_double_value (json,
+        (moment - record->started) / (gdouble) GST_SECOND);
+  else
+    json_builder_add_null_value (json);
+}
+
 static void
 add_enum (JsonBuilder *json, const gchar *name, GType type, gint value)
 {
@@ -91,12 +104,9 @@ describe (const GstTtsRecord *record)
   add_string (json, "provider", record->service);
   add_string (json, "model", record->model);
   add_int (json, "chars", record->chars);
-  json_builder_set_member_name (json, "first_sample");
-  if (GST_CLOCK_TIME_IS_VALID (record->first_sample))
-    json_builder_add_double_value (json,
-        seconds (record->first_sample - record->started));
-  else
-    json_builder_add_null_value (json);
+  add_double (json, "waited", seconds (record->waited));
+  add_moment (json, "first_byte", record, record->first_byte);
+  add_moment (json, "first_sample", record, record->first_sample);
   add_double (json, "seconds", seconds (record->ended - record->started));
   add_double (json, "audio", seconds (record->audio));
   if (record->error_class >= 0)

@@ -35,11 +35,13 @@ struct _GstTtsRecord
   gdouble guess;                /* what the price counts of that */
   gint64 time;                  /* when it left, µs since 1970 */
   GstClockTime started;         /* the same on the session's clock */
+  GstClockTime waited;          /* since the first try of the chunk began */
   guint in_flight;              /* requests of the session then, with it */
   guint workers;                /* how many there might have been */
 
   /* the session's lock until it is settled, then never change */
-  GstClockTime first_sample;    /* on the session's clock, or NONE */
+  GstClockTime first_byte;      /* on the session's clock, or NONE */
+  GstClockTime first_sample;    /* likewise */
   GstClockTime ended;           /* likewise */
   GstClockTime audio;           /* how much there was */
   gint error_class;             /* -1 if all went well */

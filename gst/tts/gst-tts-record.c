@@ -29,7 +29,8 @@ gst_tts_record_new (const GstTtsSlot *slot, const gchar *script)
     self->guess = gst_tts_price_quantity (self->price, &self->usual);
   self->time = g_get_real_time ();
   self->started = slot->started;
-  self->first_sample = self->ended = GST_CLOCK_TIME_NONE;
+  self->waited = slot->started - slot->asked;
+  self->first_byte = self->first_sample = self->ended = GST_CLOCK_TIME_NONE;
   self->error_class = -1;
   return self;
 }
@@ -103,6 +104,7 @@ gst_tts_record_settle (GstTtsRecord *self, const GstTtsOutcome *outcome,
   judge_bill (self, outcome);
   if (outcome) {
     self->audio = outcome->audio;
+    self->first_byte = outcome->first_byte;
     self->unit = outcome->unit;
     self->quantity = outcome->quantity;
     self->told = outcome->unit != GST_TTS_UNIT_NONE;

@@ -238,6 +238,9 @@ gst_tts_session_measure_locked (GstTtsSession *self, const GstTtsSlot *slot,
   figures->time += gst_clock_get_time (self->clock) - slot->started;
   gst_tts_gate_note_pace (slot->entry->gate,
       gst_clock_get_time (self->clock) - slot->started, slot->usual.chars);
+  figures->before += slot->started - slot->asked;
+  if (GST_CLOCK_TIME_IS_VALID (outcome->first_byte))
+    figures->first_byte += outcome->first_byte - slot->started;
   if (GST_CLOCK_TIME_IS_VALID (slot->first_sample))
     figures->first_sample += slot->first_sample - slot->started;
 }
@@ -258,6 +261,11 @@ gst_tts_session_add_figures_locked (GstTtsSession *self, GstStructure *stats)
         G_TYPE_UINT64, figures->failed[i], NULL);
   }
   gst_structure_set (stats, "chunk-time", G_TYPE_UINT64, figures->time / n,
+      "first-byte", G_TYPE_UINT64, figures->first_byte / n,
       "first-sample", G_TYPE_UINT64, figures->first_sample / n,
+      "chunk-first-byte", G_TYPE_UINT64,
+      (figures->before + figures->first_byte) / n,
+      "chunk-first-sample", G_TYPE_UINT64,
+      (figures->before + figures->first_sample) / n,
       "tries-by-size", GST_TYPE_STRUCTURE, tries, NULL);
 }

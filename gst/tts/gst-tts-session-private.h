@@ -21,7 +21,9 @@ typedef struct
 {
   guint64 n_well;
   GstClockTime time;            /* of those that went well, together */
-  GstClockTime first_sample;    /* likewise, until it came */
+  GstClockTime first_byte;      /* likewise, until it came */
+  GstClockTime first_sample;    /* likewise */
+  GstClockTime before;          /* from the first try of the chunk to it */
   guint64 tries[GST_TTS_N_SIZES];
   guint64 failed[GST_TTS_N_SIZES];
 } GstTtsFigures;
@@ -68,6 +70,7 @@ struct _GstTtsSession
   GstTtsProviderPolicy policy;
   gchar *order;                 /* of the providers, as it was asked for */
   guint64 max_size_bytes;
+  GstClockTime metrics_interval;        /* 0 for none */
   gchar *ledger_name;           /* NULL for scripts' ids */
 
   /* lock; never held while a provider is called */
@@ -93,6 +96,7 @@ struct _GstTtsSession
   gboolean failed;
   GQueue warnings;              /* for the next pieces */
   GHashTable *warned;           /* kinds, one warning each */
+  GstClockTime metrics_due;     /* the next message */
   gint64 start_time;            /* of the run, monotonic */
   GstClockTime first_audio;     /* after start_time */
   guint64 n_cues, n_cues_done, n_cues_skipped;

@@ -248,6 +248,8 @@ gst_tts_session_launch_locked (GstTtsSession *self, GstTtsSlot *slot)
   slot->first_sample = GST_CLOCK_TIME_NONE;
   if (slot->flight)
     gst_tts_flight_begin (slot->flight, slot);
+  if (slot->n_tries == 0)
+    slot->asked = slot->started;
   slot->n_tries++;
   self->in_flight++;
   slot->entry->in_flight++;

@@ -287,7 +287,8 @@ make_slot (GstTtsSession *self, GRefString *script_id, GstTtsChunk *chunk,
     GCancellable *cancellable)
 {
   GstTtsSlot *slot = gst_tts_slot_new (self->link, on_slot_progress,
-      on_slot_warning, script_id, chunk, &self->info, self->spill);
+      on_slot_warning, script_id, chunk, &self->info, self->spill,
+      self->clock);
   g_autofree gchar *voice = NULL, *text = NULL;
   GstTtsEntry *entry = NULL;
 
@@ -460,6 +461,8 @@ reset_locked (GstTtsSession *self)
   self->failed = FALSE;
   self->start_time = g_get_monotonic_time ();
   self->first_audio = GST_CLOCK_TIME_NONE;
+  self->metrics_due =
+      gst_clock_get_time (self->clock) + self->metrics_interval;
   self->n_cues = self->n_cues_done = self->n_cues_skipped = 0;
   self->n_chunks = self->n_chunks_failed = self->n_chars = 0;
   self->n_frames = 0;
@@ -550,6 +553,7 @@ copy_settings_locked (GstTtsSession *self)
   self->rate_limit = settings->rate_limit;
   self->max_size_bytes = settings->max_size_bytes;
   self->policy = settings->policy;
+  self->metrics_interval = settings->metrics_interval * GST_MSECOND;
   self->budget.limit = settings->max_cost;
   return settings->max_chars;
 }
@@ -703,6 +707,20 @@ gst_tts_session_get_stats (GstTtsSession *self, const gchar *name)
   gst_tts_session_add_figures_locked (self, stats);
   g_mutex_unlock (&self->lock);
   return stats;
+}
+
+GstStructure *
+gst_tts_session_take_metrics (GstTtsSession *self, gboolean last)
+{
+  GstClockTime now = gst_clock_get_time (self->clock);
+  gboolean due;
+
+  g_mutex_lock (&self->lock);
+  due = self->metrics_interval > 0 && (last || now >= self->metrics_due);
+  if (due)
+    self->metrics_due = now + self->metrics_interval;
+  g_mutex_unlock (&self->lock);
+  return due ? gst_tts_session_get_stats (self, "tts-metrics") : NULL;
 }
 
 static void

@@ -204,4 +204,19 @@ GST_TTS_API
 GstStructure *  gst_tts_session_get_stats (GstTtsSession *self,
     const gchar *name);
 
+/**
+ * gst_tts_session_take_metrics:
+ * @self: a session
+ * @last: whether the run is over
+ *
+ * What the property metrics-interval asks for: the statistics as `tts-metrics`
+ * if they are due or @last, and NULL if they are not, or nobody asked for
+ * them. Pulling thread.
+ *
+ * Returns: (transfer full) (nullable): the statistics
+ */
+GST_TTS_API
+GstStructure *  gst_tts_session_take_metrics (GstTtsSession *self,
+    gboolean last);
+
 G_END_DECLS

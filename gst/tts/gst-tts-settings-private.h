@@ -41,6 +41,7 @@ struct _GstTtsSettings
   gchar *ledger_name;
   gchar *metrics;               /* NULL for none */
   GstTtsProviderPolicy policy;
+  guint metrics_interval;       /* ms, 0 for none */
 };
 
 /* Ids from first_id on, in this order. */
@@ -77,6 +78,7 @@ typedef enum
   GST_TTS_SETTING_LEDGER_NAME,
   GST_TTS_SETTING_METRICS,
   GST_TTS_SETTING_PROVIDER_POLICY,
+  GST_TTS_SETTING_METRICS_INTERVAL,
   GST_TTS_N_SETTINGS
 } GstTtsSetting;
 

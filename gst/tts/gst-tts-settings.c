@@ -175,6 +175,9 @@ gst_tts_settings_set (GstTtsSettings *self, GstTtsSetting setting,
     case GST_TTS_SETTING_PROVIDER_POLICY:
       self->policy = g_value_get_enum (value);
       break;
+    case GST_TTS_SETTING_METRICS_INTERVAL:
+      self->metrics_interval = g_value_get_uint (value);
+      break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
   }
@@ -277,6 +280,9 @@ gst_tts_settings_get (const GstTtsSettings *self, GstTtsSetting setting,
       break;
     case GST_TTS_SETTING_PROVIDER_POLICY:
       g_value_set_enum (value, self->policy);
+      break;
+    case GST_TTS_SETTING_METRICS_INTERVAL:
+      g_value_set_uint (value, self->metrics_interval);
       break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
@@ -446,6 +452,12 @@ install_cost_properties (GObjectClass *klass, guint first_id)
       g_param_spec_string ("metrics", "Metrics",
           "File that gets a line of JSON for each try, for 'gst-tts report' "
           "(unset = none)", NULL, FLAGS));
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_METRICS_INTERVAL,
+      g_param_spec_uint ("metrics-interval", "Metrics interval",
+          "Post a message tts-metrics with what stats has when a cue is done, "
+          "at most once in so many milliseconds, and at the end (0 = none)",
+          0, 3600000, 0, FLAGS));
 }
 
 guint

@@ -46,6 +46,7 @@ struct _GstTtsSlot
   GstTtsChunk *chunk;           /* NULL if it holds an item's place */
   GRefString *script_id;
   GstTtsSpill *spill;           /* NULL for an item */
+  GstClock *clock;              /* the session's, likewise */
   gchar *wish;                  /* voice, as the script or the user calls it */
   gchar *language;
   gdouble rate;
@@ -83,6 +84,7 @@ struct _GstTtsSlot
   gboolean waiting;             /* for its next try, in the session's queue */
   GstClockTime due;             /* then; or when the try in flight is late */
   GstClockTime started;         /* the try in flight, or the last */
+  GstClockTime asked;           /* when its first try began */
   GstClockTime first_sample;    /* of the try in flight, or NONE */
   GstClockTime give_up;         /* no try at this provider after it; 0 until
                                    it was its turn */
@@ -112,7 +114,8 @@ struct _GstTtsSlot
 
 GstTtsSlot * gst_tts_slot_new    (GstTtsLink *session,
     GstTtsSlotNotify notify, GstTtsSlotWarn warn, GRefString *script_id,
-    GstTtsChunk *chunk, const GstAudioInfo *info, GstTtsSpill *spill);
+    GstTtsChunk *chunk, const GstAudioInfo *info, GstTtsSpill *spill,
+    GstClock *clock);
 
 /* A place for something else than speech; takes @item. */
 GstTtsSlot * gst_tts_slot_new_item (GstMiniObject *item);

@@ -11,7 +11,7 @@
 GstTtsSlot *
 gst_tts_slot_new (GstTtsLink *session, GstTtsSlotNotify notify,
     GstTtsSlotWarn warn, GRefString *script_id, GstTtsChunk *chunk,
-    const GstAudioInfo *info, GstTtsSpill *spill)
+    const GstAudioInfo *info, GstTtsSpill *spill, GstClock *clock)
 {
   GstTtsSlot *self = g_new0 (GstTtsSlot, 1);
 
@@ -23,6 +23,7 @@ gst_tts_slot_new (GstTtsLink *session, GstTtsSlotNotify notify,
   self->chunk = gst_tts_chunk_ref (chunk);
   self->info = *info;
   self->spill = gst_tts_spill_ref (spill);
+  self->clock = gst_object_ref (clock);
   self->audio = g_byte_array_new ();
   g_mutex_init (&self->lock);
   return self;
@@ -58,6 +59,7 @@ gst_tts_slot_unref (GstTtsSlot *self)
   if (self->stowed > 0)
     gst_tts_spill_release (self->spill, self->stowed_at, self->stowed);
   g_clear_pointer (&self->spill, gst_tts_spill_unref);
+  gst_clear_object (&self->clock);
   g_clear_pointer (&self->words, g_array_unref);
   g_clear_pointer (&self->audio, g_byte_array_unref);
   g_clear_pointer (&self->sent, g_byte_array_unref);

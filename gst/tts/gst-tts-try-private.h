@@ -24,6 +24,7 @@ struct _GstTtsOutcome
   gboolean resumable;           /* another try can follow unheard */
   gboolean movable;             /* also at another provider */
   GstClockTime audio;           /* that came, heard or not */
+  GstClockTime first_byte;      /* when it began, or NONE */
   GstTtsUnit unit;              /* what the provider says it bills, or NONE */
   gdouble quantity;
   const gchar *request_id;      /* NULL if not told */

@@ -34,6 +34,7 @@ struct _GstTtsTry
   GError *error;                /* found on our side */
   gboolean spoke;
   gboolean whole;               /* it ended well and is being kept */
+  GstClockTime begun;           /* audio, on the slot's clock, or NONE */
   guint64 frames;               /* that came */
   gsize heard;                  /* bytes still to come that have left already */
   guint words_heard;            /* likewise */
@@ -202,6 +203,16 @@ on_warning (gpointer user_data, const gchar *kind, const gchar *text)
   gst_tts_slot_warn (self->slot, kind, text);
 }
 
+static void
+on_begins (gpointer user_data)
+{
+  GstTtsTry *self = user_data;
+
+  g_mutex_lock (&self->slot->lock);
+  self->begun = gst_clock_get_time (self->slot->clock);
+  g_mutex_unlock (&self->slot->lock);
+}
+
 static GstClockTime
 audio_of_locked (GstTtsTry *self)
 {
@@ -218,6 +229,7 @@ gst_tts_try_fail_locked (GstTtsTry *self, GstTtsOutcome *ret_outcome)
   gboolean heard = slot->n_sent > 0;
 
   ret_outcome->audio = audio_of_locked (self);
+  ret_outcome->first_byte = self->begun;
   ret_outcome->movable = !heard;
   ret_outcome->resumable = !heard
       || (self->entry->caps.deterministic && !self->error);
@@ -329,6 +341,7 @@ on_done (gpointer user_data, const GError *error)
     outcome.unit = gst_tts_job_get_usage (self->job, &outcome.quantity);
     outcome.request_id = gst_tts_job_get_request_id (self->job);
     outcome.audio = audio_of_locked (self);
+    outcome.first_byte = self->begun;
     end_locked (self, error, &outcome);
     job = gst_tts_try_leave_locked (self);
   }
@@ -342,7 +355,7 @@ on_done (gpointer user_data, const GError *error)
 }
 
 static const GstTtsJobFuncs job_funcs = {
-  on_format, on_samples, on_word, on_done, on_warning
+  on_format, on_samples, on_word, on_done, on_warning, on_begins
 };
 
 /* With the slot's lock. What has not left is made again. */
@@ -370,6 +383,7 @@ gst_tts_try_start (GstTtsSlot *slot)
   self->entry = gst_tts_entry_ref (slot->entry);
   self->time_left = longest_speech (slot->chunk);
   self->words_left = slot->chunk->length;
+  self->begun = GST_CLOCK_TIME_NONE;
   job = gst_tts_job_new (slot->chunk, slot->voice, slot->language, slot->rate,
       slot->pitch, &job_funcs, self, (GDestroyNotify) gst_tts_try_unref);
 

@@ -42,6 +42,14 @@ push_gap (GstGpuOffload *self, GstEvent *event)
   gst_pad_push_event (self->srcpad, gst_event_new_gap (start, duration));
 }
 
+/* Upstream has sent its last, and all of it was spoken. */
+static void
+end_work (GstGpuOffload *self)
+{
+  gst_tts_post_metrics (GST_ELEMENT (self), self->session, TRUE);
+  gst_gpu_offload_post_progress (self, GST_PROGRESS_TYPE_COMPLETE);
+}
+
 static void
 push_item (GstGpuOffload *self, GstEvent *event)
 {
@@ -52,7 +60,7 @@ push_item (GstGpuOffload *self, GstEvent *event)
   if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
     set_segment (self, event);
   else if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
-    gst_gpu_offload_post_progress (self, GST_PROGRESS_TYPE_COMPLETE);
+    end_work (self);
   gst_pad_push_event (self->srcpad, event);
 }
 
@@ -143,6 +151,7 @@ end_cue (GstGpuOffload *self, const GstTtsPiece *piece, GstClockTime duration)
 {
   gst_tts_post_piece_done (GST_ELEMENT (self), piece, self->cue_running_time,
       self->cue_stream_time, duration);
+  gst_tts_post_metrics (GST_ELEMENT (self), self->session, FALSE);
 }
 
 static GstFlowReturn
@@ -180,6 +189,8 @@ static void
 stop_task (GstGpuOffload *self, GstFlowReturn flow)
 {
   GST_DEBUG_OBJECT (self, "task ends: %s", gst_flow_get_name (flow));
+  if (flow != GST_FLOW_FLUSHING)
+    gst_tts_post_metrics (GST_ELEMENT (self), self->session, TRUE);
   gst_gpu_offload_set_flow (self, flow);
   gst_tts_session_set_flushing (self->session, TRUE);
   if (flow != GST_FLOW_FLUSHING) {

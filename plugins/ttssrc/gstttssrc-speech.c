@@ -114,10 +114,12 @@ post_piece (GstTtsSrc *self, const GstTtsPiece *piece, GstClockTime pts)
       gst_tts_post_cue_started (element, piece->script_id, piece->cue_index,
           piece->cue, self->cue_running_time, self->cue_stream_time);
   }
-  if (piece->cue_done)
+  if (piece->cue_done) {
     gst_tts_post_piece_done (element, piece, self->cue_running_time,
         self->cue_stream_time,
         gst_tts_src_units_to_time (self, piece->cue_samples));
+    gst_tts_post_metrics (element, self->session, FALSE);
+  }
   if (!piece->buffer)
     g_queue_push_tail (&self->events,
         gst_tts_event_new_cue_skipped (piece->script_id, piece->cue_index));
@@ -134,6 +136,8 @@ next_piece (GstTtsSrc *self, GstBuffer **ret_buffer)
   guint64 end = self->position;
   GstFlowReturn flow = gst_tts_session_pull (self->session, &piece, &error);
 
+  if (flow == GST_FLOW_ERROR || flow == GST_FLOW_EOS)
+    gst_tts_post_metrics (GST_ELEMENT (self), self->session, TRUE);
   if (flow == GST_FLOW_ERROR)
     return gst_tts_post_error (GST_ELEMENT (self), error);
   if (flow != GST_FLOW_OK)

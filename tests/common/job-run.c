@@ -17,6 +17,16 @@ on_format (gpointer user_data, const GstAudioInfo *info, GError **error)
 }
 
 static void
+on_begins (gpointer user_data)
+{
+  TtsJobRun *run = user_data;
+
+  g_mutex_lock (&run->lock);
+  run->begun++;
+  g_mutex_unlock (&run->lock);
+}
+
+static void
 on_samples (gpointer user_data, gconstpointer data, gsize size)
 {
   TtsJobRun *run = user_data;
@@ -24,6 +34,7 @@ on_samples (gpointer user_data, gconstpointer data, gsize size)
   g_mutex_lock (&run->lock);
   g_assert_cmpint (run->info.bpf, >, 0);
   g_assert_cmpuint (size % run->info.bpf, ==, 0);
+  g_assert_cmpuint (run->begun, ==, 1);
   if (run->pieces++ == 0)
     run->first_sample = g_get_monotonic_time ();
   g_byte_array_append (run->pcm, data, size);
@@ -73,6 +84,7 @@ static const GstTtsJobFuncs funcs = {
   .word = on_word,
   .done = on_done,
   .warning = on_warning,
+  .begins = on_begins,
 };
 
 static void

@@ -21,6 +21,7 @@ typedef struct
   /* lock; free to read after tts_job_run_wait() */
   gboolean done;
   gint64 started;               /* monotonic, us */
+  guint begun;                  /* how often audio began to come */
   gint64 first_sample;
   gint64 finished;
   GError *error;

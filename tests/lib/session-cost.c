@@ -381,6 +381,70 @@ test_figures (void)
   tts_run_end (&run);
 }
 
+/* Null breaks off, and a second later again; then the twin sends its first
+ * byte at once and its first sample after two seconds. */
+static void
+test_first_byte (void)
+{
+  g_autofree gchar *path = g_strconcat (ledger, ".jsonl", NULL);
+  g_autofree gchar *lines = NULL;
+  guint64 before;
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_twin.stubborn = TRUE;
+  tts_twin_play ((TtsTwinPart) { .begins = TRUE });
+  tts_run_start_on_clock (&run, "script=transient transient", "provider",
+      "null,twin", "max-tries", 2, "metrics", path, NULL);
+  tts_run_push (&run, 0, "Ten chars.");
+  before = tts_run_turn (&run);
+  tts_twin_wait ();
+  gst_test_clock_advance_time (GST_TEST_CLOCK (run.clock), 2 * GST_SECOND);
+  tts_twin_release ();
+  tts_run_pull_cue (&run);
+  g_assert_cmpuint (before, >, 0);
+  g_assert_cmpuint (tts_run_stat (&run, "first-byte"), ==, 0);
+  g_assert_cmpuint (tts_run_stat (&run, "first-sample"), ==, 2 * GST_SECOND);
+  g_assert_cmpuint (tts_run_stat (&run, "chunk-first-byte"), ==, before);
+  g_assert_cmpuint (tts_run_stat (&run, "chunk-first-sample"), ==,
+      before + 2 * GST_SECOND);
+  tts_run_end (&run);
+
+  g_assert_true (g_file_get_contents (path, &lines, NULL, NULL));
+  g_assert_nonnull (strstr (lines,
+          "\"first_byte\":0.0,\"first_sample\":2.0"));
+  g_assert_nonnull (strstr (lines, "\"waited\":0.0,\"first_byte\":null,"
+          "\"first_sample\":null"));
+  g_unlink (path);
+}
+
+/* Not before it is due, and at the end whatever the time. */
+static void
+test_interval (void)
+{
+  GstStructure *metrics;
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, "ms-per-char=0", "metrics-interval", 1000,
+      NULL);
+  g_assert_null (gst_tts_session_take_metrics (run.session, FALSE));
+  gst_test_clock_advance_time (GST_TEST_CLOCK (run.clock), GST_SECOND);
+  metrics = gst_tts_session_take_metrics (run.session, FALSE);
+  g_assert_nonnull (metrics);
+  g_assert_true (gst_structure_has_name (metrics, "tts-metrics"));
+  g_assert_true (gst_structure_has_field (metrics, "first-byte"));
+  gst_structure_free (metrics);
+  g_assert_null (gst_tts_session_take_metrics (run.session, FALSE));
+  metrics = gst_tts_session_take_metrics (run.session, TRUE);
+  g_assert_nonnull (metrics);
+  gst_structure_free (metrics);
+  tts_run_end (&run);
+
+  tts_run_start_on_clock (&run, "ms-per-char=0", NULL);
+  g_assert_null (gst_tts_session_take_metrics (run.session, TRUE));
+  tts_run_end (&run);
+}
+
 /* A disk that is full is said once; a place that is none, before the run. */
 static void
 test_metrics (void)
@@ -427,6 +491,8 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/cost/retry", test_retry);
   g_test_add_func ("/cost/flush", test_flush);
   g_test_add_func ("/figures/stats", test_figures);
+  g_test_add_func ("/figures/first-byte", test_first_byte);
+  g_test_add_func ("/figures/interval", test_interval);
   g_test_add_func ("/figures/metrics", test_metrics);
   status = tts_test_run ();
   g_unlink (prices);

@@ -110,6 +110,8 @@ synthesize (GstTtsProvider *self, GstTtsJob *job, GError **error)
   TtsTwinPart part = get_part ();
   gboolean ok = TRUE;
 
+  if (part.begins)
+    gst_tts_job_begin (job);
   g_mutex_lock (&tts_twin.lock);
   tts_twin.requests++;
   g_free (tts_twin.voice);

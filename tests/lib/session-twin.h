@@ -14,6 +14,7 @@ typedef struct
   guint seconds;                /* it speaks for, if not 0 */
   guint times;                  /* 0 for once, each as if anew */
   guint words;                  /* it tells of, all the same one */
+  gboolean begins;              /* at once, though it is stubborn */
   gboolean fails;
   gint error;                   /* with that code */
 } TtsTwinPart;

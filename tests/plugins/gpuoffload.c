@@ -388,6 +388,35 @@ test_messages (void)
   gst_element_set_state (pipeline, GST_STATE_NULL);
 }
 
+/* However seldom they are wanted, one comes at the end, with all in it. */
+static void
+test_metrics (void)
+{
+  g_autoptr (GstElement) pipeline = gst_parse_launch ("ttssrc "
+      "text=\"One.\n\nTwo.\n\nThree.\" ! gpuoffload provider=null "
+      "metrics-interval=3600000 null::ms-per-char=10 ! fakesink", NULL);
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  gboolean over = FALSE;
+  guint64 cues = 0;
+  guint n = 0;
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  while (!over) {
+    g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (bus,
+        GST_CLOCK_TIME_NONE, GST_MESSAGE_ELEMENT | GST_MESSAGE_EOS);
+
+    over = GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS;
+    if (!over && gst_message_has_name (message, "tts-metrics")) {
+      gst_structure_get_uint64 (gst_message_get_structure (message),
+          "cues-done", &cues);
+      n++;
+    }
+  }
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpuint (cues, ==, 3);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+}
+
 static void
 assert_progress (GstBus *bus, GstProgressType expected)
 {
@@ -472,6 +501,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gpuoffload/unknown-child", test_unknown_child);
   g_test_add_func ("/gpuoffload/lexicon", test_lexicon);
   g_test_add_func ("/gpuoffload/messages", test_messages);
+  g_test_add_func ("/gpuoffload/metrics", test_metrics);
   g_test_add_func ("/gpuoffload/progress", test_progress);
   g_test_add_func ("/gpuoffload/stats", test_stats);
 

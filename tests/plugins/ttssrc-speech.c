@@ -173,6 +173,32 @@ test_script_event_follows_segment (void)
   end (h, bus);
 }
 
+static guint
+count_metrics (const gchar *launch)
+{
+  GstBus *bus;
+  GstHarness *h = start (launch, AUDIO_CAPS, &bus);
+  g_autoptr (GArray) cues = take_all (h);
+  GstMessage *message;
+  guint n = 0;
+
+  while ((message = gst_bus_pop_filtered (bus, GST_MESSAGE_ELEMENT))) {
+    n += gst_message_has_name (message, "tts-metrics");
+    gst_message_unref (message);
+  }
+  end (h, bus);
+  return n;
+}
+
+static void
+test_metrics (void)
+{
+  g_assert_cmpuint (count_metrics ("ttssrc provider=null "
+          "text=\"Hello.\n\nGood-bye.\""), ==, 0);
+  g_assert_cmpuint (count_metrics ("ttssrc provider=null "
+          "metrics-interval=3600000 text=\"Hello.\n\nGood-bye.\""), ==, 1);
+}
+
 static void
 test_messages (void)
 {
@@ -585,6 +611,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ttssrc/speech/script-event",
       test_script_event_follows_segment);
   g_test_add_func ("/ttssrc/speech/messages", test_messages);
+  g_test_add_func ("/ttssrc/speech/metrics", test_metrics);
   g_test_add_func ("/ttssrc/speech/wish", test_wish);
   g_test_add_func ("/ttssrc/speech/latch", test_latch);
   g_test_add_func ("/ttssrc/speech/seek", test_seek);

@@ -228,6 +228,11 @@ test_failure (Fixture *fixture, gconstpointer data)
         1500 * GST_MSECOND);
   g_assert_cmpint (gst_tts_job_get_maybe_billed (run->job), ==,
       row->maybe_billed);
+  /* Bytes that no sample can be made of are bytes, too. */
+  if (g_str_equal (row->settings, "fault=rubbish response-format=mp3"))
+    g_assert_cmpuint (run->begun, ==, 1);
+  else if (g_str_equal (row->settings, "fault=200-error"))
+    g_assert_cmpuint (run->begun, ==, 0);
 }
 
 /* Cancelled while it waits for a head, reads, or decodes. */

@@ -9,7 +9,8 @@
 static const gchar run_line[] =
     "{\"event\":\"try\",\"time\":100.5,\"seconds\":2,\"provider\":\"<acme>\","
     "\"chars\":50,\"audio\":3,\"error\":null,\"cost\":0.5,"
-    "\"currency\":\"USD\",\"billed\":\"billed\",\"workers\":2}\n";
+    "\"currency\":\"USD\",\"billed\":\"billed\",\"workers\":2,"
+    "\"waited\":1,\"first_byte\":0.25,\"first_sample\":0.5}\n";
 
 /* What speak wrote is what report reads: three requests, one of them again. */
 static void
@@ -52,6 +53,8 @@ test_page (void)
   page = tool_run_quiet (NULL, "report made.jsonl -o -");
   g_assert_null (strstr (page->out, "<acme>"));
   g_assert_nonnull (strstr (page->out, "&lt;acme&gt;"));
+  g_assert_nonnull (strstr (page->out, "<td>0.250 s</td><td>0.500 s</td>"
+          "<td>1.500 s</td>"));
   g_assert_nonnull (strstr (page->out, "Cost, in USD"));
   g_assert_nonnull (strstr (page->out, "allowed</h2>"));
   g_assert_null (strstr (page->out, "y=\"14\">4<"));
