@@ -139,28 +139,43 @@ container_post (GstTtsContainer *self, GstTtsHttpExchange *exchange,
   return request != NULL;
 }
 
+/* Of the forms, these two are known to have nothing but base64 there. */
+const gchar *
+container_get_audio_key (GstTtsContainer *self)
+{
+  gboolean streams;
+
+  GST_OBJECT_LOCK (self);
+  streams = !self->audio_path && (self->set.api == CONTAINER_API_CSM
+      || self->set.api == CONTAINER_API_BARK);
+  GST_OBJECT_UNLOCK (self);
+  return streams ? "audio" : NULL;
+}
+
 gboolean
-container_ask (GstTtsContainer *self, GstTtsHttpExchange *exchange,
-    GError **error)
+container_ask_at (GstTtsContainer *self, GstTtsHttpExchange *exchange,
+    const gchar *path, GstTtsHttpReply reply, GError **error)
 {
   gchar *body = container_write (self, gst_tts_http_exchange_get_job
       (exchange), error);
+
+  return body && container_post (self, exchange, path, body, reply,
+      container_get_audio_key (self), error)
+      && gst_tts_http_exchange_set_audio (exchange, GST_TTS_HTTP_AUDIO_ANY, 0,
+      error);
+}
+
+static gboolean
+ask (GstTtsContainer *self, GstTtsHttpExchange *exchange, GError **error)
+{
   g_autofree gchar *path = dup_text (self, &self->path);
-  g_autofree gchar *audio_path = dup_text (self, &self->audio_path);
-  gboolean streams;
   ContainerApi api;
 
   GST_OBJECT_LOCK (self);
   api = self->set.api;
   GST_OBJECT_UNLOCK (self);
-  /* These two are known to have nothing but base64 there. */
-  streams = !audio_path && (api == CONTAINER_API_CSM
-      || api == CONTAINER_API_BARK);
-  return body && container_post (self, exchange, path ? path
-      : container_api_get_path (api), body, GST_TTS_HTTP_REPLY_ANY,
-      streams ? "audio" : NULL, error)
-      && gst_tts_http_exchange_set_audio (exchange, GST_TTS_HTTP_AUDIO_ANY, 0,
-      error);
+  return container_ask_at (self, exchange, path ? path
+      : container_api_get_path (api), GST_TTS_HTTP_REPLY_ANY, error);
 }
 
 static gboolean
@@ -304,7 +319,7 @@ next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     return look (self, exchange, visit, error);
   if (!visit->asked) {
     visit->asked = TRUE;
-    return step_if (container_ask (self, exchange, error));
+    return step_if (ask (self, exchange, error));
   }
   url = g_steal_pointer (&visit->url);
   return url ? step_if (container_fetch (self, exchange, url, error))

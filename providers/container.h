@@ -77,9 +77,15 @@ guint     container_get_patience  (GstTtsContainer *self);
 gchar *   container_write         (GstTtsContainer *self, GstTtsJob *job,
     GError **error);
 
-/* Asks for speech at the user's path, or the usual one. */
-gboolean  container_ask           (GstTtsContainer *self,
-    GstTtsHttpExchange *exchange, GError **error);
+/* The member of a reply that has the audio in base64, NULL if it is not known
+ * before. */
+const gchar *
+          container_get_audio_key (GstTtsContainer *self);
+
+/* Asks for speech at @path. */
+gboolean  container_ask_at        (GstTtsContainer *self,
+    GstTtsHttpExchange *exchange, const gchar *path, GstTtsHttpReply reply,
+    GError **error);
 
 /* A request with @body (transfer full); NULL with an error. */
 GstTtsHttpRequest *

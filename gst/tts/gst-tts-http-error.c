@@ -209,6 +209,34 @@ make_error (guint status, const gchar *code,
       word ? ", " : "", word ? word : "");
 }
 
+/* What is between the tags, (nullable): S3 answers in XML. */
+static gchar *
+read_tag (const guint8 *body, gsize size, const gchar *name)
+{
+  g_autofree gchar *text = g_strndup ((const gchar *) body, size);
+  g_autofree gchar *open = g_strdup_printf ("<%s>", name);
+  const gchar *from = strstr (text, open);
+
+  if (!from)
+    return NULL;
+  from += strlen (open);
+  return g_strndup (from, strcspn (from, "<"));
+}
+
+/* A container behind SageMaker failed: by its own status. */
+static guint
+settle_status (guint status, JsonNode *document)
+{
+  JsonObject *root = document ? object_of (document) : NULL;
+  JsonNode *node = root ? json_object_get_member (root, "OriginalStatusCode")
+      : NULL;
+  gint64 inner = node && JSON_NODE_HOLDS_VALUE (node)
+      && json_node_get_value_type (node) == G_TYPE_INT64
+      ? json_node_get_int (node) : 0;
+
+  return status == 424 && inner >= 400 && inner <= 599 ? inner : status;
+}
+
 GError *
 gst_tts_http_error_new (guint status, const gchar *type,
     const guint8 *body, gsize size, const gchar *secret,
@@ -217,15 +245,21 @@ gst_tts_http_error_new (guint status, const gchar *type,
   g_autoptr (JsonNode) document = gst_tts_json_audio_parse (body, size);
   const gchar *code = NULL, *message = NULL;
   g_autofree gchar *bare = NULL;
+  g_autofree gchar *tagged = NULL;
   gboolean page = size > 0 && body[0] == '<';
 
   if (document)
     read_refusal (document, &code, &message);
   bare = g_strdup (code);
   read_bare (document, type, &bare, &message);
-  if (page)
+  if (page && !bare) {
+    bare = read_tag (body, size, "Code");
+    message = tagged = read_tag (body, size, "Message");
+  }
+  if (page && !bare)
     message = "a web page came instead of an answer; check base-url";
-  return make_error (status, bare, message, secret, key_variable);
+  return make_error (settle_status (status, document), bare, message, secret,
+      key_variable);
 }
 
 gboolean

@@ -239,6 +239,16 @@ static const GstTtsJsonAudioFuncs json_funcs = {
   gst_tts_http_exchange_take_audio, on_document
 };
 
+gboolean
+gst_tts_http_exchange_push_json (GstTtsHttpExchange *self,
+    const guint8 *data, gsize size, GError **error)
+{
+  if (!self->json)
+    self->json = gst_tts_json_audio_new (self->audio_key, FALSE, &json_funcs,
+        self);
+  return gst_tts_json_audio_push (self->json, data, size, error);
+}
+
 static gboolean
 has_type (GHashTable *headers, const gchar *type)
 {
@@ -329,10 +339,10 @@ on_data (gpointer user_data, const guint8 *data, gsize size)
   if (self->open)
     ok = gst_tts_json_audio_push (self->json, data, size, &error)
         && gst_tts_json_audio_end (self->json, &error);
-  else if (self->json)
-    ok = gst_tts_json_audio_push (self->json, data, size, &error);
   else if (self->reply == GST_TTS_HTTP_REPLY_BYTES)
     ok = klass->bytes (self->provider, self, data, size, &error);
+  else if (self->json)
+    ok = gst_tts_json_audio_push (self->json, data, size, &error);
   else
     ok = gst_tts_http_exchange_take_audio (self, data, size, &error);
   more = ok && !self->full;

@@ -267,6 +267,11 @@ GST_TTS_API
 gboolean      gst_tts_http_exchange_push_audio  (GstTtsHttpExchange *exchange,
     const guint8 *data, gsize size, GError **error);
 
+/* JSON that was in bytes: it is taken as in replies that are JSON. */
+GST_TTS_API
+gboolean      gst_tts_http_exchange_push_json   (GstTtsHttpExchange *exchange,
+    const guint8 *data, gsize size, GError **error);
+
 /* Audio in base64 that was in a document. */
 GST_TTS_API
 gboolean      gst_tts_http_exchange_push_base64 (GstTtsHttpExchange *exchange,

@@ -21,21 +21,10 @@
 #include "config.h"
 #endif
 
-#include "../container.h"
 #include "../providers.h"
 #include "aws.h"
-
-typedef struct
-{
-  GstTtsContainer parent;
-
-  /* object lock */
-  gchar *endpoint;
-  gchar *region;
-  gchar *profile;
-} GstTtsSagemaker;
-
-typedef GstTtsContainerClass GstTtsSagemakerClass;
+#include "s3.h"
+#include "sagemaker.h"
 
 static GType gst_tts_sagemaker_get_type (void);
 G_DEFINE_TYPE (GstTtsSagemaker, gst_tts_sagemaker, CONTAINER_TYPE)
@@ -47,7 +36,67 @@ enum
   PROP_ENDPOINT = CONTAINER_PROP_LAST + 1,
   PROP_REGION,
   PROP_PROFILE,
+  PROP_MODE,
+  PROP_INPUT,
+  PROP_S3_URL,
 };
+
+static GType
+mode_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    {SAGEMAKER_MODE_SYNC, "A call that is answered at once", "sync"},
+    {SAGEMAKER_MODE_STREAM, "A call that is answered in pieces", "stream"},
+    {SAGEMAKER_MODE_ASYNC, "A call whose answer is put into S3", "async"},
+    {0, NULL, NULL},
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstTtsSagemakerMode", values));
+  return type;
+}
+
+SagemakerMode
+sagemaker_get_mode (GstTtsSagemaker *self)
+{
+  SagemakerMode mode;
+
+  GST_OBJECT_LOCK (self);
+  mode = self->mode;
+  GST_OBJECT_UNLOCK (self);
+  return mode;
+}
+
+static gchar *
+dup_text (GstTtsSagemaker *self, gchar *const *text)
+{
+  gchar *copy;
+
+  GST_OBJECT_LOCK (self);
+  copy = *text && **text ? g_strdup (*text) : NULL;
+  GST_OBJECT_UNLOCK (self);
+  return copy;
+}
+
+gchar *
+sagemaker_dup_input (GstTtsSagemaker *self)
+{
+  return dup_text (self, &self->input);
+}
+
+gchar *
+sagemaker_dup_path (GstTtsSagemaker *self, SagemakerMode mode)
+{
+  static const gchar *const ends[] = { "invocations",
+    "invocations-response-stream", "async-invocations" };
+  g_autofree gchar *name = dup_text (self, &self->endpoint);
+  g_autofree gchar *escaped = g_uri_escape_string (name ? name : "", NULL,
+      FALSE);
+
+  return g_strdup_printf ("/endpoints/%s/%s", escaped, ends[mode]);
+}
 
 static void
 get_wishes (GstTtsSagemaker *self, gchar **ret_profile, gchar **ret_region)
@@ -71,6 +120,25 @@ get_vendor (GstTtsHttpProvider *provider)
       "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", region);
 }
 
+gchar *
+sagemaker_dup_s3_url (GstTtsSagemaker *self)
+{
+  g_autofree gchar *own = dup_text (self, &self->s3_url);
+  g_autofree gchar *profile = NULL;
+  g_autofree gchar *wish = NULL;
+  g_autofree gchar *region = NULL;
+  const GstTtsHttpVendor *vendor;
+  const gchar *given;
+
+  if (own)
+    return g_steal_pointer (&own);
+  get_wishes (self, &profile, &wish);
+  region = aws_find_region (profile, wish);
+  vendor = aws_vendor ("s3", "AWS_ENDPOINT_URL_S3", region);
+  given = g_getenv (vendor->base_variable);
+  return g_strdup (given && *given ? given : vendor->base_url);
+}
+
 static gboolean
 read_account (GstTtsSagemaker *self, AwsAccount *ret_account, GError **error)
 {
@@ -81,6 +149,7 @@ read_account (GstTtsSagemaker *self, AwsAccount *ret_account, GError **error)
   return aws_account_read (ret_account, profile, region, error);
 }
 
+/* The endpoint is called by POST, and S3 by the others. */
 static gboolean
 sign (GstTtsHttpProvider *provider, GstTtsHttpRequest *request,
     GError **error)
@@ -89,7 +158,8 @@ sign (GstTtsHttpProvider *provider, GstTtsHttpRequest *request,
 
   if (!read_account ((GstTtsSagemaker *) provider, &account, error))
     return FALSE;
-  aws_request_sign (request, "sagemaker", &account);
+  aws_request_sign (request, g_str_equal (gst_tts_http_request_get_method
+          (request), "POST") ? "sagemaker" : "s3", &account);
   return TRUE;
 }
 
@@ -98,15 +168,22 @@ check (GstTtsProvider *provider, GError **error)
 {
   GstTtsSagemaker *self = (GstTtsSagemaker *) provider;
   g_auto (AwsAccount) account = { NULL };
-  gboolean named;
+  g_autofree gchar *endpoint = dup_text (self, &self->endpoint);
+  g_autofree gchar *input = sagemaker_dup_input (self);
 
-  GST_OBJECT_LOCK (self);
-  named = self->endpoint && *self->endpoint;
-  GST_OBJECT_UNLOCK (self);
-  if (!named) {
+  if (!endpoint) {
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
         "set endpoint to the name of yours at SageMaker");
     return FALSE;
+  }
+  if (input) {
+    g_autofree gchar *place = g_strconcat (input,
+        g_str_has_suffix (input, "/") ? "" : "/", "x", NULL);
+
+    if (!s3_check_location (place, error)) {
+      g_prefix_error (error, "input-location: ");
+      return FALSE;
+    }
   }
   return read_account (self, &account, error)
       && GST_TTS_PROVIDER_CLASS (gst_tts_sagemaker_parent_class)->check
@@ -114,27 +191,31 @@ check (GstTtsProvider *provider, GError **error)
 }
 
 static void
-set_endpoint (GstTtsSagemaker *self, const gchar *name)
+get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
 {
-  g_autofree gchar *escaped = g_uri_escape_string (name ? name : "", NULL,
-      FALSE);
-  g_autofree gchar *path = g_strdup_printf ("/endpoints/%s/invocations",
-      escaped);
-
-  GST_OBJECT_LOCK (self);
-  g_free (self->endpoint);
-  self->endpoint = g_strdup (name);
-  GST_OBJECT_UNLOCK (self);
-  g_object_set (self, "path", path, NULL);
+  GST_TTS_PROVIDER_CLASS (gst_tts_sagemaker_parent_class)->get_capabilities
+      (provider, ret_caps);
+  ret_caps->streaming = sagemaker_get_mode ((GstTtsSagemaker *) provider)
+      == SAGEMAKER_MODE_STREAM;
 }
 
-static void
-set_text (GstTtsSagemaker *self, gchar **text, const GValue *value)
+static gchar **
+find_text (GstTtsSagemaker *self, guint id)
 {
-  GST_OBJECT_LOCK (self);
-  g_free (*text);
-  *text = g_value_dup_string (value);
-  GST_OBJECT_UNLOCK (self);
+  switch (id) {
+    case PROP_ENDPOINT:
+      return &self->endpoint;
+    case PROP_REGION:
+      return &self->region;
+    case PROP_PROFILE:
+      return &self->profile;
+    case PROP_INPUT:
+      return &self->input;
+    case PROP_S3_URL:
+      return &self->s3_url;
+    default:
+      return NULL;
+  }
 }
 
 static void
@@ -142,15 +223,20 @@ gst_tts_sagemaker_set_property (GObject *object, guint id,
     const GValue *value, GParamSpec *pspec)
 {
   GstTtsSagemaker *self = (GstTtsSagemaker *) object;
+  gchar **text = find_text (self, id);
 
-  if (id == PROP_ENDPOINT)
-    set_endpoint (self, g_value_get_string (value));
-  else if (id == PROP_REGION)
-    set_text (self, &self->region, value);
-  else if (id == PROP_PROFILE)
-    set_text (self, &self->profile, value);
-  else
+  if (!text && id != PROP_MODE) {
     container_set_property (object, id, value, pspec);
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  if (text) {
+    g_free (*text);
+    *text = g_value_dup_string (value);
+  } else {
+    self->mode = g_value_get_enum (value);
+  }
+  GST_OBJECT_UNLOCK (self);
 }
 
 static void
@@ -158,14 +244,17 @@ gst_tts_sagemaker_get_property (GObject *object, guint id, GValue *value,
     GParamSpec *pspec)
 {
   GstTtsSagemaker *self = (GstTtsSagemaker *) object;
+  gchar **text = find_text (self, id);
 
-  if (id <= CONTAINER_PROP_LAST) {
+  if (!text && id != PROP_MODE) {
     container_get_property (object, id, value, pspec);
     return;
   }
   GST_OBJECT_LOCK (self);
-  g_value_set_string (value, id == PROP_ENDPOINT ? self->endpoint
-      : id == PROP_REGION ? self->region : self->profile);
+  if (text)
+    g_value_set_string (value, *text);
+  else
+    g_value_set_enum (value, self->mode);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -177,6 +266,8 @@ gst_tts_sagemaker_finalize (GObject *object)
   g_free (self->endpoint);
   g_free (self->region);
   g_free (self->profile);
+  g_free (self->input);
+  g_free (self->s3_url);
   G_OBJECT_CLASS (gst_tts_sagemaker_parent_class)->finalize (object);
 }
 
@@ -205,9 +296,22 @@ gst_tts_sagemaker_class_init (GstTtsSagemakerClass *klass)
       "Region of AWS, else that of the environment or the profile");
   install_text (object_class, PROP_PROFILE, "profile", "Profile",
       "Profile in the files of ~/.aws, in place of the environment");
+  install_text (object_class, PROP_INPUT, "input-location", "Input location",
+      "With async: s3://BUCKET/FOLDER where requests are put, else they go "
+      "with the call");
+  install_text (object_class, PROP_S3_URL, "s3-url", "S3 URL",
+      "Where S3 is, else what AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL says, or "
+      "the region's own");
+  g_object_class_install_property (object_class, PROP_MODE,
+      g_param_spec_enum ("mode", "Mode", "How the endpoint is called",
+          mode_get_type (), SAGEMAKER_MODE_SYNC, G_PARAM_READWRITE
+          | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
+  gst_type_mark_as_plugin_api (mode_get_type (), 0);
   GST_TTS_PROVIDER_CLASS (klass)->check = check;
+  GST_TTS_PROVIDER_CLASS (klass)->get_capabilities = get_capabilities;
   klass->get_vendor = get_vendor;
   klass->sign = sign;
+  sagemaker_class_init_call (klass);
   gst_tts_provider_class_set_metadata (GST_TTS_PROVIDER_CLASS (klass),
       "sagemaker", "SageMaker",
       "Speech from an endpoint at Amazon SageMaker",

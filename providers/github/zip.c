@@ -8,6 +8,8 @@
 
 #include <gst/tts/gst-tts-error.h>
 
+#include "../crc32.h"
+
 #define MAX_ENTRIES 10000
 #define MAX_FILE ((guint64) 512 << 20)
 #define MAX_ALL ((guint64) 2 << 30)
@@ -362,22 +364,6 @@ zip_read (const guint8 *data, gsize size, GError **error)
   return g_steal_pointer (&entries);
 }
 
-static guint32
-add_to_crc (guint32 crc, const guint8 *data, gsize size)
-{
-  static const guint32 table[16] = {
-    0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,
-    0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
-    0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
-  };
-
-  for (gsize i = 0; i < size; i++) {
-    crc = table[(crc ^ data[i]) & 15] ^ crc >> 4;
-    crc = table[(crc ^ data[i] >> 4) & 15] ^ crc >> 4;
-  }
-  return crc;
-}
-
 typedef struct
 {
   const ZipEntry *entry;
@@ -393,7 +379,7 @@ put (Out *out, const guint8 *data, gsize size, GError **error)
   out->size += size;
   if (out->size > out->entry->size)
     return fail (error, "'%s' is larger than it says", out->entry->name);
-  out->crc = add_to_crc (out->crc, data, size);
+  out->crc = crc32_add (out->crc, data, size);
   return size == 0 || out->sink (out->user_data, data, size, error);
 }
 

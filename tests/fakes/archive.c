@@ -23,8 +23,8 @@ put_text (GByteArray *out, const gchar *text)
   g_byte_array_append (out, (const guint8 *) text, strlen (text));
 }
 
-static guint32
-crc_of (const guint8 *data, gsize size)
+guint32
+tts_archive_crc (const guint8 *data, gsize size)
 {
   guint32 crc = G_MAXUINT32;
 
@@ -86,7 +86,7 @@ put_entry (GByteArray *out, GByteArray *directory,
   gsize size = entry->size < 0 ? strlen (entry->data) : (gsize) entry->size;
   g_autoptr (GBytes) packed = pack (entry, size);
   gsize n = g_bytes_get_size (packed);
-  guint32 crc = crc_of ((const guint8 *) entry->data, size);
+  guint32 crc = tts_archive_crc ((const guint8 *) entry->data, size);
   const gchar *name = entry->other_name ? entry->other_name : entry->name;
   guint at = out->len, extra = entry->zip64 ? 20 : 0;
 

@@ -23,3 +23,6 @@ typedef struct
 
 /* (transfer full) */
 GBytes *tts_archive_write (const TtsArchiveEntry *entries, guint n_entries);
+
+/* The checksum of a zip archive, made bit by bit. */
+guint32 tts_archive_crc   (const guint8 *data, gsize size);

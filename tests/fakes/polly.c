@@ -6,6 +6,8 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "sagemaker.h"
+
 static void
 refuse (TtsServerPeer *peer, guint status, const gchar *type,
     const gchar *message)
@@ -15,20 +17,6 @@ refuse (TtsServerPeer *peer, guint status, const gchar *type,
   g_autofree gchar *body = g_strdup_printf ("{\"message\":\"%s\"}", message);
 
   tts_server_reply (peer, status, "application/json", head, body, -1);
-}
-
-static gboolean
-is_signed (const TtsFakePolly *fake, const TtsServerRequest *request)
-{
-  const gchar *given = g_hash_table_lookup (request->headers,
-      "authorization");
-  const gchar *date = g_hash_table_lookup (request->headers, "x-amz-date");
-  g_autofree gchar *wanted = g_strdup_printf ("^AWS4-HMAC-SHA256 Credential="
-      "%s/%.8s/eu-west-1/polly/aws4_request, SignedHeaders=[a-z0-9;-]*host;"
-      "[a-z0-9;-]*x-amz-date[a-z0-9;-]*, Signature=[0-9a-f]{64}$",
-      fake->key_id, date ? date : "");
-
-  return given && date && g_regex_match_simple (wanted, given, 0, 0);
 }
 
 static const gchar *
@@ -141,7 +129,7 @@ tts_fake_polly (TtsServerPeer *peer, const TtsServerRequest *request,
   TtsFakePolly *fake = user_data;
   gboolean second = strstr (request->query, "NextToken=two") != NULL;
 
-  if (!is_signed (fake, request))
+  if (!tts_fake_is_signed (request, fake->key_id, "polly"))
     refuse (peer, 403, "UnrecognizedClientException",
         "The security token included in the request is invalid.");
   else if (g_str_equal (request->path, "/v1/speech"))

@@ -13,24 +13,31 @@
 #include "openai.h"
 #include "replicate.h"
 #include "runpod.h"
+#include "sagemaker.h"
 #include "test-main.h"
 
 static const struct
 {
   const gchar *name;
   TtsServerHandler handler;
+  gboolean signs;               /* in place of the key */
 } vendors[] = {
-  {"github", tts_fake_github},
-  {"replicate", tts_fake_replicate},
-  {"runpod", tts_fake_runpod},
+  {"github", tts_fake_github, FALSE},
+  {"replicate", tts_fake_replicate, FALSE},
+  {"runpod", tts_fake_runpod, FALSE},
+  {"sagemaker", tts_fake_sagemaker, TRUE},
 };
 
+/* NULL if there is none; @fake is then to be served by it. */
 static TtsServerHandler
-find_vendor (const gchar *name)
+find_vendor (const gchar *name, TtsFakeVendor *fake)
 {
   for (guint i = 0; i < G_N_ELEMENTS (vendors); i++)
-    if (strcmp (vendors[i].name, name) == 0)
+    if (strcmp (vendors[i].name, name) == 0) {
+      if (vendors[i].signs)
+        fake->key = NULL;
       return vendors[i].handler;
+    }
   return NULL;
 }
 
@@ -64,6 +71,7 @@ main (int argc, char **argv)
   TtsFakeOpenai openai = {.key = key,.fault = fault };
   TtsFakeVendor vendor = {.key = key,.kind = fault };
   TtsFakeKin kin = { argc > 1 ? argv[1] : "", key };
+  TtsServerHandler handler;
 
   gst_init (NULL, NULL);
   openai.delay_ms = read_number ("TTS_FAKE_DELAY");
@@ -72,8 +80,9 @@ main (int argc, char **argv)
     g_printerr ("usage: fake NAME KEY [FAULT]\n");
     return 64;
   }
-  if (find_vendor (argv[1]))
-    serve (find_vendor (argv[1]), &vendor);
+  handler = find_vendor (argv[1], &vendor);
+  if (handler)
+    serve (handler, &vendor);
   else if (strcmp (argv[1], "openai") == 0)
     serve (tts_fake_openai, &openai);
   else if (strcmp (argv[1], "elevenlabs") == 0)
