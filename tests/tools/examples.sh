@@ -37,8 +37,11 @@ lines=$({
 points=0
 while read -r line; do
   points=$((points + 1))
-  # There is no sound device here.
+  # There is neither a key nor a sound device here.
   code=0
+  if [[ $line == *"providers test"* ]]; then
+    code=78
+  fi
   if [[ $line == *"gst-tts speak"* && $line != *" -o "* ]]; then
     code=71
   fi
