@@ -223,6 +223,21 @@ on_wrote_body (SoupMessage *message, GstTtsNetCall *call)
   call->sent = !call->is_socket;
 }
 
+/* libsoup asks again for what it takes to be idempotent, such as PUT, where a
+ * connection that was open already died. Only what changes nothing may go
+ * twice. */
+static void
+on_restarted (SoupMessage *message, GstTtsNetCall *call)
+{
+  if (g_str_equal (call->method, "GET") || g_str_equal (call->method, "HEAD")
+      || call->why)
+    return;
+  g_set_error (&call->why, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
+      "%s: the connection died before the answer came",
+      g_uri_get_host (call->uri));
+  g_cancellable_cancel (call->cancellable);
+}
+
 static void
 fill_message (GstTtsNetCall *call)
 {
@@ -268,6 +283,8 @@ dispatch (GstTtsNetCall *call)
   g_signal_connect (call->message, "starting", G_CALLBACK (on_starting),
       call);
   g_signal_connect (call->message, "wrote-body", G_CALLBACK (on_wrote_body),
+      call);
+  g_signal_connect (call->message, "restarted", G_CALLBACK (on_restarted),
       call);
   if (call->is_socket)
     net_socket_open (call);
