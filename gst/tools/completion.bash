@@ -75,6 +75,9 @@ _gst_tts() {
       config)
         words='check'
         ;;
+      vast)
+        words='offers start status test stop logs destroy'
+        ;;
       providers)
         words='test'
         ;;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "gst/tts/net/gst-tts-net-private.h"
+#include "rent-note.h"
 
 /* Longest wait for a server to hear that its answer is not wanted. */
 #define SETTLE_MS 5000
@@ -28,6 +29,7 @@ static const ToolCommand *const commands[] = {
   &tool_config,
   &tool_cost,
   &tool_report,
+  &tool_vast,
 };
 
 static void
@@ -94,6 +96,7 @@ run_command (const ToolCommand *command, gint argc, gchar **argv)
   drop_separator (argv + 1);
   code = command->run (argv + 1);
   gst_tts_net_settle (SETTLE_MS);
+  rent_note_remind ();
   return code;
 }
 

@@ -36,6 +36,7 @@ extern const ToolCommand tool_cost;
 extern const ToolCommand tool_providers;
 extern const ToolCommand tool_report;
 extern const ToolCommand tool_speak;
+extern const ToolCommand tool_vast;
 extern const ToolCommand tool_voices;
 
 /* A script as the user gave it. */

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 /**
  * GstTtsDownload: (skip)
  * @uri: where it is
+ * @base: (nullable): the server that named @uri; then it may only be where a
+ *   reply may lead. NULL if the user did
  * @path: where it goes; @path with `.part` behind it until it is whole
  * @sha256: its digest or the beginning of it, or NULL
  * @size: its bytes, 0 if that is not known
@@ -19,6 +21,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const gchar *uri;
+  const gchar *base;
   const gchar *path;
   const gchar *sha256;
   guint64 size;

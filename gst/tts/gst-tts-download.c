@@ -220,8 +220,12 @@ fetch_rest (Fetch *fetch, GUri *uri, GCancellable *cancellable,
     GError **error)
 {
   const GstTtsDownload *download = fetch->download;
+  g_autoptr (GUri) base = download->base ? g_uri_parse (download->base,
+      G_URI_FLAGS_ENCODED, error) : g_uri_ref (uri);
 
-  fetch->request = gst_tts_http_request_new ("GET", uri, uri);
+  if (!base)
+    return FALSE;
+  fetch->request = gst_tts_http_request_new ("GET", base, uri);
   gst_tts_http_request_set_limits (fetch->request, 30000, IDLE_MS, IDLE_MS,
       0);
   gst_tts_http_request_set_max_body (fetch->request,

@@ -57,6 +57,9 @@ static const struct
       "audio_seconds:number? level_db:number? sample_rate:int tries:int "
       "bills:bool estimate_usd:number? cost_usd:number? "
       "cost_accuracy:number? wrong_voice:string? fallback:string?"},
+  {"machines", "version:int machines:machine[]"},
+  {"machine", "id:string ours:bool state:string machine:string "
+      "usd_per_hour:number? cost_usd:number? url:string?"},
   {"costs", "version:int costs:cost[]"},
   {"cost", "name:string currency:string? billed:int maybe_billed:int "
       "not_billed:int characters:int audio_seconds:number cost:number "
@@ -213,7 +216,8 @@ test_documented (void)
 {
   static const gchar *const blocks[] = { "chunks", "sentences", "batch",
     "batch-plan", "cache", "phonemes", "models", "config", "voices",
-    "providers", "provider-tests", "costs", "report", "plan", "speak"
+    "providers", "provider-tests", "machines", "costs", "report", "plan",
+    "speak"
   };
   g_autofree gchar *text = NULL;
   const gchar *at;

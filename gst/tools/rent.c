@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the commands that rent machines have in common. */
+#include "rent.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tools-errand.h"
+
+#define FIRST_WAIT_MS 1000
+#define LONGEST_WAIT_MS 10000
+/* A new one may not be in the list yet. */
+#define NEW_SECONDS 600
+
+void
+rent_machine_free (RentMachine *machine)
+{
+  g_free (machine->id);
+  g_free (machine->label);
+  g_free (machine->state);
+  g_free (machine->what);
+  g_free (machine->url);
+  g_free (machine);
+}
+
+gboolean
+rent_is_word (const gchar *text)
+{
+  return *text && strlen (text) <= 64 && !text[strspn (text,
+          G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_")];
+}
+
+static gboolean
+is_of (const RentNote *note, const RentMachine *machine)
+{
+  return note->id ? g_str_equal (machine->id, note->id)
+      : g_strcmp0 (machine->label, note->label) == 0;
+}
+
+const RentMachine *
+rent_find (const GPtrArray *machines, const RentNote *note)
+{
+  for (guint i = 0; i < machines->len; i++)
+    if (is_of (note, machines->pdata[i]))
+      return machines->pdata[i];
+  return NULL;
+}
+
+static void
+write_down (RentNote *note, const RentMachine *machine)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_free (note->id);
+  note->id = g_strdup (machine->id);
+  g_free (note->url);
+  note->url = g_strdup (machine->url);
+  if (machine->price > 0)
+    note->price = machine->price;
+  if (machine->running && !note->since)
+    rent_note_start (note);
+  if (!rent_note_save (note, &error))
+    tool_message ("%s %s can not be written down: %s", note->vendor,
+        note->id, error->message);
+}
+
+/* TRUE if there is no more to wait for. */
+static gboolean
+look (const RentVendor *vendor, GstTtsHttpProvider *api, RentNote *note,
+    gboolean ready, gchar **state, GCancellable *cancellable,
+    RentResult *ret_result, GError **error)
+{
+  g_autoptr (GPtrArray) machines = vendor->list (api, cancellable, error);
+  const RentMachine *machine = machines ? rent_find (machines, note) : NULL;
+
+  *ret_result = RENT_FAILED;
+  if (!machines)
+    return TRUE;
+  if (!machine)
+    return FALSE;
+  write_down (note, machine);
+  if (g_strcmp0 (*state, machine->state) != 0)
+    tool_message ("%s %s: %s", vendor->name, machine->id, machine->state);
+  g_free (*state);
+  *state = g_strdup (machine->state);
+  *ret_result = machine->lost ? RENT_LOST : RENT_UP;
+  return machine->lost || (machine->running && machine->url && (!ready
+          || rent_api_is_ready (api, machine->url, cancellable)));
+}
+
+RentResult
+rent_await (const RentVendor *vendor, GstTtsHttpProvider *api, RentNote *note,
+    gboolean ready, gint64 end, GCancellable *cancellable, GError **error)
+{
+  g_autofree gchar *state = NULL;
+  RentResult result;
+  guint wait = FIRST_WAIT_MS;
+
+  while (!look (vendor, api, note, ready, &state, cancellable, &result,
+          error)) {
+    if (g_get_monotonic_time () + wait * G_TIME_SPAN_MILLISECOND > end) {
+      g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
+          "%s %s was not ready in time; it was %s", vendor->name, note->id
+          ? note->id : note->label, state ? state : "not to be seen");
+      return RENT_FAILED;
+    }
+    if (!tool_errand_wait (cancellable, wait)) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "interrupted");
+      return RENT_FAILED;
+    }
+    wait = MIN (wait * 3 / 2, LONGEST_WAIT_MS);
+  }
+  return result;
+}
+
+gboolean
+rent_give_back (const RentVendor *vendor, GstTtsHttpProvider *api,
+    RentNote *note)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (vendor->give_back (api, note->id, &error)) {
+    if (note->price > 0)
+      tool_message ("%s %s is gone; it cost about %.3f USD", vendor->name,
+          note->id, rent_note_cost (note));
+    rent_note_remove (note);
+    return TRUE;
+  }
+  tool_message ("%s %s STILL RUNS AND COSTS %.3f USD AN HOUR, it could not be "
+      "ended: %s; try gst-tts %s %s %s, or the vendor's own page",
+      vendor->name, note->id, note->price, error->message, vendor->name,
+      vendor->destroy, note->id);
+  return FALSE;
+}
+
+RentNote *
+rent_pick (const RentVendor *vendor, const gchar *id)
+{
+  g_autoptr (GPtrArray) notes = rent_note_list (vendor->name);
+  RentNote *found = NULL;
+
+  for (guint i = 0; i < notes->len; i++) {
+    const RentNote *note = notes->pdata[i];
+
+    if (note->id && (id ? g_str_equal (note->id, id) : notes->len == 1))
+      found = g_ptr_array_steal_index (notes, i--);
+  }
+  if (found)
+    return found;
+  if (id && rent_is_word (id)) {
+    found = rent_note_new (vendor->name, "other", "machine", 0);
+    found->id = g_strdup (id);
+    return found;
+  }
+  if (id)
+    tool_message ("'%s' is the name of no machine", id);
+  else if (notes->len == 0)
+    tool_message ("no machine of %s is known here", vendor->name);
+  else
+    tool_message ("there are %u machines of %s, say which", notes->len,
+        vendor->name);
+  return NULL;
+}
+
+static gdouble
+cost_of (const RentMachine *machine, const RentNote *note)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (note)
+    return rent_note_cost (note);
+  return machine->since && machine->price > 0 && machine->running
+      ? MAX (now - machine->since, 0) * machine->price / 3600 : -1;
+}
+
+static void
+add_row (GPtrArray *table, const RentMachine *machine, const RentNote *note)
+{
+  gdouble cost = cost_of (machine, note);
+
+  tool_table_add (table, g_strdup (machine->id));
+  tool_table_add (table, g_strdup (note ? "yes" : "no"));
+  tool_table_add (table, g_strdup (machine->state));
+  tool_table_add (table, g_strdup (machine->what));
+  tool_table_add (table, machine->price < 0 ? NULL
+      : g_strdup_printf ("%.3f", machine->price));
+  tool_table_add (table, cost < 0 ? NULL : g_strdup_printf ("%.3f", cost));
+  tool_table_add (table, g_strdup (machine->url));
+}
+
+static void
+add_money (JsonBuilder *json, const gchar *name, gdouble usd)
+{
+  if (usd < 0)
+    tool_json_string (json, name, NULL);
+  else
+    tool_json_double (json, name, usd);
+}
+
+static void
+add_json (JsonBuilder *json, const RentMachine *machine,
+    const RentNote *note)
+{
+  json_builder_begin_object (json);
+  tool_json_string (json, "id", machine->id);
+  tool_json_boolean (json, "ours", note != NULL);
+  tool_json_string (json, "state", machine->state);
+  tool_json_string (json, "machine", machine->what);
+  add_money (json, "usd_per_hour", machine->price);
+  add_money (json, "cost_usd", cost_of (machine, note));
+  tool_json_string (json, "url", machine->url);
+  json_builder_end_object (json);
+}
+
+static const RentNote *
+find_note (const GPtrArray *notes, const RentMachine *machine)
+{
+  for (guint i = 0; i < notes->len; i++)
+    if (is_of (notes->pdata[i], machine))
+      return notes->pdata[i];
+  return NULL;
+}
+
+/* What is not there any more costs nothing. */
+static void
+update_notes (const GPtrArray *notes, const GPtrArray *machines)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  for (guint i = 0; i < notes->len; i++) {
+    RentNote *note = notes->pdata[i];
+    const RentMachine *machine = rent_find (machines, note);
+
+    if (machine) {
+      write_down (note, machine);
+    } else if (!note->since || now - note->since > NEW_SECONDS) {
+      tool_message ("%s %s is not there any more", note->vendor,
+          note->id ? note->id : note->label);
+      rent_note_remove (note);
+    }
+  }
+}
+
+static void
+print_all (const GPtrArray *machines, const GPtrArray *notes, gboolean json)
+{
+  static const gchar *const headings[] = { "ID", "OURS", "STATE", "MACHINE",
+    "USD/H", "COST SO FAR", "URL"
+  };
+  g_autoptr (GPtrArray) table = json ? NULL : tool_table_new ();
+  g_autoptr (JsonBuilder) builder = json ? tool_json_begin () : NULL;
+
+  for (guint i = 0; table && i < G_N_ELEMENTS (headings); i++)
+    tool_table_add (table, g_strdup (headings[i]));
+  if (json) {
+    json_builder_set_member_name (builder, "machines");
+    json_builder_begin_array (builder);
+  }
+  for (guint i = 0; i < machines->len; i++) {
+    const RentMachine *machine = machines->pdata[i];
+    const RentNote *note = find_note (notes, machine);
+
+    if (json)
+      add_json (builder, machine, note);
+    else
+      add_row (table, machine, note);
+  }
+  if (json) {
+    json_builder_end_array (builder);
+    tool_json_end (builder);
+  } else
+    tool_table_print (table, G_N_ELEMENTS (headings));
+}
+
+gint
+rent_print (const RentVendor *vendor, GstTtsHttpProvider *api, gboolean json,
+    GCancellable *cancellable)
+{
+  g_autoptr (GPtrArray) notes = rent_note_list (vendor->name);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) machines = vendor->list (api, cancellable, &error);
+
+  if (!machines)
+    return tool_fail (error);
+  update_notes (notes, machines);
+  print_all (machines, notes, json);
+  return 0;
+}
+
+void
+rent_print_export (const RentVendor *vendor, const RentNote *note)
+{
+  printf ("export %s=%s\n", vendor->variable, note->url);
+}

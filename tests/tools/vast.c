@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gst-tts vast: a machine from the offer to its end, and every way in which
+ * one may be left behind. */
+#include "tool.h"
+
+#include <gio/gio.h>
+#include <signal.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "folder.h"
+#include "vast.h"
+
+#define KEY "sk-secret"
+
+typedef struct
+{
+  TtsFakeVast fake;
+  TtsServer *server;
+  gchar *dir;
+
+  GMutex lock;
+  GCond started;
+  GSubprocess *process;         /* lock; borrowed */
+} Fixture;
+
+/* With a process, each look at the instance is a Ctrl-C. */
+static void
+answer (TtsServerPeer *peer, const TtsServerRequest *request,
+    gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  if (self->fake.worker.kind
+      && g_str_has_prefix (request->path, "/api/v1/instances")) {
+    g_mutex_lock (&self->lock);
+    while (!self->process)
+      g_cond_wait (&self->started, &self->lock);
+    g_subprocess_send_signal (self->process, SIGINT);
+    g_mutex_unlock (&self->lock);
+  }
+  tts_fake_vast (peer, request, &self->fake);
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  self->fake.vendor.key = KEY;
+  self->fake.worker.polls = 2;  /* ready at once */
+  self->dir = tts_folder_new ();
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->started);
+  g_setenv ("VAST_API_KEY", KEY, TRUE);
+  g_setenv ("XDG_STATE_HOME", self->dir, TRUE);
+  g_unsetenv ("VAST_WORKER_URL");
+}
+
+/* From here on the fake belongs to the threads of the server. */
+static void
+serve (Fixture *self)
+{
+  self->server = tts_server_new (NULL, answer, self);
+  g_setenv ("VAST_URL", tts_server_get_base (self->server), TRUE);
+}
+
+static gboolean
+has_instance (Fixture *self)
+{
+  gboolean has;
+
+  g_mutex_lock (&self->fake.vendor.lock);
+  has = self->fake.state != NULL;
+  g_mutex_unlock (&self->fake.vendor.lock);
+  return has;
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  tts_server_free (self->server);
+  tts_fake_vast_clear (&self->fake);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->started);
+  tts_folder_free (self->dir);
+}
+
+/* Ends with @code, and the key is nowhere to be seen. */
+static ToolResult *
+run (gint code, const gchar *arguments)
+{
+  ToolResult *result = tool_run (NULL, "vast %s", arguments);
+
+  g_test_message ("%s: %s%s", arguments, result->out, result->err);
+  g_assert_cmpint (result->code, ==, code);
+  g_assert_null (strstr (result->out, KEY));
+  g_assert_null (strstr (result->err, KEY));
+  g_assert_null (strstr (result->err, "ik-secret"));
+  return result;
+}
+
+static void
+assert_says (gint code, const gchar *arguments, const gchar *what)
+{
+  g_autoptr (ToolResult) result = run (code, arguments);
+
+  g_assert_nonnull (strstr (result->err, what));
+}
+
+/* But for how often it looked on. */
+static void
+assert_steps (Fixture *self, const gchar *steps)
+{
+  g_autofree gchar *found = tts_fake_vendor_dup_steps (&self->fake.vendor);
+
+  while (g_str_has_suffix (found, " list list"))
+    found[strlen (found) - strlen (" list")] = '\0';
+  g_assert_cmpstr (found, ==, steps);
+}
+
+/* The notes that are there, and that none has a key in it. */
+static guint
+count_notes (const Fixture *self)
+{
+  g_autofree gchar *folder =
+      g_build_filename (self->dir, "gst-tts", "machines", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const gchar *name;
+  guint n = 0;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree gchar *path = g_build_filename (folder, name, NULL);
+    g_autofree gchar *text = NULL;
+
+    g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+    g_assert_null (strstr (text, "secret"));
+    n++;
+  }
+  return n;
+}
+
+static void
+assert_reminds (gboolean wanted)
+{
+  g_autoptr (ToolResult) other = tool_run (NULL, "chunks Hello.");
+
+  g_assert_cmpint (other->code, ==, 0);
+  g_assert_cmpint (strstr (other->err, "vast 1001 runs and costs 0.060 USD an "
+          "hour") != NULL, ==, wanted);
+}
+
+static void
+test_offers (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ToolResult) good = NULL, bid = NULL, wider = NULL;
+
+  serve (self);
+  good = run (0, "offers");
+  /* Cheapest first; not the A100, which costs too much. */
+  g_assert_cmpint (strstr (good->out, "\n502 ") - good->out, <,
+      strstr (good->out, "\n505 ") - good->out);
+  g_assert_cmpint (strstr (good->out, "\n505 ") - good->out, <,
+      strstr (good->out, "\n501 ") - good->out);
+  g_assert_null (strstr (good->out, "\n504 "));
+  g_assert_null (strstr (good->out, "\n503 "));
+  bid = run (0, "offers --bid 0.04");
+  g_assert_nonnull (strstr (bid->out, "\n502 "));
+  g_assert_null (strstr (bid->out, "\n501 "));
+  g_mutex_lock (&self->fake.vendor.lock);
+  self->fake.poor = TRUE;
+  g_mutex_unlock (&self->fake.vendor.lock);
+  wider = run (0, "offers");
+  g_assert_nonnull (strstr (wider->out, "\n503 "));
+  assert_says (EX_UNAVAILABLE, "offers --max-price 0.01", "--max-price");
+  g_assert_cmpuint (count_notes (self), ==, 0);
+}
+
+static void
+test_life (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ToolResult) started = NULL, status = NULL, said = NULL;
+  g_autoptr (ToolResult) log = NULL, again = NULL;
+  g_autofree gchar *line = NULL;
+
+  self->fake.slow = TRUE;
+  self->fake.worker.polls = 1;
+  serve (self);
+  line = g_strdup_printf ("export VAST_WORKER_URL=%s\n",
+      tts_server_get_base (self->server));
+  started = run (0, "start --yes");
+  g_assert_cmpstr (started->out, ==, line);
+  g_assert_nonnull (strstr (started->err, "RTX 3060 for 0.060 USD"));
+  g_assert_cmpuint (count_notes (self), ==, 1);
+  assert_reminds (TRUE);
+
+  status = run (0, "status");
+  g_assert_nonnull (strstr (status->out, "\n1001  yes   running"));
+  said = run (0, "test");
+  g_assert_nonnull (strstr (said->out, "0.47 s of speech"));
+  log = run (0, "logs");
+  g_assert_cmpstr (log->out, ==, "loading Bark\n [31mready\n");
+
+  assert_says (0, "stop", "still costs");
+  assert_reminds (FALSE);
+  assert_says (EX_UNAVAILABLE, "test", "not known where");
+  again = run (0, "start 1001");
+  g_assert_cmpstr (again->out, ==, line);
+  assert_says (0, "destroy", "1001 is gone");
+  g_assert_cmpuint (count_notes (self), ==, 0);
+  assert_reminds (FALSE);
+  assert_says (EX_USAGE, "destroy", "no machine of vast is known");
+}
+
+/* Others were faster, and then a machine ends by itself. */
+static void
+test_next_offer (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ToolResult) started = NULL;
+
+  self->fake.gone = 1;
+  self->fake.lost = 1;
+  serve (self);
+  started = run (0, "start -y");
+  g_assert_nonnull (strstr (started->err, "no_such_ask"));
+  g_assert_nonnull (strstr (started->err, "vast 1001: exited"));
+  g_assert_nonnull (strstr (started->err, "vast 1001 is gone"));
+  assert_steps (self, "search take take list destroy take list");
+  g_assert_cmpuint (count_notes (self), ==, 1);
+}
+
+static void
+test_not_agreed (Fixture *self, gconstpointer data)
+{
+  serve (self);
+  assert_says (EX_USAGE, "start", "0.060 USD an hour");
+  assert_steps (self, "search");
+  g_assert_cmpuint (count_notes (self), ==, 0);
+}
+
+/* Its models are loaded for longer than we wait. */
+static void
+test_not_ready (Fixture *self, gconstpointer data)
+{
+  self->fake.worker.fault = "503";
+  serve (self);
+  assert_says (EX_TEMPFAIL, "start -y --wait 1", "was not ready in time");
+  g_assert_false (has_instance (self));
+  g_assert_cmpuint (count_notes (self), ==, 0);
+  assert_says (EX_TEMPFAIL, "start -y --wait 1 --keep",
+      "vast 1002 runs and costs");
+  g_assert_true (has_instance (self));
+  g_assert_cmpuint (count_notes (self), ==, 1);
+}
+
+/* The instance was made, but nobody said so. */
+static void
+test_no_answer (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ToolResult) started = NULL;
+
+  self->fake.mute = TRUE;
+  serve (self);
+  started = run (0, "start -y");
+  assert_steps (self, "search take list");
+  g_assert_cmpuint (count_notes (self), ==, 1);
+  assert_reminds (TRUE);
+}
+
+/* Nor can be found out: it stays written down. */
+static void
+test_not_known (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ToolResult) status = NULL;
+
+  self->fake.mute = TRUE;
+  self->fake.vendor.fault = "403";
+  self->fake.vendor.at = "list";
+  self->fake.vendor.times = 1;
+  serve (self);
+  assert_says (EX_TEMPFAIL, "start -y", "NOT KNOWN WHETHER A MACHINE RUNS");
+  g_assert_cmpuint (count_notes (self), ==, 1);
+  status = run (0, "status");
+  g_assert_nonnull (strstr (status->out, "\n1001  yes   running"));
+  assert_reminds (TRUE);
+}
+
+static void
+test_not_destroyed (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ToolResult) started = NULL;
+
+  self->fake.vendor.fault = "403";
+  self->fake.vendor.at = "destroy";
+  serve (self);
+  started = run (0, "start -y");
+  assert_says (EX_TEMPFAIL, "destroy 1001", "STILL RUNS AND COSTS");
+  g_assert_cmpuint (count_notes (self), ==, 1);
+  assert_reminds (TRUE);
+}
+
+/* What is not in our notes is seen, and can be ended. */
+static void
+test_of_others (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ToolResult) status = NULL, ended = NULL;
+
+  self->fake.taken = 7;
+  self->fake.state = "running";
+  serve (self);
+  status = run (0, "status");
+  g_assert_nonnull (strstr (status->out, "\n1007  no    running"));
+  ended = run (0, "destroy 1007");
+  g_assert_false (has_instance (self));
+}
+
+static void
+test_wrong_key (Fixture *self, gconstpointer data)
+{
+  self->fake.vendor.key = "right";
+  serve (self);
+  assert_says (EX_CONFIG, "status", "VAST_API_KEY");
+  assert_says (EX_CONFIG, "start -y", "VAST_API_KEY");
+  assert_steps (self, "list search");
+  g_assert_cmpuint (count_notes (self), ==, 0);
+}
+
+static void
+test_command_line (Fixture *self, gconstpointer data)
+{
+  serve (self);
+  assert_says (EX_USAGE, "rent", "unknown action 'rent'");
+  assert_says (EX_USAGE, "start --bid 0.3", "--bid");
+  assert_says (EX_USAGE, "start --disk 1", "--disk");
+  assert_says (EX_USAGE, "start --port 0", "--port");
+  assert_says (EX_USAGE, "start --label 'a b'", "--label");
+  assert_says (EX_USAGE, "start --env X", "NAME=VALUE");
+  assert_says (EX_USAGE, "destroy ../1", "no machine");
+  assert_says (EX_USAGE, "status 1 2", "one argument too many");
+  assert_steps (self, "");
+}
+
+/* Ctrl-C while it waits: nothing is left behind. */
+static void
+test_interrupt (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->fake.worker.kind = "interrupt";
+  self->fake.worker.fault = "503";
+  serve (self);
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
+      g_getenv ("GST_TTS_TOOL"), "vast", "start", "--yes", NULL);
+  g_assert_no_error (error);
+  g_mutex_lock (&self->lock);
+  self->process = process;
+  g_cond_broadcast (&self->started);
+  g_mutex_unlock (&self->lock);
+  g_assert_true (g_subprocess_wait (process, NULL, NULL));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 130);
+  g_assert_false (has_instance (self));
+  g_assert_cmpuint (count_notes (self), ==, 0);
+}
+
+static void
+add (const gchar *path, void (*test) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  tts_test_init (&argc, &argv);
+  add ("/vast/offers", test_offers);
+  add ("/vast/life", test_life);
+  add ("/vast/next-offer", test_next_offer);
+  add ("/vast/not-agreed", test_not_agreed);
+  add ("/vast/not-ready", test_not_ready);
+  add ("/vast/no-answer", test_no_answer);
+  add ("/vast/not-known", test_not_known);
+  add ("/vast/not-destroyed", test_not_destroyed);
+  add ("/vast/of-others", test_of_others);
+  add ("/vast/wrong-key", test_wrong_key);
+  add ("/vast/command-line", test_command_line);
+  add ("/vast/interrupt", test_interrupt);
+  return tts_test_run ();
+}
