@@ -258,7 +258,9 @@ test_missing (Fixture *self, gconstpointer data)
 
   g_assert_true (gst_tts_cache_stat (dir, &count, NULL));
   g_assert_cmpuint (count.entries, ==, 0);
+  memset (&count, 0xff, sizeof count);
   g_assert_true (gst_tts_cache_clear (dir, &count, NULL));
+  g_assert_cmpuint (count.entries + count.removed, ==, 0);
   g_assert_true (gst_tts_cache_verify (dir, &count, NULL, NULL));
 }
 

@@ -3,10 +3,13 @@
  * where it can not be written. */
 #include "ledger-test.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -219,13 +222,14 @@ make_folder (const Desk *desk)
   g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
 }
 
+static const gchar junk[] = "This was a database until the disk said no. "
+    "It is longer than the header that a database begins with, so that it "
+    "can not be taken for one that was just made.";
+
 /* Put aside as it is, and the next one begun. */
 static void
 test_damaged (void)
 {
-  static const gchar junk[] = "This was a database until the disk said no. "
-      "It is longer than the header that a database begins with, so that it "
-      "can not be taken for one that was just made.";
   g_autofree gchar *aside = NULL, *data = NULL;
   g_autoptr (GPtrArray) sums = NULL;
   g_autoptr (GError) error = NULL;
@@ -247,6 +251,74 @@ test_damaged (void)
   g_assert_nonnull (aside);
   g_assert_true (g_file_get_contents (aside, &data, NULL, NULL));
   g_assert_cmpstr (data, ==, junk);
+  sum = desk_sum (&desk, GST_TTS_LEDGER_BY_PROVIDER, "acme");
+  g_assert_cmpuint (sum->billed, ==, 2);
+  desk_close (&desk);
+}
+
+static gpointer
+add_one (gpointer desk)
+{
+  desk_add (desk, NULL);
+  return NULL;
+}
+
+static gint
+watch (const gchar *path)
+{
+  gint fd = inotify_init1 (IN_CLOEXEC);
+
+  g_assert_cmpint (inotify_add_watch (fd, path, IN_OPEN), >=, 0);
+  return fd;
+}
+
+/* The database of a run that wrote one row. */
+static gchar *
+make_ledger (gsize *ret_size)
+{
+  gchar *data;
+  Desk desk;
+
+  desk_open (&desk);
+  desk_add (&desk, NULL);
+  desk_shut_ledger (&desk);
+  g_assert_true (g_file_get_contents (desk.path, &data, ret_size, NULL));
+  desk_close (&desk);
+  return data;
+}
+
+/* Another process has found the damage, too, and is the first to mend it: what
+ * it began is not put aside. */
+static void
+test_damaged_for_two (void)
+{
+  g_autofree gchar *lock = NULL, *made = NULL, *aside = NULL;
+  g_autoptr (GstTtsLedgerSum) sum = NULL;
+  struct inotify_event event;
+  GThread *thread;
+  gint held, opened;
+  gsize size;
+  Desk desk;
+
+  made = make_ledger (&size);
+  desk_open (&desk);
+  make_folder (&desk);
+  g_assert_true (g_file_set_contents (desk.path, junk, -1, NULL));
+  lock = g_strconcat (desk.path, ".lock", NULL);
+  held = g_open (lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  g_assert_cmpint (flock (held, LOCK_EX), ==, 0);
+  opened = watch (lock);
+
+  thread = g_thread_new ("writer", add_one, &desk);
+  g_assert_cmpint (read (opened, &event, sizeof event), ==, sizeof event);
+  g_assert_true (g_file_set_contents (desk.path, made, size, NULL));
+  g_close (held, NULL);
+  g_thread_join (thread);
+  g_close (opened, NULL);
+
+  aside = desk_find_file (&desk, "ledger.db.damaged-");
+  g_assert_null (aside);
+  g_assert_cmpuint (desk.warnings->len, ==, 0);
   sum = desk_sum (&desk, GST_TTS_LEDGER_BY_PROVIDER, "acme");
   g_assert_cmpuint (sum->billed, ==, 2);
   desk_close (&desk);
@@ -423,6 +495,7 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/ledger/processes", test_processes);
   g_test_add_func ("/ledger/killed", test_killed);
   g_test_add_func ("/ledger/damaged", test_damaged);
+  g_test_add_func ("/ledger/damaged-for-two", test_damaged_for_two);
   g_test_add_func ("/ledger/damaged-later", test_damaged_later);
   g_test_add_func ("/ledger/newer", test_newer);
   g_test_add_func ("/ledger/no-place", test_no_place);

@@ -312,6 +312,21 @@ test_unknown (void)
   }
 }
 
+/* What is spoken at a quarter of the speed lasts four times as long: 10
+ * characters take 2.7 seconds, twice that and ten more are kept back. */
+static void
+test_slow_speech (void)
+{
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, "remote=true;unit=audio-seconds;model=audio;"
+      "ms-per-char=0", COST, "rate", 0.25, "max-cost", 1.4, NULL);
+  tts_run_push (&run, 0, "Ten chars.");
+  assert_stopped (&run, 0);
+  g_assert_cmpuint (tts_run_requests (&run), ==, 0);
+  tts_run_end (&run);
+}
+
 /* A retry is a request like any other. */
 static void
 test_retry (void)
@@ -347,6 +362,32 @@ test_flush (void)
   assert_stopped (&run, 2);
   tts_run_end (&run);
   gst_tts_ledger_sum_free (take_ledger ());
+}
+
+/* A place for the ledger that can not be made, or is a folder: all is spoken,
+ * and it is said once. */
+static void
+test_no_ledger (void)
+{
+  g_autofree gchar *below = g_build_filename (prices, "ledger.db", NULL);
+  g_autofree gchar *folder = g_path_get_dirname (prices);
+  const gchar *const places[] = { below, folder };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
+    TtsRun run;
+
+    tts_run_start_on_clock (&run, BILLS, COST, "ledger", places[i],
+        "max-cost", 1.0, NULL);
+    for (guint n = 0; n < 3; n++) {
+      tts_run_push (&run, n, "Ten chars.");
+      tts_run_pull_cue (&run);
+    }
+    assert_money (stat_of (&run, "cost"), 0.3);
+    g_assert_cmpuint (run.warnings->len, ==, 1);
+    g_assert_nonnull (strstr (g_ptr_array_index (run.warnings, 0),
+            "the speech goes on"));
+    tts_run_end (&run);
+  }
 }
 
 /* Means of what went well, and how much fails by length. */
@@ -488,8 +529,10 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/cost/reserve", test_reserve);
   g_test_add_func ("/cost/nothing", test_nothing);
   g_test_add_func ("/cost/unknown", test_unknown);
+  g_test_add_func ("/cost/slow-speech", test_slow_speech);
   g_test_add_func ("/cost/retry", test_retry);
   g_test_add_func ("/cost/flush", test_flush);
+  g_test_add_func ("/cost/no-ledger", test_no_ledger);
   g_test_add_func ("/figures/stats", test_figures);
   g_test_add_func ("/figures/first-byte", test_first_byte);
   g_test_add_func ("/figures/interval", test_interval);

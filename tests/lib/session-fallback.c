@@ -52,6 +52,31 @@ test_key_refused (void)
   tts_run_end (&run);
 }
 
+/* What was spoken before stays, and with nobody else it is heard. */
+static void
+test_key_refused_midway (void)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_run_start_on_clock (&run, "script=ok ok auth", ORDER, NULL);
+  push_many (&run, 5);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  tts_run_assert_providers (&run, "null null twin twin twin");
+  g_assert_cmpuint (tts_run_requests (&run), ==, 3);
+  tts_run_end (&run);
+
+  tts_run_start_on_clock (&run, "script=ok ok auth", NULL);
+  push_many (&run, 5);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_ERROR);
+  g_assert_error (run.error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH);
+  g_assert_cmpuint (run.n_done, ==, 2);
+  g_assert_cmpuint (tts_run_requests (&run), ==, 3);
+  tts_run_end (&run);
+}
+
 /* Making a provider is its own code, and under no lock of ours. */
 static void
 test_provider_that_asks_back (void)
@@ -558,6 +583,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/fallback/one-chunk", test_one_chunk);
   g_test_add_func ("/fallback/key-refused", test_key_refused);
+  g_test_add_func ("/fallback/key-refused-midway", test_key_refused_midway);
   g_test_add_func ("/fallback/asks-back", test_provider_that_asks_back);
   g_test_add_func ("/fallback/capabilities", test_capabilities_are_settled);
   g_test_add_func ("/fallback/unsupported", test_unsupported_is_one_chunk);

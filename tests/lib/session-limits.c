@@ -26,6 +26,29 @@ test_rate (void)
   tts_run_end (&run);
 }
 
+/* The bucket has no more in it after an hour than after half a second. */
+static void
+test_clock_jump (void)
+{
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, "remote=true", "max-workers", 20,
+      "rate-limit", 10, NULL);
+  push_many (&run, 5, "Word.");
+  for (guint i = 0; i < 5; i++)
+    tts_run_pull_cue (&run);
+  gst_test_clock_advance_time (GST_TEST_CLOCK (run.clock),
+      3600 * GST_SECOND);
+  push_many (&run, 7, "Word.");
+  gst_tts_session_end (run.session);
+  for (guint i = 1; i <= 2; i++)
+    g_assert_cmpuint (tts_run_turn (&run), ==,
+        3600 * GST_SECOND + i * 100 * GST_MSECOND);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  g_assert_cmpuint (run.n_done, ==, 12);
+  tts_run_end (&run);
+}
+
 static void
 check_no_rate (const gchar *null, guint rate)
 {
@@ -151,6 +174,7 @@ main (int argc, char **argv)
   tts_test_init (&argc, &argv);
 
   g_test_add_func ("/limits/rate", test_rate);
+  g_test_add_func ("/limits/clock-jump", test_clock_jump);
   g_test_add_func ("/limits/no-rate", test_no_rate);
   g_test_add_func ("/limits/retry-after-is-for-all",
       test_retry_after_is_for_all);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* How long a server wants to be left alone, in all the forms it says it. */
+#include "gst/tts/gst-tts-http-error-private.h"
+
+#include "test-main.h"
+
+/* Sun, 06 Nov 1994 08:49:37 GMT */
+#define NOW 784111777
+
+typedef struct
+{
+  const gchar *name;
+  const gchar *value;
+  const gchar *other;           /* a second header, or NULL */
+  const gchar *other_value;
+  gint64 ms;                    /* -1 if it does not say */
+} Row;
+
+static const Row rows[] = {
+  {"retry-after", "7", NULL, NULL, 7000},
+  {"retry-after", "0", NULL, NULL, 0},
+  {"retry-after", "1.5", NULL, NULL, 1500},
+  {"retry-after-ms", "250", "retry-after", "9", 250},
+  {"retry-after", "Sun, 06 Nov 1994 08:50:07 GMT", NULL, NULL, 30000},
+  {"retry-after", "Sun, 06 Nov 1994 08:00:00 GMT", NULL, NULL, 0},
+  {"retry-after", "Sun, 06 Nov 2094 08:49:37 GMT", NULL, NULL, 86400000},
+  {"retry-after", "1e300", NULL, NULL, 86400000},
+  {"retry-after", "-5", NULL, NULL, -1},
+  {"retry-after", "soon", NULL, NULL, -1},
+  {"retry-after", "Sun, 99 Foo 1994 08:50:07 GMT", NULL, NULL, -1},
+  {"retry-after", "", NULL, NULL, -1},
+  {"x-ratelimit-reset", "784111787", "x-ratelimit-remaining", "0", 10000},
+  {"x-ratelimit-reset", "784111787", "x-ratelimit-remaining", "5", -1},
+  {"ratelimit-reset", "3", NULL, NULL, 3000},
+  {"content-type", "text/plain", NULL, NULL, -1},
+};
+
+static void
+test_forms (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    const Row *row = &rows[i];
+    g_autoptr (GHashTable) headers =
+        g_hash_table_new (g_str_hash, g_str_equal);
+
+    g_test_message ("%s: %s", row->name, row->value);
+    g_hash_table_insert (headers, (gpointer) row->name,
+        (gpointer) row->value);
+    if (row->other)
+      g_hash_table_insert (headers, (gpointer) row->other,
+          (gpointer) row->other_value);
+    g_assert_cmpuint (gst_tts_http_retry_after (headers, NOW), ==,
+        row->ms < 0 ? GST_CLOCK_TIME_NONE
+        : (GstClockTime) row->ms * GST_MSECOND);
+  }
+}
+
+gint
+main (gint argc, gchar **argv)
+{
+  tts_test_init (&argc, &argv);
+  g_test_add_func ("/retry-after/forms", test_forms);
+  return tts_test_run ();
+}
