@@ -37,15 +37,19 @@ lines=$({
 points=0
 while read -r line; do
   points=$((points + 1))
-  # There is neither a key nor a sound device here.
-  code=0
-  if [[ $line == *"providers test"* ]]; then
-    code=78
-  fi
-  if [[ $line == *"gst-tts speak"* && $line != *" -o "* ]]; then
-    code=71
-  fi
-  if out=$(eval "$line" 2>&1 </dev/null) || [ $? -eq $code ]; then
+  out=$(eval "$line" 2>&1 </dev/null)
+  code=$?
+  case $line in
+    *"providers test"* | *"gst-tts vast "* | *"gst-tts thunder "* | \
+        *"-p vast"* | *"-p thunder"*)
+      # There are no keys and machines here: the line is understood.
+      [ $code -ne 64 ] && [ $code -lt 128 ] && code=0 ;;
+    *"gst-tts speak"*" -o "*) ;;
+    *"gst-tts speak"*)
+      # There is no sound device here.
+      [ $code -eq 71 ] && code=0 ;;
+  esac
+  if [ $code -eq 0 ]; then
     echo "ok $points - $line"
   else
     echo "not ok $points - $line"
