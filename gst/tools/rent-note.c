@@ -20,6 +20,7 @@ rent_note_new (const gchar *vendor, const gchar *name, const gchar *what,
       g_random_int ());
   note->what = g_strdup (what);
   note->price = price;
+  note->step = 1;
   return note;
 }
 
@@ -70,6 +71,7 @@ rent_note_save (const RentNote *note, GError **error)
   set_string (file, "what", note->what);
   set_string (file, "url", note->url);
   g_key_file_set_double (file, GROUP, "price", note->price);
+  g_key_file_set_uint64 (file, GROUP, "step", note->step);
   g_key_file_set_double (file, GROUP, "spent", note->spent);
   g_key_file_set_int64 (file, GROUP, "since", note->since);
   if (g_mkdir_with_parents (folder, 0700) != 0) {
@@ -104,6 +106,8 @@ load (const gchar *path)
   note->what = g_key_file_get_string (file, GROUP, "what", NULL);
   note->url = g_key_file_get_string (file, GROUP, "url", NULL);
   note->price = g_key_file_get_double (file, GROUP, "price", NULL);
+  note->step = CLAMP (g_key_file_get_uint64 (file, GROUP, "step", NULL), 1,
+      3600);
   note->spent = g_key_file_get_double (file, GROUP, "spent", NULL);
   note->since = g_key_file_get_int64 (file, GROUP, "since", NULL);
   wanted = g_strconcat (note->label ? note->label : "", ".ini", NULL);
@@ -145,9 +149,10 @@ gdouble
 rent_note_cost (const RentNote *note)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 steps = (MAX (now - note->since, 0) + note->step - 1) / note->step;
 
-  return note->spent + (note->since ? MAX (now - note->since, 0)
-      * note->price / 3600 : 0);
+  return note->spent + (note->since ? steps * note->step * note->price / 3600
+      : 0);
 }
 
 void

@@ -16,6 +16,7 @@ typedef struct
   gchar *what;                  /* which machine, for people */
   gchar *url;                   /* where its worker is; nullable */
   gdouble price;                /* USD an hour */
+  guint step;                   /* seconds that are billed at once */
   gdouble spent;                /* USD, of earlier times that it ran */
   gint64 since;                 /* seconds since 1970; 0 while it is stopped */
 } RentNote;

@@ -64,43 +64,69 @@ write_down (RentNote *note, const RentMachine *machine)
         note->id, error->message);
 }
 
+gint
+rent_agree (const gchar *what, const gchar *where, gdouble price,
+    gboolean agreed)
+{
+  g_autofree gchar *question = g_strdup_printf ("%s at %s costs %.3f USD an "
+      "hour until it is given back; rent it?", what, where, price);
+
+  if (agreed || tool_errand_ask (question))
+    return 0;
+  return tool_usage ("%s Say --yes", question);
+}
+
+gboolean
+rent_note_down (RentCommand *self, const gchar *label, const gchar *what,
+    gdouble price, GError **error)
+{
+  g_clear_pointer (&self->note, rent_note_free);
+  self->note = rent_note_new (self->vendor->name, label, what, price);
+  self->note->step = self->vendor->step;
+  rent_note_start (self->note);
+  return rent_note_save (self->note, error);
+}
+
 /* TRUE if there is no more to wait for. */
 static gboolean
-look (const RentVendor *vendor, GstTtsHttpProvider *api, RentNote *note,
-    gboolean ready, gchar **state, GCancellable *cancellable,
-    RentResult *ret_result, GError **error)
+look (RentCommand *self, gboolean ready, gchar **state,
+    GCancellable *cancellable, RentResult *ret_result, GError **error)
 {
-  g_autoptr (GPtrArray) machines = vendor->list (api, cancellable, error);
-  const RentMachine *machine = machines ? rent_find (machines, note) : NULL;
+  const RentVendor *vendor = self->vendor;
+  g_autoptr (GPtrArray) machines =
+      vendor->list (self->api, cancellable, error);
+  const RentMachine *machine =
+      machines ? rent_find (machines, self->note) : NULL;
 
   *ret_result = RENT_FAILED;
   if (!machines)
     return TRUE;
   if (!machine)
     return FALSE;
-  write_down (note, machine);
+  write_down (self->note, machine);
   if (g_strcmp0 (*state, machine->state) != 0)
     tool_message ("%s %s: %s", vendor->name, machine->id, machine->state);
   g_free (*state);
   *state = g_strdup (machine->state);
   *ret_result = machine->lost ? RENT_LOST : RENT_UP;
-  return machine->lost || (machine->running && machine->url && (!ready
-          || rent_api_is_ready (api, machine->url, cancellable)));
+  return machine->lost || (machine->running && (!ready || (machine->url
+              && rent_api_is_ready (self->api, machine->url, cancellable))));
 }
 
 RentResult
-rent_await (const RentVendor *vendor, GstTtsHttpProvider *api, RentNote *note,
-    gboolean ready, gint64 end, GCancellable *cancellable, GError **error)
+rent_await (RentCommand *self, gboolean ready, GCancellable *cancellable,
+    GError **error)
 {
+  const RentNote *note = self->note;
   g_autofree gchar *state = NULL;
   RentResult result;
   guint wait = FIRST_WAIT_MS;
 
-  while (!look (vendor, api, note, ready, &state, cancellable, &result,
-          error)) {
-    if (g_get_monotonic_time () + wait * G_TIME_SPAN_MILLISECOND > end) {
+  while (!look (self, ready, &state, cancellable, &result, error)) {
+    if (g_get_monotonic_time () + wait * G_TIME_SPAN_MILLISECOND
+        > self->end) {
       g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
-          "%s %s was not ready in time; it was %s", vendor->name, note->id
+          "%s %s was not ready in time; it was %s", note->vendor, note->id
           ? note->id : note->label, state ? state : "not to be seen");
       return RENT_FAILED;
     }
@@ -114,12 +140,13 @@ rent_await (const RentVendor *vendor, GstTtsHttpProvider *api, RentNote *note,
 }
 
 gboolean
-rent_give_back (const RentVendor *vendor, GstTtsHttpProvider *api,
-    RentNote *note)
+rent_give_back (RentCommand *self)
 {
+  const RentVendor *vendor = self->vendor;
+  const RentNote *note = self->note;
   g_autoptr (GError) error = NULL;
 
-  if (vendor->give_back (api, note->id, &error)) {
+  if (vendor->give_back (self->api, note->id, &error)) {
     if (note->price > 0)
       tool_message ("%s %s is gone; it cost about %.3f USD", vendor->name,
           note->id, rent_note_cost (note));
@@ -173,17 +200,24 @@ cost_of (const RentMachine *machine, const RentNote *note)
       ? MAX (now - machine->since, 0) * machine->price / 3600 : -1;
 }
 
+static gdouble
+price_of (const RentMachine *machine, const RentNote *note)
+{
+  return machine->price < 0 && note && note->price > 0 ? note->price
+      : machine->price;
+}
+
 static void
 add_row (GPtrArray *table, const RentMachine *machine, const RentNote *note)
 {
-  gdouble cost = cost_of (machine, note);
+  gdouble cost = cost_of (machine, note), price = price_of (machine, note);
 
   tool_table_add (table, g_strdup (machine->id));
   tool_table_add (table, g_strdup (note ? "yes" : "no"));
   tool_table_add (table, g_strdup (machine->state));
   tool_table_add (table, g_strdup (machine->what));
-  tool_table_add (table, machine->price < 0 ? NULL
-      : g_strdup_printf ("%.3f", machine->price));
+  tool_table_add (table, price < 0 ? NULL
+      : g_strdup_printf ("%.3f", price));
   tool_table_add (table, cost < 0 ? NULL : g_strdup_printf ("%.3f", cost));
   tool_table_add (table, g_strdup (machine->url));
 }
@@ -206,7 +240,7 @@ add_json (JsonBuilder *json, const RentMachine *machine,
   tool_json_boolean (json, "ours", note != NULL);
   tool_json_string (json, "state", machine->state);
   tool_json_string (json, "machine", machine->what);
-  add_money (json, "usd_per_hour", machine->price);
+  add_money (json, "usd_per_hour", price_of (machine, note));
   add_money (json, "cost_usd", cost_of (machine, note));
   tool_json_string (json, "url", machine->url);
   json_builder_end_object (json);
@@ -272,23 +306,95 @@ print_all (const GPtrArray *machines, const GPtrArray *notes, gboolean json)
     tool_table_print (table, G_N_ELEMENTS (headings));
 }
 
-gint
-rent_print (const RentVendor *vendor, GstTtsHttpProvider *api, gboolean json,
-    GCancellable *cancellable)
+typedef struct
 {
+  const RentCommand *command;
+  gboolean json;
+} List;
+
+static gint
+list (gpointer data, GCancellable *cancellable)
+{
+  const List *self = data;
+  const RentVendor *vendor = self->command->vendor;
   g_autoptr (GPtrArray) notes = rent_note_list (vendor->name);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) machines = vendor->list (api, cancellable, &error);
+  g_autoptr (GPtrArray) machines =
+      vendor->list (self->command->api, cancellable, &error);
 
   if (!machines)
-    return tool_fail (error);
+    return rent_fail (error, cancellable);
   update_notes (notes, machines);
-  print_all (machines, notes, json);
+  print_all (machines, notes, self->json);
   return 0;
 }
 
-void
-rent_print_export (const RentVendor *vendor, const RentNote *note)
+gint
+rent_run_list (RentCommand *self, gboolean json)
 {
-  printf ("export %s=%s\n", vendor->variable, note->url);
+  List errand = { self, json };
+
+  return tool_errand_run (list, &errand);
+}
+
+static gint
+give_back (gpointer data, GCancellable *cancellable)
+{
+  return rent_give_back (data) ? 0 : EX_TEMPFAIL;
+}
+
+gint
+rent_run_give_back (RentCommand *self)
+{
+  return tool_errand_run (give_back, self);
+}
+
+gint
+rent_fail (const GError *error, GCancellable *cancellable)
+{
+  gint code = tool_fail (error);
+
+  return g_cancellable_is_cancelled (cancellable) ? EXIT_INTERRUPTED : code;
+}
+
+void
+rent_print_export (const RentCommand *self)
+{
+  printf ("export %s=%s\n", self->vendor->variable, self->note->url);
+}
+
+static gint
+run_action (const RentVendor *vendor, const RentAction *action,
+    const gchar *id)
+{
+  RentCommand self = { vendor, vendor->new_api (), id };
+  gint code;
+
+  if (action->of_one)
+    self.note = rent_pick (vendor, id);
+  code = action->of_one && !self.note ? EX_USAGE : action->run (&self);
+  g_clear_pointer (&self.offers, g_ptr_array_unref);
+  g_clear_pointer (&self.note, rent_note_free);
+  gst_object_unref (self.api);
+  return code;
+}
+
+gint
+rent_run (const RentVendor *vendor, const RentAction *actions,
+    guint n_actions, const gchar *otherwise, gchar **arguments)
+{
+  g_autofree const gchar **names = g_new0 (const gchar *, n_actions + 1);
+  const gchar *name = arguments[0] ? arguments[0] : otherwise;
+  g_autoptr (GError) error = NULL;
+
+  if (arguments[0] && arguments[1] && arguments[2])
+    return tool_usage ("'%s' is one argument too many", arguments[2]);
+  for (guint i = 0; i < n_actions; i++) {
+    names[i] = actions[i].name;
+    if (strcmp (name, actions[i].name) == 0)
+      return run_action (vendor, &actions[i], arguments[0] ? arguments[1]
+          : NULL);
+  }
+  gst_tts_set_unknown_name_error (&error, "action", name, names);
+  return tool_usage ("%s", error->message);
 }

@@ -28,6 +28,8 @@ typedef struct
   const gchar *name;            /* of the command */
   const gchar *destroy;         /* its action that ends the bill */
   const gchar *variable;        /* where the provider reads the worker's URL */
+  guint step;                   /* seconds that are billed at once */
+  GstTtsHttpProvider *(*new_api) (void);
   /* All of the account; NULL with @error. Free elements with
    * rent_machine_free(). */
   GPtrArray * (*list)    (GstTtsHttpProvider *api, GCancellable *cancellable,
@@ -35,6 +37,23 @@ typedef struct
   gboolean    (*give_back) (GstTtsHttpProvider *api, const gchar *id,
       GError **error);
 } RentVendor;
+
+typedef struct
+{
+  const RentVendor *vendor;
+  GstTtsHttpProvider *api;
+  const gchar *id;              /* as the user gave it; nullable */
+  RentNote *note;               /* of that, where the action is for one */
+  GPtrArray *offers;            /* of the vendor's own type; nullable */
+  gint64 end;                   /* of a wait, monotonic, in us */
+} RentCommand;
+
+typedef struct
+{
+  const gchar *name;
+  gboolean of_one;              /* machine, which is picked before */
+  gint (*run) (RentCommand *self);
+} RentAction;
 
 typedef enum
 {
@@ -53,26 +72,41 @@ gboolean rent_is_word (const gchar *text);
 const RentMachine *rent_find (const GPtrArray *machines,
     const RentNote *note);
 
+/* Asks whether @what may be rented at @price an hour. 0 or the exit code. */
+gint       rent_agree    (const gchar *what, const gchar *where,
+    gdouble price, gboolean agreed);
+
+/* Makes and keeps a note, before anything is asked for. */
+gboolean   rent_note_down (RentCommand *self, const gchar *label,
+    const gchar *what, gdouble price, GError **error);
+
 /* Waits until the machine runs and, with @ready, its worker is ready. Writes
- * down what it finds out. @end is monotonic, in us. */
-RentResult rent_await   (const RentVendor *vendor, GstTtsHttpProvider *api,
-    RentNote *note, gboolean ready, gint64 end, GCancellable *cancellable,
-    GError **error);
+ * down what it finds out. */
+RentResult rent_await    (RentCommand *self, gboolean ready,
+    GCancellable *cancellable, GError **error);
 
 /* Ends the bill, or says loudly that it runs on. TRUE if it ended. */
-gboolean   rent_give_back (const RentVendor *vendor, GstTtsHttpProvider *api,
-    RentNote *note);
+gboolean   rent_give_back (RentCommand *self);
 
 /* The note of the machine that @id names, the only one if it is NULL. NULL
  * after a message. */
 RentNote * rent_pick     (const RentVendor *vendor, const gchar *id);
 
-/* Shows all machines of the account and brings the notes up to date. */
-gint       rent_print    (const RentVendor *vendor, GstTtsHttpProvider *api,
-    gboolean json, GCancellable *cancellable);
-
 /* How the provider finds the worker, for a shell. */
-void       rent_print_export (const RentVendor *vendor, const RentNote *note);
+void       rent_print_export (const RentCommand *self);
+
+/* What is left after an error of an errand: the exit code, said. */
+gint       rent_fail     (const GError *error, GCancellable *cancellable);
+
+/* Actions: all machines of the account, with notes brought up to date; and
+ * the end of one. */
+gint       rent_run_list (RentCommand *self, gboolean json);
+gint       rent_run_give_back (RentCommand *self);
+
+/* Does what @arguments say, the action @otherwise if nothing. */
+gint       rent_run      (const RentVendor *vendor,
+    const RentAction *actions, guint n_actions, const gchar *otherwise,
+    gchar **arguments);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RentMachine, rent_machine_free)
 

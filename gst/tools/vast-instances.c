@@ -9,8 +9,8 @@
 #define MAX_PAGES 20
 #define MAX_PORT 65535
 
-GstTtsHttpProvider *
-vast_api_new (void)
+static GstTtsHttpProvider *
+new_api (void)
 {
   static const GstTtsHttpVendor vendor = {
     "https://console.vast.ai", "VAST_URL", "VAST_API_KEY", "Authorization",
@@ -176,5 +176,5 @@ vast_instance_fetch_log (GstTtsHttpProvider *api, const gchar *id,
 }
 
 const RentVendor vast_vendor = {
-  "vast", "destroy", "VAST_WORKER_URL", list, give_back,
+  "vast", "destroy", "VAST_WORKER_URL", 1, new_api, list, give_back,
 };

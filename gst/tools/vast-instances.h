@@ -8,8 +8,6 @@ G_BEGIN_DECLS
 
 extern const RentVendor vast_vendor;
 
-GstTtsHttpProvider *vast_api_new (void);
-
 /* `running` or `stopped`. */
 gboolean vast_instance_set_state (GstTtsHttpProvider *api, const gchar *id,
     const gchar *state, GCancellable *cancellable, GError **error);

@@ -55,17 +55,8 @@ static const GOptionEntry options[] = {
   {NULL}
 };
 
-typedef struct
-{
-  GstTtsHttpProvider *api;
-  GPtrArray *offers;            /* VastOffer */
-  RentNote *note;
-  const gchar *id;              /* as the user gave it; nullable */
-  gint64 end;                   /* of the wait, monotonic, in us */
-} Vast;
-
 static void
-print_offers (const Vast *self)
+print_offers (const RentCommand *self)
 {
   static const gchar *const headings[] = { "OFFER", "GPU", "MEMORY",
     "RELIABLE", "USD/H", "PLACE"
@@ -90,7 +81,7 @@ print_offers (const Vast *self)
 static gint
 find_offers (gpointer data, GCancellable *cancellable)
 {
-  Vast *self = data;
+  RentCommand *self = data;
   g_autoptr (GError) error = NULL;
 
   self->offers = vast_offers_find (self->api, &wish, cancellable, &error);
@@ -98,7 +89,7 @@ find_offers (gpointer data, GCancellable *cancellable)
 }
 
 static gint
-run_offers (Vast *self)
+run_offers (RentCommand *self)
 {
   gint code = tool_errand_run (find_offers, self);
 
@@ -111,7 +102,7 @@ run_offers (Vast *self)
  * has, so the account tells; what it does not show yet it may show later, so
  * the note stays. TRUE if there is one. */
 static gboolean
-look_for_lost_one (Vast *self)
+look_for_lost_one (RentCommand *self)
 {
   g_autoptr (GCancellable) never = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
@@ -137,15 +128,12 @@ is_refusal (const GError *error)
 
 /* RENT_LOST if the offer was gone. */
 static RentResult
-take (Vast *self, const VastOffer *offer, GCancellable *cancellable,
+take (RentCommand *self, const VastOffer *offer, GCancellable *cancellable,
     GError **error)
 {
   g_autoptr (GError) failed = NULL;
 
-  g_clear_pointer (&self->note, rent_note_free);
-  self->note = rent_note_new ("vast", label, offer->gpu, offer->price);
-  rent_note_start (self->note);
-  if (!rent_note_save (self->note, error))
+  if (!rent_note_down (self, label, offer->gpu, offer->price, error))
     return RENT_FAILED;
   self->note->id = vast_offer_take (self->api, offer, &wish,
       self->note->label, cancellable, &failed);
@@ -164,8 +152,8 @@ take (Vast *self, const VastOffer *offer, GCancellable *cancellable,
 }
 
 static RentResult
-take_and_wait (Vast *self, const VastOffer *offer, GCancellable *cancellable,
-    GError **error)
+take_and_wait (RentCommand *self, const VastOffer *offer,
+    GCancellable *cancellable, GError **error)
 {
   RentResult result = take (self, offer, cancellable, error);
 
@@ -173,17 +161,16 @@ take_and_wait (Vast *self, const VastOffer *offer, GCancellable *cancellable,
     return result;
   tool_message ("vast %s: %s for %.3f USD an hour", self->note->id,
       offer->gpu, offer->price);
-  result = rent_await (&vast_vendor, self->api, self->note, TRUE, self->end,
-      cancellable, error);
+  result = rent_await (self, TRUE, cancellable, error);
   if (result == RENT_LOST || (result == RENT_FAILED && !keep))
-    rent_give_back (&vast_vendor, self->api, self->note);
+    rent_give_back (self);
   return result;
 }
 
 static gint
 start_new (gpointer data, GCancellable *cancellable)
 {
-  Vast *self = data;
+  RentCommand *self = data;
   g_autoptr (GError) error = NULL;
   RentResult result = RENT_LOST;
 
@@ -192,44 +179,29 @@ start_new (gpointer data, GCancellable *cancellable)
     result = take_and_wait (self, self->offers->pdata[i], cancellable,
         &error);
   if (result == RENT_UP) {
-    rent_print_export (&vast_vendor, self->note);
+    rent_print_export (self);
     return 0;
   }
   if (result == RENT_LOST) {
     tool_message ("none of the machines that were offered could be used");
     return EX_TEMPFAIL;
   }
-  tool_fail (error);
-  return g_cancellable_is_cancelled (cancellable) ? EXIT_INTERRUPTED
-      : tool_exit_code (error);
-}
-
-static gint
-agree (const Vast *self)
-{
-  const VastOffer *offer = self->offers->pdata[0];
-  g_autofree gchar *question = g_strdup_printf ("%s at Vast.ai costs %.3f USD "
-      "an hour until it is destroyed; rent it?", offer->gpu, offer->price);
-
-  if (agreed || tool_errand_ask (question))
-    return 0;
-  return tool_usage ("%s Say --yes", question);
+  return rent_fail (error, cancellable);
 }
 
 /* What was stopped runs on, with what is on its disk. */
 static gint
 start_again (gpointer data, GCancellable *cancellable)
 {
-  Vast *self = data;
+  RentCommand *self = data;
   g_autoptr (GError) error = NULL;
 
   rent_note_start (self->note);
   if (rent_note_save (self->note, &error)
       && vast_instance_set_state (self->api, self->note->id, "running",
           cancellable, &error)
-      && rent_await (&vast_vendor, self->api, self->note, TRUE, self->end,
-          cancellable, &error) == RENT_UP) {
-    rent_print_export (&vast_vendor, self->note);
+      && rent_await (self, TRUE, cancellable, &error) == RENT_UP) {
+    rent_print_export (self);
     return 0;
   }
   if (error)
@@ -262,8 +234,9 @@ check_wish (void)
 }
 
 static gint
-run_start (Vast *self)
+run_start (RentCommand *self)
 {
+  const VastOffer *first;
   gint code;
 
   self->end = g_get_monotonic_time () + wait_seconds * G_TIME_SPAN_SECOND;
@@ -272,30 +245,24 @@ run_start (Vast *self)
     return self->note ? tool_errand_run (start_again, self) : EX_USAGE;
   }
   code = tool_errand_run (find_offers, self);
-  if (code == 0)
-    code = agree (self);
+  if (code != 0)
+    return code;
+  first = self->offers->pdata[0];
+  code = rent_agree (first->gpu, "Vast.ai", first->price, agreed);
   return code ? code : tool_errand_run (start_new, self);
 }
 
 static gint
-print_status (gpointer data, GCancellable *cancellable)
+run_status (RentCommand *self)
 {
-  const Vast *self = data;
-
-  return rent_print (&vast_vendor, self->api, json_output, cancellable);
-}
-
-static gint
-run_status (Vast *self)
-{
-  return tool_errand_run (print_status, self);
+  return rent_run_list (self, json_output);
 }
 
 /* By the way that speech takes, too. */
 static gint
 say (gpointer data, GCancellable *cancellable)
 {
-  const Vast *self = data;
+  const RentCommand *self = data;
   g_autoptr (GstTtsSession) session = NULL;
   g_autoptr (GstTtsProvider) provider = NULL;
   g_autofree gchar *fault = NULL;
@@ -319,7 +286,7 @@ say (gpointer data, GCancellable *cancellable)
 }
 
 static gint
-run_test (Vast *self)
+run_test (RentCommand *self)
 {
   if (self->note->url)
     return tool_errand_run (say, self);
@@ -331,7 +298,7 @@ run_test (Vast *self)
 static gint
 stop (gpointer data, GCancellable *cancellable)
 {
-  const Vast *self = data;
+  const RentCommand *self = data;
   g_autoptr (GError) error = NULL;
 
   if (!vast_instance_set_state (self->api, self->note->id, "stopped",
@@ -348,7 +315,7 @@ stop (gpointer data, GCancellable *cancellable)
 }
 
 static gint
-run_stop (Vast *self)
+run_stop (RentCommand *self)
 {
   return tool_errand_run (stop, self);
 }
@@ -356,7 +323,7 @@ run_stop (Vast *self)
 static gint
 print_log (gpointer data, GCancellable *cancellable)
 {
-  const Vast *self = data;
+  const RentCommand *self = data;
   g_autoptr (GError) error = NULL;
   g_autofree gchar *log = vast_instance_fetch_log (self->api, self->note->id,
       lines, cancellable, &error);
@@ -373,74 +340,25 @@ print_log (gpointer data, GCancellable *cancellable)
 }
 
 static gint
-run_logs (Vast *self)
+run_logs (RentCommand *self)
 {
   return lines < 1 ? tool_usage ("--lines is 1 or more")
       : tool_errand_run (print_log, self);
 }
 
 static gint
-destroy (gpointer data, GCancellable *cancellable)
-{
-  const Vast *self = data;
-
-  return rent_give_back (&vast_vendor, self->api, self->note) ? 0
-      : EX_TEMPFAIL;
-}
-
-static gint
-run_destroy (Vast *self)
-{
-  return tool_errand_run (destroy, self);
-}
-
-typedef struct
-{
-  const gchar *name;
-  gboolean of_one;              /* instance, which is picked before */
-  gint (*run) (Vast *self);
-} Action;
-
-static gint
-run_action (const Action *action, const gchar *id)
-{
-  Vast self = { vast_api_new (), .id = id };
-  gint code;
-
-  if (action->of_one)
-    self.note = rent_pick (&vast_vendor, id);
-  code = action->of_one && !self.note ? EX_USAGE : action->run (&self);
-  g_clear_pointer (&self.offers, g_ptr_array_unref);
-  g_clear_pointer (&self.note, rent_note_free);
-  gst_object_unref (self.api);
-  return code;
-}
-
-static gint
 run (gchar **arguments)
 {
-  static const Action actions[] = {
+  static const RentAction actions[] = {
     {"offers", FALSE, run_offers}, {"start", FALSE, run_start},
     {"status", FALSE, run_status}, {"test", TRUE, run_test},
     {"stop", TRUE, run_stop}, {"logs", TRUE, run_logs},
-    {"destroy", TRUE, run_destroy},
+    {"destroy", TRUE, rent_run_give_back},
   };
-  const gchar *names[G_N_ELEMENTS (actions) + 1] = { NULL };
-  const gchar *name = arguments[0] ? arguments[0] : "status";
-  g_autoptr (GError) error = NULL;
   gint code = check_wish ();
 
-  if (code != 0)
-    return code;
-  if (arguments[0] && arguments[1] && arguments[2])
-    return tool_usage ("'%s' is one argument too many", arguments[2]);
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++) {
-    names[i] = actions[i].name;
-    if (strcmp (name, actions[i].name) == 0)
-      return run_action (&actions[i], arguments[0] ? arguments[1] : NULL);
-  }
-  gst_tts_set_unknown_name_error (&error, "action", name, names);
-  return tool_usage ("%s", error->message);
+  return code ? code : rent_run (&vast_vendor, actions,
+      G_N_ELEMENTS (actions), "status", arguments);
 }
 
 const ToolCommand tool_vast = {
