@@ -165,17 +165,25 @@ container_ask_at (GstTtsContainer *self, GstTtsHttpExchange *exchange,
       error);
 }
 
+gchar *
+container_dup_path (GstTtsContainer *self)
+{
+  gchar *path;
+
+  GST_OBJECT_LOCK (self);
+  path = g_strdup (self->path ? self->path
+      : container_api_get_path (self->set.api));
+  GST_OBJECT_UNLOCK (self);
+  return path;
+}
+
 static gboolean
 ask (GstTtsContainer *self, GstTtsHttpExchange *exchange, GError **error)
 {
-  g_autofree gchar *path = dup_text (self, &self->path);
-  ContainerApi api;
+  g_autofree gchar *path = container_dup_path (self);
 
-  GST_OBJECT_LOCK (self);
-  api = self->set.api;
-  GST_OBJECT_UNLOCK (self);
-  return container_ask_at (self, exchange, path ? path
-      : container_api_get_path (api), GST_TTS_HTTP_REPLY_ANY, error);
+  return container_ask_at (self, exchange, path, GST_TTS_HTTP_REPLY_ANY,
+      error);
 }
 
 static gboolean

@@ -77,6 +77,9 @@ guint     container_get_patience  (GstTtsContainer *self);
 gchar *   container_write         (GstTtsContainer *self, GstTtsJob *job,
     GError **error);
 
+/* Where requests go behind the base URL: as the user says, or as usual. */
+gchar *   container_dup_path      (GstTtsContainer *self);
+
 /* The member of a reply that has the audio in base64, NULL if it is not known
  * before. */
 const gchar *

@@ -22,10 +22,6 @@ void   gst_tts_http_exchange_fetch (GstTtsHttpProvider *provider,
     const GstTtsNet *net, GstTtsNetClient *client, GstTtsHttpDone done,
     gpointer user_data);
 
-/* The key as it is now; to be wiped. */
-gchar *gst_tts_http_provider_dup_key (GstTtsHttpProvider *self,
-    GError **error);
-
 /* 0 where the caller decides. */
 guint  gst_tts_http_provider_get_timeout (GstTtsHttpProvider *self);
 

@@ -191,6 +191,18 @@ GstTtsHttpRequest *
               gst_tts_http_provider_new_reply_request (GstTtsHttpProvider *self,
     const gchar *method, const gchar *url, GError **error);
 
+/**
+ * gst_tts_http_provider_dup_key: (skip)
+ *
+ * For what wants it in another place than a header; to be wiped.
+ *
+ * Returns: (transfer full) (nullable): the key as it is now, "" for none, or
+ *   NULL if it can not be used
+ */
+GST_TTS_API
+gchar *       gst_tts_http_provider_dup_key     (GstTtsHttpProvider *self,
+    GError **error);
+
 /* Whether the server is the vendor's own. */
 GST_TTS_API
 gboolean      gst_tts_http_provider_is_vendor   (GstTtsHttpProvider *self);

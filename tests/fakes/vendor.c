@@ -144,6 +144,21 @@ take_fault (TtsFakeVendor *fake, const TtsServerRequest *request,
 }
 
 gboolean
+tts_fake_vendor_open_step (TtsFakeVendor *fake, TtsServerPeer *peer,
+    const TtsServerRequest *request, const gchar *step)
+{
+  gboolean fault = take_fault (fake, request, step);
+
+  if (g_hash_table_contains (request->headers, "authorization"))
+    tts_fake_reply_json (peer, 400, "{\"detail\":\"a key\"}");
+  else if (fault)
+    answer_with (peer, fake->fault);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+gboolean
 tts_fake_vendor_step (TtsFakeVendor *fake, TtsServerPeer *peer,
     const TtsServerRequest *request, const gchar *step)
 {

@@ -34,6 +34,10 @@ void     tts_fake_vendor_clear (TtsFakeVendor *fake);
 gboolean tts_fake_vendor_step  (TtsFakeVendor *fake, TtsServerPeer *peer,
     const TtsServerRequest *request, const gchar *step);
 
+/* The same where no key may come. */
+gboolean tts_fake_vendor_open_step (TtsFakeVendor *fake, TtsServerPeer *peer,
+    const TtsServerRequest *request, const gchar *step);
+
 /* The steps so far; (transfer full). */
 gchar   *tts_fake_vendor_dup_steps (TtsFakeVendor *fake);
 

@@ -8,6 +8,7 @@
 #include "replicate.h"
 #include "runpod.h"
 #include "test-main.h"
+#include "vast-router.h"
 
 #define KEY "wk-canary.ws-4711"
 #define RUNPOD "endpoint-id=ep1|poll-interval=1"
@@ -70,6 +71,9 @@ static const Row rows[] = {
       "health health health speak", "RUNPOD_API_KEY"},
   {"vast", "vast", tts_fake_container, "poll-interval=1", NULL,
       "health health health speak", "VAST_WORKER_TOKEN"},
+  {"vastserverless", "vastserverless", tts_fake_vast_router,
+      "endpoint=bark|poll-interval=1", NULL, "route route route speak",
+      "VAST_API_KEY"},
   {"thunder", "thunder", tts_fake_container, "poll-interval=1", NULL,
       "health health health speak", "THUNDER_WORKER_TOKEN"},
   {"huggingface", "huggingface", tts_fake_container, "poll-interval=1",
@@ -170,6 +174,7 @@ assert_usage (TtsJobRun *run, const Row *row)
     const gchar *id;
   } told[] = {
     {"vast", 2.25, NULL},
+    {"vastserverless", 2.25, NULL},
     {"runpod", 1.437, "60902e6c-08a1-426e-9cb9-9eaec90f5e2b-u1"},
     {"cerebrium", 0.32634, "r1"},
     {"replicate", 0.5, "gm3qorzdhgbfurvjtvhg6dckhu"},

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The provider `vastserverless`: the workers of an endpoint at Vast.ai, one of
+ * which is named for each request. */
+/**
+ * SECTION:element-ttsvastserverless
+ * @title: ttsvastserverless
+ * @short_description: speech from a serverless endpoint at Vast.ai
+ *
+ * The key is read from VAST_API_KEY, else from VASTAI_API_KEY. It goes to
+ * Vast.ai alone: the worker knows the request by Vast.ai's signature.
+ *
+ *     gst-launch-1.0 ttssrc text="Hello" provider=vastserverless vastserverless::endpoint=bark ! autoaudiosink
+ *
+ * ## Example launch line
+ * |[
+ * gst-inspect-1.0 ttsvastserverless
+ * ]|
+ * See what can be set, without a key.
+ */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <string.h>
+
+#include "container.h"
+#include "http-json.h"
+#include "providers.h"
+
+#define REPLAY_SECONDS 60
+
+typedef struct
+{
+  GstTtsContainer parent;
+
+  /* object lock */
+  gchar *endpoint;
+} GstTtsVastserverless;
+
+typedef GstTtsContainerClass GstTtsVastserverlessClass;
+
+/* One job. */
+typedef struct
+{
+  JsonNode *ticket;             /* what names the worker, with a signature */
+  gint64 number;                /* of the request, 0 before it has one */
+  gboolean asked;               /* the worker */
+  gboolean waiting;             /* over: the next step asks for a worker */
+  gchar *url;                   /* of audio to be fetched */
+  ContainerPoll poll;
+} Ride;
+
+static GType gst_tts_vastserverless_get_type (void);
+G_DEFINE_TYPE (GstTtsVastserverless, gst_tts_vastserverless, CONTAINER_TYPE)
+GST_ELEMENT_REGISTER_DEFINE (ttsvastserverless, "ttsvastserverless",
+    GST_RANK_NONE, gst_tts_vastserverless_get_type ())
+
+enum
+{
+  PROP_ENDPOINT = CONTAINER_PROP_LAST + 1,
+};
+
+static void
+free_ride (gpointer data)
+{
+  Ride *ride = data;
+
+  g_clear_pointer (&ride->ticket, json_node_unref);
+  g_free (ride->url);
+  g_free (ride);
+}
+
+static const GstTtsHttpVendor *
+get_vendor (GstTtsHttpProvider *provider)
+{
+  static const GstTtsHttpVendor vendor = {
+    .base_url = "https://run.vast.ai",.key_variable = "VAST_API_KEY",
+    .key_header = "Authorization",.key_prefix = "Bearer ",
+    .old_key_variable = "VASTAI_API_KEY",
+  };
+
+  return &vendor;
+}
+
+static gchar *
+dup_endpoint (GstTtsVastserverless *self)
+{
+  gchar *endpoint;
+
+  GST_OBJECT_LOCK (self);
+  endpoint = self->endpoint && *self->endpoint ? g_strdup (self->endpoint)
+      : NULL;
+  GST_OBJECT_UNLOCK (self);
+  return endpoint;
+}
+
+static gchar *
+need_endpoint (GstTtsVastserverless *self, GError **error)
+{
+  gchar *endpoint = dup_endpoint (self);
+
+  if (!endpoint)
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
+        "set endpoint to the name of yours at Vast.ai");
+  return endpoint;
+}
+
+static gboolean
+check (GstTtsProvider *provider, GError **error)
+{
+  g_autofree gchar *endpoint = need_endpoint ((GstTtsVastserverless *)
+      provider, error);
+
+  return endpoint && GST_TTS_PROVIDER_CLASS
+      (gst_tts_vastserverless_parent_class)->check (provider, error);
+}
+
+/* Its load is told in characters. NULL with an error if it can not be. */
+static gchar *
+write_order (GstTtsVastserverless *self, Ride *ride, GstTtsJob *job,
+    GError **error)
+{
+  g_autofree gchar *endpoint = need_endpoint (self, error);
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  gchar *key = endpoint ? gst_tts_http_provider_dup_key (GST_TTS_HTTP_PROVIDER
+      (self), error) : NULL;
+
+  if (!key)
+    return NULL;
+  json_builder_begin_object (builder);
+  http_json_add (builder, "endpoint", endpoint);
+  http_json_add (builder, "api_key", key);
+  json_builder_set_member_name (builder, "cost");
+  json_builder_add_int_value (builder, g_utf8_strlen (gst_tts_job_get_text
+          (job), -1));
+  json_builder_set_member_name (builder, "request_idx");
+  json_builder_add_int_value (builder, ride->number);
+  json_builder_set_member_name (builder, "replay_timeout");
+  json_builder_add_double_value (builder, REPLAY_SECONDS);
+  json_builder_end_object (builder);
+  explicit_bzero (key, strlen (key));
+  g_free (key);
+  return http_json_end (builder);
+}
+
+static gboolean
+ask_way (GstTtsVastserverless *self, GstTtsHttpExchange *exchange, Ride *ride,
+    GError **error)
+{
+  gchar *order = write_order (self, ride, gst_tts_http_exchange_get_job
+      (exchange), error);
+
+  ride->waiting = FALSE;
+  ride->asked = FALSE;
+  return order && container_post ((GstTtsContainer *) self, exchange,
+      "/route/", order, GST_TTS_HTTP_REPLY_JSON, NULL, error);
+}
+
+/* What the worker is handed; it believes the signature, not us. */
+static gchar *
+write_load (GstTtsVastserverless *self, Ride *ride, GstTtsJob *job,
+    GError **error)
+{
+  g_autofree gchar *inner = container_write ((GstTtsContainer *) self, job,
+      error);
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  if (!inner)
+    return NULL;
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "auth_data");
+  json_builder_add_value (builder, json_node_copy (ride->ticket));
+  json_builder_set_member_name (builder, "session_id");
+  json_builder_add_null_value (builder);
+  json_builder_set_member_name (builder, "payload");
+  json_builder_add_value (builder, json_from_string (inner, NULL));
+  json_builder_end_object (builder);
+  return http_json_end (builder);
+}
+
+static gboolean
+ask_worker (GstTtsVastserverless *self, GstTtsHttpExchange *exchange,
+    Ride *ride, GError **error)
+{
+  GstTtsContainer *container = (GstTtsContainer *) self;
+  gchar *load = write_load (self, ride, gst_tts_http_exchange_get_job
+      (exchange), error);
+  const gchar *url = http_json_get_string (ride->ticket, "url");
+  g_autofree gchar *path = container_dup_path (container);
+  g_autofree gchar *place = g_strconcat (url, path, NULL);
+  GstTtsHttpRequest *request;
+
+  if (!load)
+    return FALSE;
+  request = gst_tts_http_provider_new_reply_request (GST_TTS_HTTP_PROVIDER
+      (self), "POST", place, error);
+  if (!request) {
+    g_free (load);
+    return FALSE;
+  }
+  gst_tts_http_request_set_worker (request);
+  gst_tts_http_request_take_body (request, "application/json", load);
+  gst_tts_http_request_set_limits (request, 0, 0, 0, container_get_patience
+      (container));
+  ride->asked = TRUE;
+  gst_tts_http_exchange_take_request (exchange, request,
+      GST_TTS_HTTP_REPLY_ANY, container_get_audio_key (container));
+  return TRUE;
+}
+
+static GstTtsHttpStep
+step_if (gboolean ok)
+{
+  return ok ? GST_TTS_HTTP_STEP_REQUEST : GST_TTS_HTTP_STEP_FAILED;
+}
+
+static GstTtsHttpStep
+go_on (GstTtsVastserverless *self, GstTtsHttpExchange *exchange, Ride *ride,
+    GError **error)
+{
+  g_autofree gchar *url = g_steal_pointer (&ride->url);
+
+  if (ride->waiting)
+    return step_if (ask_way (self, exchange, ride, error));
+  if (!ride->ticket) {
+    ride->waiting = TRUE;
+    return container_wait ((GstTtsContainer *) self, exchange, &ride->poll,
+        error);
+  }
+  if (!ride->asked)
+    return step_if (ask_worker (self, exchange, ride, error));
+  return url ? step_if (container_fetch ((GstTtsContainer *) self, exchange,
+          url, error)) : GST_TTS_HTTP_STEP_DONE;
+}
+
+static GstTtsHttpStep
+next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
+    GError **error)
+{
+  GstTtsVastserverless *self = (GstTtsVastserverless *) provider;
+  Ride *ride = gst_tts_http_exchange_get_state (exchange);
+
+  if (ride)
+    return go_on (self, exchange, ride, error);
+  ride = g_new0 (Ride, 1);
+  gst_tts_http_exchange_set_state (exchange, ride, free_ride);
+  return step_if (gst_tts_http_exchange_set_audio (exchange,
+          GST_TTS_HTTP_AUDIO_ANY, 0, error)
+      && ask_way (self, exchange, ride, error));
+}
+
+/* Without a place, all workers are busy or asleep: its number keeps our place
+ * in the line. */
+static gboolean
+document (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
+    JsonNode *document, GError **error)
+{
+  Ride *ride = gst_tts_http_exchange_get_state (exchange);
+  gdouble number = http_json_get_number (document, "request_idx");
+
+  if (ride->asked) {
+    container_tell_usage (exchange, document);
+    return container_take ((GstTtsContainer *) provider, exchange, document,
+        &ride->url, error);
+  }
+  if (number > 0 && number < G_MAXINT32)
+    ride->number = number;
+  if (http_json_get_string (document, "url"))
+    ride->ticket = json_node_ref (document);
+  return TRUE;
+}
+
+/* Another worker may have more luck, at once and under a number of its own. */
+static gboolean
+recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
+    const GError *error)
+{
+  Ride *ride = gst_tts_http_exchange_get_state (exchange);
+  guint status = gst_tts_http_exchange_get_status (exchange);
+
+  if (!ride || (status >= 200 && status <= 299)
+      || !container_forgive (&ride->poll, exchange, error))
+    return FALSE;
+  if (ride->asked) {
+    ride->number = 0;
+    ride->waiting = TRUE;
+  }
+  g_clear_pointer (&ride->ticket, json_node_unref);
+  g_clear_pointer (&ride->url, g_free);
+  return TRUE;
+}
+
+static void
+gst_tts_vastserverless_set_property (GObject *object, guint id,
+    const GValue *value, GParamSpec *pspec)
+{
+  GstTtsVastserverless *self = (GstTtsVastserverless *) object;
+
+  if (id != PROP_ENDPOINT) {
+    container_set_property (object, id, value, pspec);
+    return;
+  }
+  GST_OBJECT_LOCK (self);
+  g_free (self->endpoint);
+  self->endpoint = g_value_dup_string (value);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_tts_vastserverless_get_property (GObject *object, guint id,
+    GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_ENDPOINT)
+    g_value_take_string (value,
+        dup_endpoint ((GstTtsVastserverless *) object));
+  else
+    container_get_property (object, id, value, pspec);
+}
+
+static void
+gst_tts_vastserverless_finalize (GObject *object)
+{
+  g_free (((GstTtsVastserverless *) object)->endpoint);
+  G_OBJECT_CLASS (gst_tts_vastserverless_parent_class)->finalize (object);
+}
+
+static void
+gst_tts_vastserverless_class_init (GstTtsVastserverlessClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  /* Sets the methods for its own properties, which these two call. */
+  container_class_set_api (klass, CONTAINER_API_BARK, NULL);
+  object_class->set_property = gst_tts_vastserverless_set_property;
+  object_class->get_property = gst_tts_vastserverless_get_property;
+  object_class->finalize = gst_tts_vastserverless_finalize;
+  g_object_class_install_property (object_class, PROP_ENDPOINT,
+      g_param_spec_string ("endpoint", "Endpoint", "Name of the endpoint",
+          NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+          | GST_PARAM_MUTABLE_PLAYING));
+  GST_TTS_PROVIDER_CLASS (klass)->check = check;
+  klass->get_vendor = get_vendor;
+  klass->next = next;
+  klass->head = NULL;
+  klass->document = document;
+  klass->recover = recover;
+  gst_tts_provider_class_set_metadata (GST_TTS_PROVIDER_CLASS (klass),
+      "vastserverless", "Vast.ai serverless",
+      "Speech from a serverless endpoint at Vast.ai",
+      "The gst-tts developers");
+}
+
+static void
+gst_tts_vastserverless_init (GstTtsVastserverless *self)
+{
+}
