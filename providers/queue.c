@@ -52,8 +52,11 @@ queue_take_status (GstTtsHttpExchange *exchange, JsonNode *document,
   const gchar *status = http_json_get_string (document, "status");
   const gchar *id = http_json_get_string (document, "id");
 
-  if (!job->id && id && container_is_id (id))
+  if (!job->id && id && container_is_id (id)) {
     job->id = g_strdup (id);
+    if (!job->unsaid)
+      gst_tts_job_set_task (gst_tts_http_exchange_get_job (exchange), id);
+  }
   container_tell_usage (exchange, document);
   if (status && g_strv_contains (words->failed, status)) {
     job->over = TRUE;
@@ -115,6 +118,20 @@ look (GstTtsQueue *self, GstTtsHttpExchange *exchange, QueueJob *job,
   return GST_TTS_HTTP_STEP_REQUEST;
 }
 
+/* Takes what an earlier one has sent, if there is any. */
+static QueueJob *
+new_job (GstTtsHttpExchange *exchange)
+{
+  const gchar *task =
+      gst_tts_job_get_task (gst_tts_http_exchange_get_job (exchange));
+  QueueJob *job = g_new0 (QueueJob, 1);
+
+  job->resumed = task && container_is_id (task);
+  job->id = job->resumed ? g_strdup (task) : NULL;
+  job->waited = job->resumed;
+  return job;
+}
+
 static GstTtsHttpStep
 next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     GError **error)
@@ -124,12 +141,14 @@ next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
   gboolean ok;
 
   if (!job) {
-    job = g_new0 (QueueJob, 1);
+    job = new_job (exchange);
     gst_tts_http_exchange_set_state (exchange, job, free_job);
-    ok = QUEUE_CLASS_OF (self)->submit (self, exchange, error)
+    ok = (job->resumed
+        || QUEUE_CLASS_OF (self)->submit (self, exchange, error))
         && gst_tts_http_exchange_set_audio (exchange, GST_TTS_HTTP_AUDIO_ANY,
         0, error);
-    return ok ? GST_TTS_HTTP_STEP_REQUEST : GST_TTS_HTTP_STEP_FAILED;
+    if (!ok || !job->resumed)
+      return ok ? GST_TTS_HTTP_STEP_REQUEST : GST_TTS_HTTP_STEP_FAILED;
   }
   if (!job->final && job->id)
     return look (self, exchange, job, error);
@@ -150,12 +169,25 @@ next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
   return ok ? GST_TTS_HTTP_STEP_REQUEST : GST_TTS_HTTP_STEP_FAILED;
 }
 
+/* Whether another look at what an earlier one has sent would be in vain. */
+static gboolean
+is_lost (const QueueJob *job, const GError *error)
+{
+  static const gint passing[] = { GST_TTS_ERROR_TRANSIENT,
+    GST_TTS_ERROR_RATE, GST_TTS_ERROR_CONCURRENCY, GST_TTS_ERROR_AUTH,
+    GST_TTS_ERROR_QUOTA
+  };
+
+  for (guint i = 0; !job->over && i < G_N_ELEMENTS (passing); i++)
+    if (g_error_matches (error, GST_TTS_ERROR, passing[i]))
+      return FALSE;
+  return job->resumed;
+}
+
 /* To look once more costs nothing, to make it once more does. */
 static gboolean
-recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
-    const GError *error)
+look_again (GstTtsHttpExchange *exchange, QueueJob *job, const GError *error)
 {
-  QueueJob *job = gst_tts_http_exchange_get_state (exchange);
   guint status = gst_tts_http_exchange_get_status (exchange);
 
   /* Not once some of it has come: it would be heard twice. */
@@ -166,6 +198,21 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
   }
   return job->id && !job->over && container_forgive (&job->poll, exchange,
       error);
+}
+
+static gboolean
+recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
+    const GError *error)
+{
+  QueueJob *job = gst_tts_http_exchange_get_state (exchange);
+
+  if (look_again (exchange, job, error))
+    return TRUE;
+  if (is_lost (job, error))
+    gst_tts_job_drop_task (gst_tts_http_exchange_get_job (exchange));
+  /* The next one may look at it again. */
+  job->over |= job->resumed;
+  return FALSE;
 }
 
 static GstTtsHttpRequest *

@@ -27,6 +27,8 @@ typedef struct
   gboolean fetched;             /* the link was followed */
   gboolean lost;                /* in vain, and is to be once more */
   gboolean silent;              /* the stream says nothing of its end */
+  gboolean unsaid;              /* nobody else could ask for it */
+  gboolean resumed;             /* an earlier job has sent it */
 } QueueJob;
 
 typedef struct

@@ -148,6 +148,9 @@ submit (GstTtsQueue *queue, GstTtsHttpExchange *exchange, GError **error)
 
   if (!input)
     return FALSE;
+  /* What was read of a stream does not come again. */
+  ((QueueJob *) gst_tts_http_exchange_get_state (exchange))->unsaid =
+      get_mode ((GstTtsRunpod *) queue) == MODE_STREAM;
   /* A job that nobody asks for any more is dropped there too. */
   body = g_strdup_printf ("{\"input\":%s,\"policy\":{\"ttl\":%u}}", input,
       MAX (container_get_patience (container) + MORE_TTL_MS, MIN_TTL_MS));

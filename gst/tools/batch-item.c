@@ -63,6 +63,18 @@ write_captions (BatchItem *self)
   return code;
 }
 
+void
+batch_item_tick (BatchItem *self)
+{
+  g_autoptr (GstStructure) stats = NULL;
+  guint64 made = 0;
+
+  g_object_get (self->source, "stats", &stats, NULL);
+  gst_structure_get_uint64 (stats, "audio-time", &made);
+  gst_structure_get_uint64 (stats, "tries-resumed", &self->resumed);
+  speak_report_tick (&self->report, made);
+}
+
 /* The journal goes last: whoever comes between makes the same file again. */
 static void
 end (BatchItem *self, gint code)
@@ -71,6 +83,8 @@ end (BatchItem *self, gint code)
     return;
   self->ended = TRUE;
   self->code = code;
+  if (self->begun)
+    batch_item_tick (self);
   if (self->pipeline)
     gst_element_set_state (self->pipeline, GST_STATE_NULL);
   if (self->begun && self->code == 0)
@@ -147,17 +161,6 @@ on_message (GstBus *bus, GstMessage *message, gpointer user_data)
   return self->ended ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }
 
-void
-batch_item_tick (BatchItem *self)
-{
-  g_autoptr (GstStructure) stats = NULL;
-  guint64 made = 0;
-
-  g_object_get (self->source, "stats", &stats, NULL);
-  gst_structure_get_uint64 (stats, "audio-time", &made);
-  speak_report_tick (&self->report, made);
-}
-
 static gint
 open_output (BatchItem *self)
 {
@@ -199,7 +202,8 @@ build (BatchItem *self, BatchItemSet set)
     return code;
 
   g_object_set (self->source, "location", self->path, "format",
-      self->input.script->format, "journal", self->journal, NULL);
+      self->input.script->format, "journal", self->journal, "ledger-name",
+      self->name, NULL);
   code = build_output (self);
   if (code == 0 && self->captions_path)
     code = speak_captions_open (&self->captions, self->captions_path, FALSE);

@@ -42,6 +42,7 @@ struct _BatchItem
   gboolean ended;
   guint received;               /* chunks of an earlier run */
   guint in_flight;              /* requests of an earlier run */
+  guint64 resumed;              /* those of them that brought their speech */
   gint code;
 };
 

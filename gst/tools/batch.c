@@ -222,6 +222,7 @@ print_json (const Batch *self)
     tool_json_time (json, "audio_seconds", item->report.spoken);
     tool_json_double (json, "cost_usd", item->report.cost);
     tool_json_int (json, "chunks_resumed", item->received);
+    tool_json_int (json, "jobs_resumed", item->resumed);
     tool_json_int (json, "requests_maybe_billed", item->in_flight);
     json_builder_end_object (json);
   }

@@ -10,6 +10,7 @@
 /* What a provider tells is believed up to here. */
 #define MAX_QUANTITY 1e12
 #define MAX_ID 128              /* bytes */
+#define MAX_TASK 256
 
 struct _GstTtsJob
 {
@@ -38,6 +39,8 @@ struct _GstTtsJob
   GstTtsUnit unit;              /* NONE if no usage was told */
   gdouble quantity;
   gchar *request_id;
+  gchar *task;                  /* set before it starts, or later */
+  gboolean dropped;
 
   gint begun;                   /* atomic, as the next */
   gint finished;
@@ -88,6 +91,7 @@ gst_tts_job_unref (GstTtsJob *job)
   g_free (job->voice);
   g_free (job->language);
   g_free (job->request_id);
+  g_free (job->task);
   g_free (job);
 }
 
@@ -276,6 +280,52 @@ const gchar *
 gst_tts_job_get_request_id (GstTtsJob *job)
 {
   return job->request_id;
+}
+
+static gboolean
+is_task (const gchar *text)
+{
+  gsize size = strlen (text);
+
+  for (gsize i = 0; i < size; i++)
+    if (!g_ascii_isgraph (text[i]))
+      return FALSE;
+  return size > 0 && size <= MAX_TASK;
+}
+
+void
+gst_tts_job_resume (GstTtsJob *job, const gchar *task)
+{
+  g_free (job->task);
+  job->task = g_strdup (task);
+}
+
+void
+gst_tts_job_set_task (GstTtsJob *job, const gchar *task)
+{
+  if (!is_task (task) || g_strcmp0 (job->task, task) == 0)
+    return;
+  gst_tts_job_resume (job, task);
+  if (job->funcs->task)
+    job->funcs->task (job->user_data, task);
+}
+
+const gchar *
+gst_tts_job_get_task (GstTtsJob *job)
+{
+  return job->task;
+}
+
+void
+gst_tts_job_drop_task (GstTtsJob *job)
+{
+  job->dropped = job->task != NULL;
+}
+
+gboolean
+gst_tts_job_is_task_dropped (GstTtsJob *job)
+{
+  return job->dropped;
 }
 
 void

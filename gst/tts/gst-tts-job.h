@@ -47,6 +47,7 @@ typedef enum
  * @done: exactly once and last; @error is NULL when all went well
  * @begins: (nullable): at most once, when audio begins to come that may have
  *   to be decoded before there is a sample
+ * @task: (nullable): what the provider calls the job on its side
  *
  * Where a job's results go. Called on the thread of whoever pushes.
  */
@@ -61,6 +62,7 @@ struct _GstTtsJobFuncs
   void     (*warning) (gpointer user_data, const gchar *kind,
       const gchar *text);
   void     (*begins)  (gpointer user_data);
+  void     (*task)    (gpointer user_data, const gchar *task);
 };
 
 GST_TTS_API
@@ -159,6 +161,24 @@ void          gst_tts_job_set_usage          (GstTtsJob *job, GstTtsUnit unit,
 GST_TTS_API
 void          gst_tts_job_set_request_id     (GstTtsJob *job, const gchar *id);
 
+/* A provider that works through a queue of its own calls the job @task from
+ * now on, and can be asked for it by that, by another process too: as soon as
+ * it is known. Never a secret; one that has more than 256 bytes, or others
+ * than those of printable ASCII without blanks, can not be asked for. */
+GST_TTS_API
+void          gst_tts_job_set_task           (GstTtsJob *job,
+    const gchar *task);
+
+/* What an equal job was called whose answer nobody took, to be asked for in
+ * place of a new one; (transfer none) (nullable). */
+GST_TTS_API
+const gchar * gst_tts_job_get_task           (GstTtsJob *job);
+
+/* Nothing will come of the task any more. The job then fails, and another one
+ * asks anew. */
+GST_TTS_API
+void          gst_tts_job_drop_task          (GstTtsJob *job);
+
 /* Says what of the request is not honoured, in one sentence that begins with
  * the provider's name. Each @kind (static) is said once a run, so nothing of
  * the single request should be in it but an example. */
@@ -187,6 +207,13 @@ GstTtsUnit    gst_tts_job_get_usage          (GstTtsJob *job,
     gdouble *ret_quantity);
 GST_TTS_API
 const gchar * gst_tts_job_get_request_id     (GstTtsJob *job);
+GST_TTS_API
+gboolean      gst_tts_job_is_task_dropped    (GstTtsJob *job);
+
+/* Before it starts: an earlier one was called @task. */
+GST_TTS_API
+void          gst_tts_job_resume             (GstTtsJob *job,
+    const gchar *task);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsJob, gst_tts_job_unref)
 

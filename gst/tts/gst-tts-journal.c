@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The journal of a run: a line for each request that leaves (> where it may be
  * billed, else ~), has failed (!) or has brought its speech (<), with what was
- * wished for and who was asked. Each line is one write, so that a process that
- * is killed leaves at most one that is not whole, and that one is passed
- * over. */
+ * wished for and who was asked; and one when a provider tells what it calls
+ * the request (+), and when that is worth nothing any more (-). Each line is
+ * one write, so that a process that is killed leaves at most one that is not
+ * whole, and that one is passed over. */
 #include "gst-tts-journal-private.h"
 
 #include <errno.h>
@@ -23,6 +24,7 @@ typedef struct
   const gchar *provider;        /* interned; who was asked last, or NULL */
   gboolean received;
   guint in_flight;              /* that may be billed */
+  GQueue tasks;                 /* GstTtsTask */
 } Row;
 
 struct _GstTtsJournal
@@ -33,6 +35,34 @@ struct _GstTtsJournal
   gint fd;
   GHashTable *rows;             /* wish → Row, of earlier runs */
 };
+
+GstTtsTask *
+gst_tts_task_new (const gchar *provider, gchar *request, const gchar *name)
+{
+  GstTtsTask *self = g_new0 (GstTtsTask, 1);
+
+  self->provider = provider;
+  self->request = request;
+  self->name = g_strdup (name);
+  return self;
+}
+
+void
+gst_tts_task_free (GstTtsTask *self)
+{
+  g_free (self->request);
+  g_free (self->name);
+  g_free (self);
+}
+
+static void
+free_row (gpointer data)
+{
+  Row *row = data;
+
+  g_queue_clear_full (&row->tasks, (GDestroyNotify) gst_tts_task_free);
+  g_free (row);
+}
 
 static Row *
 enter (GHashTable *rows, const gchar *wish)
@@ -47,18 +77,50 @@ enter (GHashTable *rows, const gchar *wish)
 }
 
 static void
+forget_task (Row *row, const gchar *name)
+{
+  for (GList *l = row->tasks.head; l; l = l->next) {
+    GstTtsTask *task = l->data;
+
+    if (strcmp (task->name, name) == 0) {
+      gst_tts_task_free (task);
+      g_queue_delete_link (&row->tasks, l);
+      return;
+    }
+  }
+}
+
+/* @parts is provider, name and, where it begins, the key of the request. */
+static void
+read_task (Row *row, gchar what, gchar **parts)
+{
+  guint n = g_strv_length (parts);
+
+  if (what == '+' && n == 3)
+    g_queue_push_tail (&row->tasks, gst_tts_task_new (g_intern_string
+            (parts[0]), g_strdup (parts[2]), parts[1]));
+  else if (what != '+' && n == 2)
+    forget_task (row, parts[1]);
+}
+
+static void
 read_line (GHashTable *rows, gchar *line)
 {
   gsize size = strlen (line);
-  gchar *wish = line + 2, *provider = line + 2 + GST_TTS_KEY_LENGTH + 1;
+  gchar *wish = line + 2, *rest = line + 2 + GST_TTS_KEY_LENGTH + 1;
+  g_auto (GStrv) parts = NULL;
   Row *row;
 
-  if (size < 2 + GST_TTS_KEY_LENGTH + 2 || !strchr ("<>~!", line[0])
-      || line[1] != ' ' || provider[-1] != ' ')
+  if (size < 2 + GST_TTS_KEY_LENGTH + 2 || !strchr ("<>~!+-", line[0])
+      || line[1] != ' ' || rest[-1] != ' ')
     return;
-  provider[-1] = '\0';
+  rest[-1] = '\0';
+  parts = g_strsplit (rest, " ", -1);
   row = enter (rows, wish);
-  row->provider = line[0] == '!' ? NULL : g_intern_string (provider);
+  read_task (row, line[0], parts);
+  if (strchr ("+-", line[0]))
+    return;
+  row->provider = line[0] == '!' ? NULL : g_intern_string (parts[0]);
   row->received = line[0] == '<';
   if (line[0] == '>')
     row->in_flight++;
@@ -71,7 +133,7 @@ static GHashTable *
 parse (gchar *text)
 {
   GHashTable *rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-      g_free);
+      free_row);
   gchar *line = text, *end;
 
   for (; (end = strchr (line, '\n')); line = end + 1) {
@@ -175,12 +237,22 @@ gst_tts_journal_lookup (GstTtsJournal *self, const gchar *wish)
   return row ? row->provider : NULL;
 }
 
+GstTtsTask *
+gst_tts_journal_take_task (GstTtsJournal *self, const gchar *wish)
+{
+  Row *row = g_hash_table_lookup (self->rows, wish);
+
+  return row ? g_queue_pop_head (&row->tasks) : NULL;
+}
+
+/* @name and @request (both nullable) follow if there are any. */
 static void
 note (GstTtsJournal *self, gchar what, const gchar *wish,
-    const gchar *provider)
+    const gchar *provider, const gchar *name, const gchar *request)
 {
-  g_autofree gchar *line =
-      g_strdup_printf ("%c %s %s\n", what, wish, provider);
+  g_autofree gchar *line = g_strdup_printf ("%c %s %s%s%s%s%s\n", what, wish,
+      provider, name ? " " : "", name ? name : "", request ? " " : "",
+      request ? request : "");
 
   write_line (self, line);
 }
@@ -189,21 +261,35 @@ void
 gst_tts_journal_leaves (GstTtsJournal *self, const gchar *wish,
     const gchar *provider, gboolean billable)
 {
-  note (self, billable ? '>' : '~', wish, provider);
+  note (self, billable ? '>' : '~', wish, provider, NULL, NULL);
 }
 
 void
 gst_tts_journal_failed (GstTtsJournal *self, const gchar *wish,
-    const gchar *provider)
+    const gchar *provider, const gchar *task)
 {
-  note (self, '!', wish, provider);
+  note (self, '!', wish, provider, task, NULL);
 }
 
 void
 gst_tts_journal_received (GstTtsJournal *self, const gchar *wish,
-    const gchar *provider)
+    const gchar *provider, const gchar *task)
 {
-  note (self, '<', wish, provider);
+  note (self, '<', wish, provider, task, NULL);
+}
+
+void
+gst_tts_journal_begun (GstTtsJournal *self, const gchar *wish,
+    const GstTtsTask *task)
+{
+  note (self, '+', wish, task->provider, task->name, task->request);
+}
+
+void
+gst_tts_journal_dropped (GstTtsJournal *self, const gchar *wish,
+    const GstTtsTask *task)
+{
+  note (self, '-', wish, task->provider, task->name, NULL);
 }
 
 gboolean

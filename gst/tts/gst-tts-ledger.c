@@ -58,6 +58,11 @@ static const gchar insert_sql[] =
     " price_date) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
     " 'maybe', ?12, ?13, ?14, ?15, ?16)";
 
+static const gchar find_sql[] =
+    "SELECT id FROM tries WHERE script = ?1 AND cue = ?2 AND chunk = ?3 AND"
+    " service = ?4 AND billed = 'maybe' AND error IS NULL"
+    " ORDER BY id DESC LIMIT 1";
+
 static const gchar update_sql[] =
     "UPDATE tries SET seconds = ?2, audio = ?3, billed = ?4, unit = ?5,"
     " quantity = ?6, told = ?7, cost = ?8, request = ?9, error = ?10"
@@ -280,6 +285,27 @@ insert_row (GstTtsLedger *self, GstTtsRecord *record)
   return code;
 }
 
+/* The row of the try that began what this one goes on with, so that it is not
+ * in the ledger twice; 0 if there is none. */
+static gint
+find_row (GstTtsLedger *self, GstTtsRecord *record)
+{
+  sqlite3_stmt *s = NULL;
+  gint code = sqlite3_prepare_v2 (self->db, find_sql, -1, &s, NULL);
+
+  if (code == SQLITE_OK) {
+    bind_text (s, 1, record->script);
+    sqlite3_bind_int64 (s, 2, record->cue_index);
+    sqlite3_bind_int64 (s, 3, record->chunk_index);
+    bind_text (s, 4, record->service);
+    code = sqlite3_step (s);
+  }
+  if (code == SQLITE_ROW)
+    record->row = sqlite3_column_int64 (s, 0);
+  sqlite3_finalize (s);
+  return code == SQLITE_ROW || code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
 static gint
 update_row (GstTtsLedger *self, GstTtsRecord *record)
 {
@@ -313,6 +339,8 @@ write_row (GstTtsLedger *self, const Row *row)
 
   if (!self->db)
     code = open_ledger (self);
+  if (code == SQLITE_OK && record->row == 0 && record->resumes)
+    code = find_row (self, record);
   if (code == SQLITE_OK && record->row == 0)
     code = insert_row (self, record);
   if (code == SQLITE_OK && row->settled) {

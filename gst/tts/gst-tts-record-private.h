@@ -29,6 +29,7 @@ struct _GstTtsRecord
   gchar *model;
   gchar *voice;
   gboolean bills;
+  gboolean resumes;             /* what an earlier try has begun */
   GstTtsPrices *prices;         /* for the price; NULL if none is known */
   const GstTtsPrice *price;
   GstTtsUsage usual;            /* what such a request takes as a rule */

@@ -20,6 +20,7 @@ gst_tts_record_new (const GstTtsSlot *slot, const gchar *script)
   self->model = g_strdup (entry->model);
   self->voice = g_strdup (slot->voice);
   self->bills = gst_tts_entry_bills (entry);
+  self->resumes = slot->resumes;
   if (entry->price)
     self->prices = gst_tts_prices_ref (entry->prices);
   self->price = entry->price;

@@ -7,6 +7,8 @@
  * and is looked up again when that has ended. */
 #include "gst-tts-session-private.h"
 
+#include <string.h>
+
 #include "gst-tts-key-private.h"
 
 void
@@ -94,6 +96,7 @@ gst_tts_session_look_back (GstTtsSession *self, GstTtsSlot *slot)
   slot->journal = gst_tts_journal_ref (self->journal);
   slot->in_journal = gst_tts_key_new (self->order, slot->chunk, slot->wish,
       slot->language, slot->rate, slot->pitch);
+  slot->task = gst_tts_journal_take_task (self->journal, slot->in_journal);
   name = gst_tts_journal_lookup (self->journal, slot->in_journal);
   for (guint i = 0; name && i < gst_tts_roster_size (self->roster); i++) {
     GstTtsEntry *entry = gst_tts_roster_get_entry (self->roster, i);
@@ -105,6 +108,38 @@ gst_tts_session_look_back (GstTtsSession *self, GstTtsSlot *slot)
       gst_tts_slot_move (slot, entry, voice);
     }
   }
+}
+
+/* Only what would be the very same request. */
+static gboolean
+is_task_of (const GstTtsSlot *slot)
+{
+  const GstTtsTask *task = slot->task;
+  g_autofree gchar *request = NULL;
+
+  if (!task || task->provider != slot->entry->name)
+    return FALSE;
+  request = gst_tts_key_new (slot->entry->described, slot->chunk, slot->voice,
+      slot->language, slot->rate, slot->pitch);
+  return strcmp (request, task->request) == 0;
+}
+
+void
+gst_tts_session_resume_locked (GstTtsSession *self, GstTtsSlot *slot)
+{
+  slot->resumes = is_task_of (slot);
+}
+
+void
+gst_tts_session_end_task_locked (GstTtsSession *self, GstTtsSlot *slot,
+    const GstTtsOutcome *outcome)
+{
+  if (!slot->resumes)
+    return;
+  self->n_resumed += !outcome->error;
+  slot->resumes = FALSE;
+  if (!outcome->error || outcome->gone)
+    g_clear_pointer (&slot->task, gst_tts_task_free);
 }
 
 void

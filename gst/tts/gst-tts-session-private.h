@@ -103,7 +103,7 @@ struct _GstTtsSession
   guint64 n_chunks, n_chunks_failed, n_chars;
   guint64 n_frames;
   guint64 n_tries, n_retries, n_maybe_billed, n_fallbacks, n_refusals;
-  guint64 n_cache_hits;
+  guint64 n_cache_hits, n_resumed;
   GstTtsBudget budget;
   GstTtsFigures figures;
   guint leader;                 /* whom the policy prefers; G_MAXUINT before
@@ -253,6 +253,16 @@ void gst_tts_session_name_request   (GstTtsSession *self, GstTtsSlot *slot);
  * thread, before it is in the queue. */
 G_GNUC_INTERNAL
 void gst_tts_session_look_back      (GstTtsSession *self, GstTtsSlot *slot);
+
+/* The slot is about to be tried: what an earlier run has left at its provider
+ * is asked for, if it is the same. */
+G_GNUC_INTERNAL
+void gst_tts_session_resume_locked  (GstTtsSession *self, GstTtsSlot *slot);
+
+/* Its try has ended. */
+G_GNUC_INTERNAL
+void gst_tts_session_end_task_locked (GstTtsSession *self, GstTtsSlot *slot,
+    const GstTtsOutcome *outcome);
 
 /* It is to be looked up. */
 G_GNUC_INTERNAL

@@ -250,6 +250,7 @@ gst_tts_session_launch_locked (GstTtsSession *self, GstTtsSlot *slot)
     gst_tts_flight_begin (slot->flight, slot);
   if (slot->n_tries == 0)
     slot->asked = slot->started;
+  gst_tts_session_resume_locked (self, slot);
   slot->n_tries++;
   self->in_flight++;
   slot->entry->in_flight++;
@@ -431,6 +432,12 @@ gst_tts_session_judge_locked (GstTtsSession *self, GstTtsSlot *slot,
 {
   GstTtsReaction reaction;
 
+  gst_tts_session_end_task_locked (self, slot, outcome);
+  if (outcome->gone) {
+    note_failure_locked (self, slot, outcome);
+    gst_tts_session_requeue_locked (self, slot);
+    return;
+  }
   gst_tts_session_measure_locked (self, slot, outcome);
   if (outcome->error)
     note_failure_locked (self, slot, outcome);

@@ -150,6 +150,15 @@ gst_tts_session_dispatch (GstTtsSession *self)
   } while (slot || wanted);
 }
 
+static GstTtsPassage
+passage_of (const GstTtsOutcome *outcome)
+{
+  if (outcome->gone)
+    return GST_TTS_PASSAGE_NEUTRAL;
+  return outcome->error ? gst_tts_error_passage (outcome->error)
+      : GST_TTS_PASSAGE_WELL;
+}
+
 /* On a provider's thread, or the clock's. A slot of an earlier run is not
  * counted. */
 static void
@@ -168,8 +177,7 @@ on_slot_progress (gpointer session, GstTtsSlot *slot,
       gate = slot->entry->gate;
       if (slot->flight)
         flight = gst_tts_flight_ref (slot->flight);
-      gst_tts_session_land_locked (self, slot, outcome->error
-          ? gst_tts_error_passage (outcome->error) : GST_TTS_PASSAGE_WELL,
+      gst_tts_session_land_locked (self, slot, passage_of (outcome),
           outcome);
       gst_tts_session_judge_locked (self, slot, outcome);
     } else {
@@ -468,7 +476,7 @@ reset_locked (GstTtsSession *self)
   self->n_frames = 0;
   self->n_tries = self->n_retries = self->n_maybe_billed = 0;
   self->n_fallbacks = self->n_refusals = 0;
-  self->n_cache_hits = 0;
+  self->n_cache_hits = self->n_resumed = 0;
   self->least_workers = self->max_workers;
   memset (self->n_errors, 0, sizeof self->n_errors);
   memset (&self->figures, 0, sizeof self->figures);
@@ -690,6 +698,7 @@ gst_tts_session_get_stats (GstTtsSession *self, const gchar *name)
       "refusals", G_TYPE_UINT64, self->n_refusals,
       "fallbacks", G_TYPE_UINT64, self->n_fallbacks,
       "cache-hits", G_TYPE_UINT64, self->n_cache_hits,
+      "tries-resumed", G_TYPE_UINT64, self->n_resumed,
       "spilled-bytes", G_TYPE_UINT64, self->spill
           ? gst_tts_spill_get_written (self->spill) : G_GUINT64_CONSTANT (0),
       /* prepare() changes the entries, but not while it runs */

@@ -97,6 +97,9 @@ struct _GstTtsSlot
   GstTtsSearch search;
   guint seen;                   /* the flight's count when it was looked up */
   gboolean joined;              /* in the session's queue of that name */
+  GstTtsTask *task;             /* that an earlier run left, NULL for none */
+  gboolean resumes;             /* the try in flight asks for it; these two
+                                   never change while it is under way */
   guint64 excluded;             /* providers that failed, a bit for each */
   GstTtsRecord *record;         /* of the try in flight, if anybody wants it */
   gdouble reserved;             /* what that may cost */

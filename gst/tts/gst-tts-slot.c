@@ -69,6 +69,7 @@ gst_tts_slot_unref (GstTtsSlot *self)
   g_clear_error (&self->error);
   g_clear_pointer (&self->journal, gst_tts_journal_unref);
   g_free (self->in_journal);
+  g_clear_pointer (&self->task, gst_tts_task_free);
   g_free (self->wish);
   g_free (self->voice);
   g_free (self->key);

@@ -20,6 +20,7 @@ struct _GstTtsOutcome
   GstClockTime retry_after;     /* 0 if not told */
   guint max_concurrency;        /* 0 if not told */
   gboolean maybe_billed;
+  gboolean gone;                /* what it asked for; it was nothing new */
   gboolean kept;                /* it is in the cache now */
   gboolean resumable;           /* another try can follow unheard */
   gboolean movable;             /* also at another provider */

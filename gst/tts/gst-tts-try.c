@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "gst-tts-error.h"
+#include "gst-tts-key-private.h"
 
 /* No voice takes longer, however slow: past this a provider has run away. */
 #define RUNAWAY_BASE (60 * GST_SECOND)
@@ -20,6 +21,7 @@ struct _GstTtsTry
   /* never change */
   GstTtsSlot *slot;
   GstTtsEntry *entry;
+  gboolean resumes;             /* the slot's task, and asks for nothing new */
 
   /* provider's pushing thread */
   GstTtsConvert *convert;
@@ -213,6 +215,26 @@ on_begins (gpointer user_data)
   g_mutex_unlock (&self->slot->lock);
 }
 
+/* From now on it can be asked for after a kill. */
+static void
+on_task (gpointer user_data, const gchar *name)
+{
+  GstTtsTry *self = user_data;
+  GstTtsSlot *slot = self->slot;
+  g_autofree gchar *voice = NULL;
+  g_autoptr (GstTtsTask) task = NULL;
+
+  if (!slot->journal)
+    return;
+  g_mutex_lock (&slot->lock);
+  voice = g_strdup (slot->voice);
+  g_mutex_unlock (&slot->lock);
+  task = gst_tts_task_new (self->entry->name, gst_tts_key_new
+      (self->entry->described, slot->chunk, voice, slot->language,
+          slot->rate, slot->pitch), name);
+  gst_tts_journal_begun (slot->journal, slot->in_journal, task);
+}
+
 static GstClockTime
 audio_of_locked (GstTtsTry *self)
 {
@@ -314,48 +336,75 @@ store (GstTtsTry *self)
 }
 
 static void
+read_outcome_locked (GstTtsTry *self, const GError *error,
+    GstTtsOutcome *outcome)
+{
+  GstTtsJob *job = self->job;
+
+  outcome->retry_after = gst_tts_job_get_retry_after (job);
+  outcome->max_concurrency = gst_tts_job_get_max_concurrency (job);
+  outcome->maybe_billed = gst_tts_job_get_maybe_billed (job);
+  outcome->unit = gst_tts_job_get_usage (job, &outcome->quantity);
+  outcome->request_id = gst_tts_job_get_request_id (job);
+  outcome->audio = audio_of_locked (self);
+  outcome->first_byte = self->begun;
+  end_locked (self, error, outcome);
+  if (self->resumes && outcome->error) {
+    outcome->maybe_billed = TRUE;
+    outcome->gone = gst_tts_job_is_task_dropped (job);
+  }
+}
+
+/* What it asked for once more and did not get may be asked for another time,
+ * unless it is gone. */
+static void
+note_failure (GstTtsTry *self, GstTtsJob *job, gboolean gone)
+{
+  GstTtsSlot *slot = self->slot;
+
+  if (gone)
+    gst_tts_journal_dropped (slot->journal, slot->in_journal, slot->task);
+  else if (!self->resumes)
+    gst_tts_journal_failed (slot->journal, slot->in_journal,
+        self->entry->name, gst_tts_job_get_task (job));
+}
+
+static void
 on_done (gpointer user_data, const GError *error)
 {
   GstTtsTry *self = user_data;
   GstTtsSlot *slot = self->slot;
   g_autoptr (GstTtsTry) keep = gst_tts_try_ref (self);
-  g_autoptr (GstTtsJob) job = NULL;
+  g_autoptr (GstTtsJob) own = NULL, job = NULL;
   GstTtsOutcome outcome = { NULL, };
-  gboolean current, whole;
+  gboolean whole;
 
   g_mutex_lock (&slot->lock);
-  whole = is_current_locked (self) && !error && complete_locked (self);
+  if (is_current_locked (self))
+    own = gst_tts_job_ref (self->job);
+  whole = own && !error && complete_locked (self);
   self->whole = whole;
   g_mutex_unlock (&slot->lock);
   outcome.kept = whole && store (self);
   if (whole && slot->journal)
     gst_tts_journal_received (slot->journal, slot->in_journal,
-        self->entry->name);
+        self->entry->name, gst_tts_job_get_task (own));
 
   g_mutex_lock (&slot->lock);
-  current = is_current_locked (self);
-  if (current) {
-    outcome.retry_after = gst_tts_job_get_retry_after (self->job);
-    outcome.max_concurrency = gst_tts_job_get_max_concurrency (self->job);
-    outcome.maybe_billed = gst_tts_job_get_maybe_billed (self->job);
-    outcome.unit = gst_tts_job_get_usage (self->job, &outcome.quantity);
-    outcome.request_id = gst_tts_job_get_request_id (self->job);
-    outcome.audio = audio_of_locked (self);
-    outcome.first_byte = self->begun;
-    end_locked (self, error, &outcome);
+  if (is_current_locked (self)) {
+    read_outcome_locked (self, error, &outcome);
     job = gst_tts_try_leave_locked (self);
   }
   g_mutex_unlock (&slot->lock);
 
-  if (current && slot->journal && outcome.error)
-    gst_tts_journal_failed (slot->journal, slot->in_journal,
-        self->entry->name);
-  if (current)
+  if (job && slot->journal && outcome.error)
+    note_failure (self, job, outcome.gone);
+  if (job)
     gst_tts_slot_notify (slot, &outcome);
 }
 
 static const GstTtsJobFuncs job_funcs = {
-  on_format, on_samples, on_word, on_done, on_warning, on_begins
+  on_format, on_samples, on_word, on_done, on_warning, on_begins, on_task
 };
 
 /* With the slot's lock. What has not left is made again. */
@@ -381,11 +430,14 @@ gst_tts_try_start (GstTtsSlot *slot)
   self->ref_count = 1;
   self->slot = gst_tts_slot_ref (slot);
   self->entry = gst_tts_entry_ref (slot->entry);
+  self->resumes = slot->resumes;
   self->time_left = longest_speech (slot->chunk);
   self->words_left = slot->chunk->length;
   self->begun = GST_CLOCK_TIME_NONE;
   job = gst_tts_job_new (slot->chunk, slot->voice, slot->language, slot->rate,
       slot->pitch, &job_funcs, self, (GDestroyNotify) gst_tts_try_unref);
+  if (self->resumes)
+    gst_tts_job_resume (job, slot->task->name);
 
   g_mutex_lock (&slot->lock);
   cancelled = slot->cancelled;
@@ -400,7 +452,7 @@ gst_tts_try_start (GstTtsSlot *slot)
   }
   g_mutex_unlock (&slot->lock);
 
-  if (!cancelled && slot->journal)
+  if (!cancelled && slot->journal && !self->resumes)
     gst_tts_journal_leaves (slot->journal, slot->in_journal,
         self->entry->name, !self->entry->caps.local);
   if (!cancelled)

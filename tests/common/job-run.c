@@ -78,6 +78,16 @@ on_warning (gpointer user_data, const gchar *kind, const gchar *text)
   g_mutex_unlock (&run->lock);
 }
 
+static void
+on_task (gpointer user_data, const gchar *task)
+{
+  TtsJobRun *run = user_data;
+
+  g_mutex_lock (&run->lock);
+  g_string_append_printf (run->tasks, "%s\n", task);
+  g_mutex_unlock (&run->lock);
+}
+
 static const GstTtsJobFuncs funcs = {
   .format = on_format,
   .samples = on_samples,
@@ -85,6 +95,7 @@ static const GstTtsJobFuncs funcs = {
   .done = on_done,
   .warning = on_warning,
   .begins = on_begins,
+  .task = on_task,
 };
 
 static void
@@ -96,6 +107,7 @@ free_run (gpointer data)
   g_byte_array_unref (run->pcm);
   g_array_unref (run->words);
   g_string_free (run->warnings, TRUE);
+  g_string_free (run->tasks, TRUE);
   g_mutex_clear (&run->lock);
   g_cond_clear (&run->cond);
   g_free (run);
@@ -115,10 +127,13 @@ tts_job_run_start_chunk (GstTtsProvider *provider, GstTtsChunk *chunk,
   run->pcm = g_byte_array_new ();
   run->words = g_array_new (FALSE, FALSE, sizeof (TtsJobWord));
   run->warnings = g_string_new (NULL);
+  run->tasks = g_string_new (NULL);
   run->started = g_get_monotonic_time ();
   run->job = gst_tts_job_new (chunk, wish->voice,
       wish->language, wish->rate ? wish->rate : 1.0, wish->pitch, &funcs, run,
       free_run);
+  if (wish->task)
+    gst_tts_job_resume (run->job, wish->task);
   gst_tts_provider_start (provider, run->job);
   return run;
 }

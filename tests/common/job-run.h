@@ -30,6 +30,7 @@ typedef struct
   guint pieces;
   GArray *words;                /* TtsJobWord */
   GString *warnings;            /* one a line */
+  GString *tasks;               /* likewise */
 } TtsJobRun;
 
 typedef struct
@@ -38,6 +39,7 @@ typedef struct
   const gchar *language;
   gdouble rate;                 /* 0 is 1.0 */
   gdouble pitch;
+  const gchar *task;            /* to be asked for in place of a new one */
 } TtsJobWish;
 
 /* @wish may be NULL. */

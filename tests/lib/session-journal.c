@@ -151,6 +151,94 @@ test_failed_is_not_under_way (Fixture *self, gconstpointer data)
   assert_journal (self, 0, 0);
 }
 
+/* Leaves `One here.` at the twin, which calls it t-1. */
+static void
+leave_task (Fixture *self)
+{
+  TtsRun run;
+
+  tts_twin.bills = TRUE;
+  tts_twin.stubborn = TRUE;
+  tts_twin_play ((TtsTwinPart) {.task = "t-1" });
+  start (self, &run, "", "twin");
+  tts_run_push (&run, 0, "One here.");
+  tts_twin_wait ();
+  gst_tts_session_stop (run.session);
+  tts_twin_release ();
+  tts_run_end (&run);
+  assert_journal (self, 0, 1);
+  tts_twin_play ((TtsTwinPart) { 0 });
+}
+
+static void
+go_on (Fixture *self, const gchar *given, guint requests, guint resumed)
+{
+  const guint before = tts_twin.requests;
+  TtsRun run;
+
+  start (self, &run, "", "twin");
+  speak (&run, "One here.");
+  g_assert_cmpuint (tts_run_stat (&run, "tries-resumed"), ==, resumed);
+  tts_run_end (&run);
+  g_assert_cmpstr (tts_twin.given, ==, given);
+  g_assert_cmpuint (tts_twin.requests - before, ==, requests);
+}
+
+static void
+test_task (Fixture *self, gconstpointer data)
+{
+  leave_task (self);
+  go_on (self, "t-1", 1, 1);
+  assert_journal (self, 1, 0);
+}
+
+/* It is asked for anew at once, and the old one may be on the bill. */
+static void
+test_lost_task (Fixture *self, gconstpointer data)
+{
+  leave_task (self);
+  tts_twin_play ((TtsTwinPart) {.loses = TRUE,.error =
+        GST_TTS_ERROR_TRANSIENT });
+  go_on (self, NULL, 2, 0);
+  assert_journal (self, 1, 1);
+}
+
+/* It may be there all the same, and the next run looks again. */
+static void
+test_hidden_task (Fixture *self, gconstpointer data)
+{
+  TtsRun run;
+
+  leave_task (self);
+  tts_twin_play ((TtsTwinPart) {.fails = TRUE,.error =
+        GST_TTS_ERROR_TRANSIENT });
+  start (self, &run, "", "twin");
+  tts_run_push (&run, 0, "One here.");
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_ERROR);
+  tts_run_end (&run);
+  g_assert_cmpstr (tts_twin.given, ==, "t-1");
+  assert_journal (self, 0, 1);
+
+  tts_twin_play ((TtsTwinPart) { 0 });
+  go_on (self, "t-1", 1, 1);
+}
+
+/* One that was told otherwise speaks otherwise. */
+static void
+test_task_of_another (Fixture *self, gconstpointer data)
+{
+  g_autofree gchar *text = NULL;
+  gchar *end;
+
+  leave_task (self);
+  g_assert_true (g_file_get_contents (self->path, &text, NULL, NULL));
+  end = strstr (text, " t-1 ") + strlen (" t-1 ");
+  *end = *end == '0' ? '1' : '0';
+  g_assert_true (g_file_set_contents (self->path, text, -1, NULL));
+  go_on (self, NULL, 1, 0);
+}
+
 /* The last line as a kill may leave it, at every length. */
 static void
 test_cut (Fixture *self, gconstpointer data)
@@ -235,6 +323,10 @@ main (int argc, char **argv)
   ADD ("other-order", test_other_order);
   ADD ("under-way", test_under_way);
   ADD ("failed-is-not-under-way", test_failed_is_not_under_way);
+  ADD ("task", test_task);
+  ADD ("lost-task", test_lost_task);
+  ADD ("hidden-task", test_hidden_task);
+  ADD ("task-of-another", test_task_of_another);
   ADD ("cut", test_cut);
   ADD ("rubbish", test_rubbish);
   ADD ("rubbish-lines", test_rubbish_lines);

@@ -108,20 +108,27 @@ static gboolean
 synthesize (GstTtsProvider *self, GstTtsJob *job, GError **error)
 {
   TtsTwinPart part = get_part ();
+  g_autofree gchar *given = g_strdup (gst_tts_job_get_task (job));
   gboolean ok = TRUE;
 
   if (part.begins)
     gst_tts_job_begin (job);
+  if (part.task)
+    gst_tts_job_set_task (job, part.task);
   g_mutex_lock (&tts_twin.lock);
   tts_twin.requests++;
   g_free (tts_twin.voice);
   tts_twin.voice = g_strdup (gst_tts_job_get_voice (job));
+  g_free (tts_twin.given);
+  tts_twin.given = g_strdup (given);
   g_cond_broadcast (&tts_twin.changed);
   while (tts_twin.stubborn)
     g_cond_wait (&tts_twin.changed, &tts_twin.lock);
   g_mutex_unlock (&tts_twin.lock);
 
-  if (part.fails) {
+  if (part.loses && given)
+    gst_tts_job_drop_task (job);
+  if (part.fails || (part.loses && given)) {
     g_set_error (error, GST_TTS_ERROR, part.error, "twin can not");
     return FALSE;
   }
@@ -203,5 +210,6 @@ tts_twin_reset (void)
   tts_twin.stubborn = FALSE;
   tts_twin.requests = 0;
   g_clear_pointer (&tts_twin.voice, g_free);
+  g_clear_pointer (&tts_twin.given, g_free);
   g_mutex_unlock (&tts_twin.lock);
 }

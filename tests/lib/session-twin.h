@@ -17,6 +17,8 @@ typedef struct
   gboolean begins;              /* at once, though it is stubborn */
   gboolean fails;
   gint error;                   /* with that code */
+  gboolean loses;               /* knows nothing of the task it is given */
+  const gchar *task;            /* what it calls its work, NULL for nothing */
 } TtsTwinPart;
 
 typedef struct
@@ -37,6 +39,7 @@ typedef struct
   guint lists;                  /* it was asked for */
   guint requests;
   gchar *voice;                 /* of the last request */
+  gchar *given;                 /* task that the last one asked for, or NULL */
 } TtsTwin;
 
 extern TtsTwin tts_twin;

@@ -177,6 +177,95 @@ test_patience (gconstpointer data)
   end (&fixture);
 }
 
+/* What an earlier one has sent. */
+static const TtsJobWish again[] = {
+  {.task = "60902e6c-08a1-426e-9cb9-9eaec90f5e2b-u1"},
+  {.task = "gm3qorzdhgbfurvjtvhg6dckhu"},
+};
+
+static void
+test_resume (gconstpointer data)
+{
+  const Vendor *vendor = data;
+  const TtsJobWish *wish = &again[vendor - vendors];
+  Fixture fixture = { 0 };
+  g_autoptr (TtsJobRun) first = NULL, second = NULL;
+
+  begin (&fixture, vendor);
+  first = tts_job_run (fixture.provider, TEXT, NULL);
+  g_assert_no_error (first->error);
+  g_assert_true (g_str_has_prefix (first->tasks->str, wish->task));
+  g_assert_cmpuint (first->tasks->len, ==, strlen (wish->task) + 1);
+  second = tts_job_run (fixture.provider, TEXT, wish);
+  g_assert_no_error (second->error);
+  g_assert_false (gst_tts_job_is_task_dropped (second->job));
+  g_assert_cmpmem (second->pcm->data, second->pcm->len, first->pcm->data,
+      first->pcm->len);
+  g_assert_cmpuint (count_step (&fixture, vendor->submit), ==, 1);
+  end (&fixture);
+}
+
+typedef struct
+{
+  const gchar *kind;
+  const gchar *fault;
+  gboolean dropped;
+} Loss;
+
+static const Loss losses[] = {
+  {NULL, "404", TRUE},
+  {NULL, "403", FALSE},
+  {NULL, "402", FALSE},
+  {NULL, "500", FALSE},
+  {"FAILED", NULL, TRUE},
+  {"CANCELLED", NULL, TRUE},
+  {"failed", NULL, TRUE},
+  {"canceled", NULL, TRUE},
+};
+
+/* It is never sent anew by itself: whoever keeps the books does that. */
+static void
+test_loss (gconstpointer data)
+{
+  const Vendor *vendor = data;
+  const gboolean upper = vendor == vendors;
+
+  for (guint i = 0; i < G_N_ELEMENTS (losses); i++) {
+    const Loss *loss = &losses[i];
+    Fixture fixture = {.fake = {.kind = loss->kind,.fault = loss->fault,
+        .at = vendor->look} };
+    g_autoptr (TtsJobRun) run = NULL;
+
+    if (loss->kind && upper != g_ascii_isupper (*loss->kind))
+      continue;
+    begin (&fixture, vendor);
+    tts_fake_vendor_take_job (&fixture.fake, g_strdup (TEXT));
+    run = tts_job_run (fixture.provider, TEXT, &again[vendor - vendors]);
+    g_assert_nonnull (run->error);
+    g_test_message ("%s", run->error->message);
+    g_assert_cmpint (gst_tts_job_is_task_dropped (run->job), ==,
+        loss->dropped);
+    g_assert_cmpuint (count_step (&fixture, vendor->submit), ==, 0);
+    g_assert_cmpuint (count_step (&fixture, vendor->cancel), ==, 0);
+    end (&fixture);
+  }
+}
+
+/* What was read of a stream does not come again. */
+static void
+test_stream_has_no_name (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr (TtsJobRun) run = NULL;
+
+  begin (&fixture, &vendors[0]);
+  gst_util_set_object_arg (G_OBJECT (fixture.provider), "mode", "stream");
+  run = tts_job_run (fixture.provider, TEXT, NULL);
+  g_assert_no_error (run->error);
+  g_assert_cmpstr (run->tasks->str, ==, "");
+  end (&fixture);
+}
+
 typedef struct
 {
   const gchar *provider;
@@ -296,7 +385,11 @@ main (int argc, char **argv)
     add ("key-withdrawn", &vendors[i], test_key_withdrawn);
     add ("cancel", &vendors[i], test_cancel);
     add ("patience", &vendors[i], test_patience);
+    add ("resume", &vendors[i], test_resume);
+    add ("loss", &vendors[i], test_loss);
   }
+  g_test_add_func ("/queue/runpod/stream-has-no-name",
+      test_stream_has_no_name);
   g_test_add_data_func ("/queue/cog/busy", "busy", test_cog);
   g_test_add_data_func ("/queue/cog/failed", "failed", test_cog);
   g_test_add_func ("/queue/replicate/link-again", test_link_again);

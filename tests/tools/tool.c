@@ -2,32 +2,52 @@
 /* Running gst-tts and looking at what it says. */
 #include "tool.h"
 
-#include <gio/gio.h>
 #include <string.h>
 
-static ToolResult *
-run (const gchar *input, const gchar *format, va_list arguments)
+static GSubprocess *
+start (GSubprocessFlags flags, const gchar *format, va_list arguments)
 {
   g_autofree gchar *words = g_strdup_vprintf (format, arguments);
   g_autofree gchar *line =
       g_strdup_printf ("'%s' %s", g_getenv ("GST_TTS_TOOL"), words);
   g_auto (GStrv) argv = NULL;
-  g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
-  ToolResult *result = g_new0 (ToolResult, 1);
+  GSubprocess *process;
 
   g_shell_parse_argv (line, NULL, &argv, &error);
   g_assert_no_error (error);
-  process = g_subprocess_newv ((const gchar * const *) argv,
-      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-      G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
+  process = g_subprocess_newv ((const gchar * const *) argv, flags
+      | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
   g_assert_no_error (error);
+  return process;
+}
+
+static ToolResult *
+run (const gchar *input, const gchar *format, va_list arguments)
+{
+  g_autoptr (GSubprocess) process = start (G_SUBPROCESS_FLAGS_STDIN_PIPE
+      | G_SUBPROCESS_FLAGS_STDOUT_PIPE, format, arguments);
+  g_autoptr (GError) error = NULL;
+  ToolResult *result = g_new0 (ToolResult, 1);
+
   g_subprocess_communicate_utf8 (process, input, NULL, &result->out,
       &result->err, &error);
   g_assert_no_error (error);
   result->code = g_subprocess_get_if_exited (process) ?
       g_subprocess_get_exit_status (process) : -1;
   return result;
+}
+
+GSubprocess *
+tool_start (const gchar *format, ...)
+{
+  GSubprocess *process;
+  va_list arguments;
+
+  va_start (arguments, format);
+  process = start (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, format, arguments);
+  va_end (arguments);
+  return process;
 }
 
 ToolResult *

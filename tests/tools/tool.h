@@ -4,6 +4,7 @@
 
 #include "test-main.h"
 
+#include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
 typedef struct
@@ -17,6 +18,10 @@ typedef struct
  * words are divided as a shell does. */
 ToolResult *  tool_run         (const gchar *input, const gchar *format, ...)
     G_GNUC_PRINTF (2, 3);
+
+/* Starts it likewise; what it says on standard error is there to be read. */
+GSubprocess * tool_start       (const gchar *format, ...)
+    G_GNUC_PRINTF (1, 2);
 void          tool_result_free (ToolResult *result);
 
 /* Ends well, with nothing on standard error. */
