@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Replicate, which runs one prediction at a time, and a Cog container. */
+/* Replicate, which runs all predictions at once, and a Cog container. */
 #include "replicate.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "container.h"
@@ -15,18 +16,19 @@ is (const TtsFakeVendor *fake, const gchar *kind)
 }
 
 static void
-reply (TtsServerPeer *peer, guint code, const gchar *status,
+reply (TtsServerPeer *peer, guint job, guint code, const gchar *status,
     const gchar *output, const gchar *error)
 {
   const gchar *base = tts_server_get_base (tts_server_of (peer));
 
-  tts_fake_reply_json (peer, code, "{\"id\":\"" ID "\",\"model\":\"o/n\","
+  tts_fake_reply_json (peer, code, "{\"id\":\"" ID "%u\",\"model\":\"o/n\","
       "\"version\":\"v\",\"input\":{},\"logs\":\"\",\"output\":%s,"
       "\"error\":%s,\"status\":\"%s\",\"data_removed\":false,"
       "\"created_at\":\"2026-01-01T00:00:00.000Z\",\"started_at\":null,"
       "\"completed_at\":null,\"metrics\":{\"predict_time\":0.5},\"urls\":{"
-      "\"get\":\"%s/v1/predictions/" ID "\",\"cancel\":\"%s/v1/predictions/"
-      ID "/cancel\"}}", output, error, status, base, base);
+      "\"get\":\"%s/v1/predictions/" ID "%u\",\"cancel\":"
+      "\"%s/v1/predictions/" ID "%u/cancel\"}}", job, output, error, status,
+      base, job, base, job);
 }
 
 static gchar *
@@ -38,9 +40,9 @@ dup_data_url (const gchar *text)
 }
 
 static void
-reply_done (TtsServerPeer *peer, TtsFakeVendor *fake)
+reply_done (TtsServerPeer *peer, TtsFakeVendor *fake, guint job,
+    const gchar *text)
 {
-  g_autofree gchar *text = tts_fake_vendor_dup_job (fake);
   g_autofree gchar *escaped = g_uri_escape_string (text, NULL, FALSE);
   g_autofree gchar *url = g_strdup_printf (is (fake, "list")
       ? "[\"%s/file?%s\"]" : "\"%s/file?%s\"",
@@ -48,9 +50,9 @@ reply_done (TtsServerPeer *peer, TtsFakeVendor *fake)
 
   if (fake->kind && (is (fake, "failed") || is (fake, "canceled")
           || is (fake, "aborted")))
-    reply (peer, 200, fake->kind, "null", "\"CUDA out of memory\"");
+    reply (peer, job, 200, fake->kind, "null", "\"CUDA out of memory\"");
   else
-    reply (peer, 200, "succeeded", url, "null");
+    reply (peer, job, 200, "succeeded", url, "null");
 }
 
 /* Asked for, or NULL after a refusal. */
@@ -84,26 +86,31 @@ create (TtsServerPeer *peer, TtsFakeVendor *fake,
   const gchar *prefer = g_hash_table_lookup (request->headers, "prefer");
   gchar *text = read_input (peer, request, with_version);
   g_autofree gchar *data = NULL;
+  guint job;
 
   if (!text)
     return;
   data = dup_data_url (text);
-  tts_fake_vendor_take_job (fake, text);
+  job = tts_fake_vendor_take_job (fake, text);
   if (is (fake, "data") && prefer && g_str_has_prefix (prefer, "wait"))
-    reply (peer, 201, "processing", data, "null");
+    reply (peer, job, 201, "processing", data, "null");
   else
-    reply (peer, 201, "starting", "null", "null");
+    reply (peer, job, 201, "starting", "null", "null");
 }
 
 static void
-get_prediction (TtsServerPeer *peer, TtsFakeVendor *fake)
+get_prediction (TtsServerPeer *peer, TtsFakeVendor *fake, guint job)
 {
-  guint n = tts_fake_vendor_poll (fake);
+  guint n = 0;
+  g_autofree gchar *text =
+      tts_fake_vendor_look_at_job (fake, job, TRUE, &n);
 
-  if (n == 0 || is (fake, "slow"))
-    reply (peer, 200, "processing", "null", "null");
+  if (!text)
+    tts_fake_reply_json (peer, 404, "{\"detail\":\"not found\"}");
+  else if (n == 0 || is (fake, "slow"))
+    reply (peer, job, 200, "processing", "null", "null");
   else
-    reply_done (peer, fake);
+    reply_done (peer, fake, job, text);
 }
 
 /* Without Replicate around it: the answer is all there ever is. */
@@ -158,6 +165,14 @@ name_step (const TtsServerRequest *request)
   return g_str_equal (request->method, "POST") ? "create" : "get";
 }
 
+/* 0 if it is none of ours. */
+static guint
+number_of (const gchar *path)
+{
+  return g_str_has_prefix (path, "/v1/predictions/" ID)
+      ? atoi (path + strlen ("/v1/predictions/" ID)) : 0;
+}
+
 void
 tts_fake_replicate (TtsServerPeer *peer, const TtsServerRequest *request,
     gpointer user_data)
@@ -175,9 +190,9 @@ tts_fake_replicate (TtsServerPeer *peer, const TtsServerRequest *request,
       ("^/predictions/[a-z0-9-]{36}$", path, 0, 0))
     answer_cog (peer, fake, request);
   else if (g_str_equal (step, "cancel"))
-    reply (peer, 200, "canceled", "null", "null");
-  else if (g_str_equal (path, "/v1/predictions/" ID))
-    get_prediction (peer, fake);
+    reply (peer, number_of (path), 200, "canceled", "null", "null");
+  else if (number_of (path) > 0)
+    get_prediction (peer, fake, number_of (path));
   else if (g_str_has_prefix (path, "/v1/"))
     answer_model (peer, fake, request);
   else

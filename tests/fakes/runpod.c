@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A serverless endpoint `ep1` of RunPod, which runs one job at a time. */
+/* A serverless endpoint `ep1` of RunPod, which runs all jobs at once. */
 #include "runpod.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "container.h"
 
-#define ID "60902e6c-08a1-426e-9cb9-9eaec90f5e2b-u1"
+#define ID "60902e6c-08a1-426e-9cb9-9eaec90f5e2b-u"
 
 static gboolean
 is (const TtsFakeVendor *fake, const gchar *kind)
@@ -15,16 +16,19 @@ is (const TtsFakeVendor *fake, const gchar *kind)
 }
 
 static void
-reply_status (TtsServerPeer *peer, const gchar *status, const gchar *more)
+reply_status (TtsServerPeer *peer, guint job, const gchar *status,
+    const gchar *more)
 {
-  tts_fake_reply_json (peer, 200, "{\"id\":\"" ID "\",\"status\":\"%s\","
-      "\"delayTime\":12,\"executionTime\":1437%s}", status, more);
+  tts_fake_reply_json (peer, 200, "{\"id\":\"" ID "%u\",\"status\":\"%s\","
+      "\"delayTime\":12,\"executionTime\":1437%s}", job, status, more);
 }
 
 static void
-reply_done (TtsServerPeer *peer, TtsFakeVendor *fake)
+reply_done (TtsServerPeer *peer, TtsFakeVendor *fake, guint job)
 {
-  g_autofree gchar *text = tts_fake_vendor_dup_job (fake);
+  guint polls;
+  g_autofree gchar *text =
+      tts_fake_vendor_look_at_job (fake, job, FALSE, &polls);
   g_autofree gchar *base64 = tts_fake_wav_base64 (text);
   g_autofree gchar *escaped = g_uri_escape_string (text, NULL, FALSE);
   g_autofree gchar *more = NULL;
@@ -35,7 +39,7 @@ reply_done (TtsServerPeer *peer, TtsFakeVendor *fake)
   else
     more = g_strdup_printf (",\"output\":{\"audio\":\"%s\","
         "\"sample_rate\":24000,\"status\":\"success\"}", base64);
-  reply_status (peer, "COMPLETED", more);
+  reply_status (peer, job, "COMPLETED", more);
 }
 
 static void
@@ -48,6 +52,7 @@ submit (TtsServerPeer *peer, TtsFakeVendor *fake,
   JsonNode *input = body ? json_object_get_member (json_node_get_object
       (body), "input") : NULL;
   gchar *text;
+  guint job;
 
   if (!body)
     return;
@@ -59,44 +64,45 @@ submit (TtsServerPeer *peer, TtsFakeVendor *fake,
   text = tts_fake_container_read (peer, "/generate", input);
   if (!text)
     return;
-  tts_fake_vendor_take_job (fake, text);
+  job = tts_fake_vendor_take_job (fake, text);
   if (sync && !is (fake, "late"))
-    reply_done (peer, fake);
+    reply_done (peer, fake, job);
   else
-    reply_status (peer, "IN_QUEUE", "");
+    reply_status (peer, job, "IN_QUEUE", "");
 }
 
+/* In "bare" the stream says all there is to say until it has ended. */
 static void
-answer_status (TtsServerPeer *peer, TtsFakeVendor *fake)
+answer_status (TtsServerPeer *peer, TtsFakeVendor *fake, guint job)
 {
-  guint n = is (fake, "bare") ? 0 : tts_fake_vendor_poll (fake);
+  guint n = 0;
+  g_autofree gchar *text =
+      tts_fake_vendor_look_at_job (fake, job, !is (fake, "bare"), &n);
 
-  g_mutex_lock (&fake->lock);
-  if (fake->polls > 3)
-    n = 9;
-  g_mutex_unlock (&fake->lock);
-  if (is (fake, "slow"))
+  if (is (fake, "slow") || (is (fake, "bare") && n <= 3))
     n = 0;
-  if (is (fake, "gone"))
+  if (is (fake, "gone") || !text)
     tts_fake_reply_json (peer, 404, "{\"error\":\"no such job\"}");
   else if (n == 0)
-    reply_status (peer, "IN_QUEUE", "");
+    reply_status (peer, job, "IN_QUEUE", "");
   else if (n == 1)
-    reply_status (peer, "IN_PROGRESS", ",\"output\":{\"step\":\"half\"}");
+    reply_status (peer, job, "IN_PROGRESS",
+        ",\"output\":{\"step\":\"half\"}");
   else if (fake->kind && g_ascii_isupper (*fake->kind))
-    reply_status (peer, fake->kind, ",\"error\":\"{\\\"error_message\\\":"
+    reply_status (peer, job, fake->kind, ",\"error\":\"{\\\"error_message\\\":"
         "\\\"CUDA out of memory\\\"}\"");
   else
-    reply_done (peer, fake);
+    reply_done (peer, fake, job);
 }
 
 /* Pieces that are not yet read: the head of the file, its rest, nothing. */
 static void
-answer_stream (TtsServerPeer *peer, TtsFakeVendor *fake)
+answer_stream (TtsServerPeer *peer, TtsFakeVendor *fake, guint job)
 {
-  g_autofree gchar *text = tts_fake_vendor_dup_job (fake);
-  g_autoptr (GBytes) file = tts_fake_wav (text);
-  guint n = tts_fake_vendor_poll (fake);
+  guint n = 0;
+  g_autofree gchar *text =
+      tts_fake_vendor_look_at_job (fake, job, TRUE, &n);
+  g_autoptr (GBytes) file = tts_fake_wav (text ? text : "");
   gsize size = g_bytes_get_size (file), half = size / 2;
   gsize from = n == 1 || is (fake, "files") ? 0 : half;
   gsize length = n == 1 ? half : size - from;
@@ -114,6 +120,13 @@ answer_stream (TtsServerPeer *peer, TtsFakeVendor *fake)
         n < 2 ? "IN_PROGRESS" : "COMPLETED", piece);
 }
 
+/* 0 if it is none of ours. */
+static guint
+number_of (const gchar *id)
+{
+  return g_str_has_prefix (id, ID) ? atoi (id + strlen (ID)) : 0;
+}
+
 void
 tts_fake_runpod (TtsServerPeer *peer, const TtsServerRequest *request,
     gpointer user_data)
@@ -121,6 +134,7 @@ tts_fake_runpod (TtsServerPeer *peer, const TtsServerRequest *request,
   TtsFakeVendor *fake = user_data;
   g_auto (GStrv) parts = g_strsplit (request->path, "/", -1);
   guint n = g_strv_length (parts);
+  guint job = n == 5 ? number_of (parts[4]) : 0;
   const gchar *what = n > 3 ? parts[3] : "";
   gboolean post = g_str_equal (request->method, "POST");
 
@@ -131,7 +145,7 @@ tts_fake_runpod (TtsServerPeer *peer, const TtsServerRequest *request,
   if (!tts_fake_vendor_step (fake, peer, request, what))
     return;
   if (n < 4 || !g_str_equal (parts[1], "v2") || !g_str_equal (parts[2], "ep1")
-      || (n == 5 && !g_str_equal (parts[4], ID)))
+      || (n == 5 && job == 0))
     tts_fake_reply_json (peer, 404, "{\"error\":\"no such endpoint or job\"}");
   else if (post && n == 4 && (g_str_equal (what, "run")
           || g_str_equal (what, "runsync")))
@@ -141,11 +155,11 @@ tts_fake_runpod (TtsServerPeer *peer, const TtsServerRequest *request,
         "\"inProgress\":0,\"inQueue\":2,\"retried\":0},\"workers\":"
         "{\"idle\":0,\"running\":0}}");
   else if (!post && n == 5 && g_str_equal (what, "status"))
-    answer_status (peer, fake);
+    answer_status (peer, fake, job);
   else if (!post && n == 5 && g_str_equal (what, "stream"))
-    answer_stream (peer, fake);
+    answer_stream (peer, fake, job);
   else if (post && n == 5 && g_str_equal (what, "cancel"))
-    reply_status (peer, "CANCELLED", "");
+    reply_status (peer, job, "CANCELLED", "");
   else if (post && n == 4 && g_str_equal (what, "purge-queue"))
     tts_fake_reply_json (peer, 200, "{\"removed\":2,\"status\":\"completed\"}");
   else

@@ -13,6 +13,7 @@ tts_fake_vendor_clear (TtsFakeVendor *fake)
     g_string_free (fake->steps, TRUE);
   g_free (fake->last_body);
   g_free (fake->job);
+  g_clear_pointer (&fake->jobs, g_ptr_array_unref);
 }
 
 void
@@ -210,14 +211,30 @@ tts_fake_vendor_poll (TtsFakeVendor *fake)
   return polls;
 }
 
-void
+static void
+free_job (gpointer data)
+{
+  g_free (((TtsFakeJob *) data)->text);
+  g_free (data);
+}
+
+guint
 tts_fake_vendor_take_job (TtsFakeVendor *fake, gchar *text)
 {
+  TtsFakeJob *job = g_new0 (TtsFakeJob, 1);
+  guint n;
+
+  job->text = text;
   g_mutex_lock (&fake->lock);
+  if (!fake->jobs)
+    fake->jobs = g_ptr_array_new_with_free_func (free_job);
+  g_ptr_array_add (fake->jobs, job);
   g_free (fake->job);
-  fake->job = text;
+  fake->job = g_strdup (text);
   fake->polls = 0;
+  n = fake->jobs->len;
   g_mutex_unlock (&fake->lock);
+  return n;
 }
 
 gchar *
@@ -227,6 +244,25 @@ tts_fake_vendor_dup_job (TtsFakeVendor *fake)
 
   g_mutex_lock (&fake->lock);
   text = g_strdup (fake->job);
+  g_mutex_unlock (&fake->lock);
+  return text;
+}
+
+gchar *
+tts_fake_vendor_look_at_job (TtsFakeVendor *fake, guint n, gboolean looks,
+    guint *ret_polls)
+{
+  TtsFakeJob *job = NULL;
+  gchar *text = NULL;
+
+  g_mutex_lock (&fake->lock);
+  if (fake->jobs && n > 0 && n <= fake->jobs->len)
+    job = g_ptr_array_index (fake->jobs, n - 1);
+  if (job) {
+    text = g_strdup (job->text);
+    *ret_polls = job->polls;
+    job->polls += looks;
+  }
   g_mutex_unlock (&fake->lock);
   return text;
 }

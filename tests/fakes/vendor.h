@@ -10,6 +10,12 @@
 
 typedef struct
 {
+  gchar *text;                  /* what it says */
+  guint polls;
+} TtsFakeJob;
+
+typedef struct
+{
   const gchar *key;             /* NULL for none */
   const gchar *kind;            /* what else it is to be, up to the fake */
   const gchar *fault;           /* what goes wrong, NULL for nothing */
@@ -23,7 +29,8 @@ typedef struct
   GString *steps;               /* one word each, with blanks between */
   guint faults;
   gchar *last_body;
-  gchar *job;                   /* what the job under way says */
+  gchar *job;                   /* what the last one says */
+  GPtrArray *jobs;              /* TtsFakeJob; NULL before the first */
   guint polls;
 } TtsFakeVendor;
 
@@ -50,12 +57,19 @@ void     tts_fake_vendor_wait_step (TtsFakeVendor *fake, const gchar *step);
 JsonNode *tts_fake_vendor_read (TtsServerPeer *peer,
     const TtsServerRequest *request);
 
-/* How often this was asked for the job before. */
+/* How often this was asked for the last job before. */
 guint    tts_fake_vendor_poll  (TtsFakeVendor *fake);
 
-/* The words of the job under way: kept, and given back (transfer full). */
-void     tts_fake_vendor_take_job (TtsFakeVendor *fake, gchar *text);
+/* One more job that says @text (transfer full); returns its number, from 1. */
+guint    tts_fake_vendor_take_job (TtsFakeVendor *fake, gchar *text);
+
+/* The words of the last job; (transfer full). */
 gchar   *tts_fake_vendor_dup_job (TtsFakeVendor *fake);
+
+/* The words of job @n (transfer full), NULL if there is none of that number,
+ * and how often it was looked at before; with @looks it is once more. */
+gchar   *tts_fake_vendor_look_at_job (TtsFakeVendor *fake, guint n,
+    gboolean looks, guint *ret_polls);
 
 const gchar *tts_fake_string   (JsonNode *object, const gchar *name);
 

@@ -180,7 +180,7 @@ test_patience (gconstpointer data)
 /* What an earlier one has sent. */
 static const TtsJobWish again[] = {
   {.task = "60902e6c-08a1-426e-9cb9-9eaec90f5e2b-u1"},
-  {.task = "gm3qorzdhgbfurvjtvhg6dckhu"},
+  {.task = "gm3qorzdhgbfurvjtvhg6dckhu1"},
 };
 
 static void

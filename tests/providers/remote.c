@@ -177,7 +177,7 @@ assert_usage (TtsJobRun *run, const Row *row)
     {"vastserverless", 2.25, NULL},
     {"runpod", 1.437, "60902e6c-08a1-426e-9cb9-9eaec90f5e2b-u1"},
     {"cerebrium", 0.32634, "r1"},
-    {"replicate", 0.5, "gm3qorzdhgbfurvjtvhg6dckhu"},
+    {"replicate", 0.5, "gm3qorzdhgbfurvjtvhg6dckhu1"},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (told); i++) {

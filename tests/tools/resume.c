@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* gst-tts batch is killed while a provider works on a job and started again:
- * the job is asked for by its name and is not paid a second time. */
+/* gst-tts batch is killed while a provider works on its jobs and started
+ * again: they are asked for by their names and are not paid a second time. */
 #include "tool.h"
 
 #include <string.h>
@@ -27,6 +27,12 @@ static const Vendor vendors[] = {
   {"replicate", tts_fake_replicate, "get", "/v1", "deployment=o/n"},
 };
 
+/* Of the runs that are killed at random. */
+#define N_MANY 24
+#define N_WORKERS "4"
+#define KILLS 8
+#define SLOW_KILLS 100
+
 typedef struct
 {
   const Vendor *vendor;
@@ -36,9 +42,14 @@ typedef struct
 
   GMutex lock;
   GCond started;
-  guint posts;                  /* lock; but for cancels */
-  gboolean kills;               /* lock; at the first look at the second job */
-  GSubprocess *process;         /* lock; borrowed */
+
+  /* lock */
+  guint posts;                  /* but for cancels */
+  gboolean kills;               /* at the first look at the second job */
+  guint kill_at;                /* at this request from now; 0 for none */
+  const gchar *key;             /* of the run; others are dead by now */
+  guint own_posts;              /* with that key */
+  GSubprocess *process;         /* borrowed */
 } Fixture;
 
 static void
@@ -51,21 +62,33 @@ kill_locked (Fixture *self)
   self->kills = FALSE;
 }
 
+static gboolean
+is_fatal_locked (Fixture *self, gboolean post, gboolean own)
+{
+  if (self->kills)
+    return self->posts == 2 && !post;
+  return own && self->kill_at > 0 && --self->kill_at == 0;
+}
+
 static void
 answer (TtsServerPeer *peer, const TtsServerRequest *request,
     gpointer user_data)
 {
   Fixture *self = user_data;
-  gboolean post = g_str_equal (request->method, "POST");
-  gboolean kills;
+  const gchar *key = g_hash_table_lookup (request->headers, "authorization");
+  gboolean post = g_str_equal (request->method, "POST")
+      && !strstr (request->path, "/cancel");
+  gboolean own, fatal;
 
   g_mutex_lock (&self->lock);
-  self->posts += post && !strstr (request->path, "/cancel");
-  kills = self->kills && self->posts == 2 && !post;
-  if (kills)
+  own = g_strcmp0 (key, self->key) == 0;
+  self->posts += post;
+  self->own_posts += post && own;
+  fatal = is_fatal_locked (self, post, own);
+  if (fatal)
     kill_locked (self);
   g_mutex_unlock (&self->lock);
-  if (!kills)
+  if (!fatal)
     self->vendor->handler (peer, request, &self->fake);
 }
 
@@ -80,9 +103,14 @@ write_file (const Fixture *self, const gchar *name, const gchar *text)
 static void
 set_up (Fixture *self, gconstpointer vendor)
 {
+  g_autoptr (GString) many = g_string_new (NULL);
+
   self->vendor = vendor;
   self->dir = tts_folder_new ();
   write_file (self, "story.txt", STORY);
+  for (guint i = 0; i < N_MANY; i++)
+    g_string_append_printf (many, "Paragraph %u of this.\n\n", i);
+  write_file (self, "many.txt", many->str);
   write_file (self, "prices.ini", "[runpod@127.0.0.1]\n" PRICE
       "[replicate@127.0.0.1]\n" PRICE);
   g_mutex_init (&self->lock);
@@ -100,23 +128,28 @@ tear_down (Fixture *self, gconstpointer vendor)
   tts_folder_free (self->dir);
 }
 
-/* Cache and ledger are those of @name; returns what it said. */
-static gchar *
-run (Fixture *self, const gchar *name, gboolean kill)
+/* Cache and ledger are those of @name. */
+static GSubprocess *
+start (Fixture *self, const gchar *script, const gchar *name,
+    const gchar *workers, const gchar *key)
 {
   const gchar *dir = self->dir, *provider = self->vendor->name;
-  g_autoptr (GSubprocess) process = NULL;
+
+  return tool_start ("batch %s/%s -o %s/%s.wav -p %s --cache on "
+      "--max-workers %s --set cache-dir=%s/%s --set ledger=%s/%s.db "
+      "--set rate-limit=0 --set prices=%s/prices.ini --set %s::base-url=%s%s "
+      "--set %s::%s --set %s::poll-interval=1 --set %s::api-key=%s", dir,
+      script, dir, name, provider, workers, dir, name, dir, name, dir,
+      provider, tts_server_get_base (self->server), self->vendor->base,
+      provider, self->vendor->endpoint, provider, provider, key);
+}
+
+/* Returns what it said. */
+static gchar *
+wait_for_end (Fixture *self, GSubprocess *process)
+{
   gchar *err = NULL;
 
-  g_mutex_lock (&self->lock);
-  self->kills = kill;
-  g_mutex_unlock (&self->lock);
-  process = tool_start ("batch %s/story.txt -o %s/%s.wav -p %s --cache on "
-      "--max-workers 1 --set cache-dir=%s/%s --set ledger=%s/%s.db "
-      "--set prices=%s/prices.ini --set %s::base-url=%s%s --set %s::%s "
-      "--set %s::poll-interval=1", dir, dir, name, provider, dir, name, dir,
-      name, dir, provider, tts_server_get_base (self->server),
-      self->vendor->base, provider, self->vendor->endpoint, provider);
   g_mutex_lock (&self->lock);
   self->process = process;
   g_cond_broadcast (&self->started);
@@ -124,12 +157,26 @@ run (Fixture *self, const gchar *name, gboolean kill)
   g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, NULL,
           &err, NULL));
   g_test_message ("%s", err);
-  g_assert_cmpint (g_subprocess_get_if_signaled (process), ==, kill);
   g_mutex_lock (&self->lock);
   self->process = NULL;
   g_mutex_unlock (&self->lock);
-  if (!kill)
+  if (g_subprocess_get_if_exited (process))
     g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  return err;
+}
+
+static gchar *
+run (Fixture *self, const gchar *name, gboolean kill)
+{
+  g_autoptr (GSubprocess) process = NULL;
+  gchar *err = NULL;
+
+  g_mutex_lock (&self->lock);
+  self->kills = kill;
+  g_mutex_unlock (&self->lock);
+  process = start (self, "story.txt", name, "1", "any");
+  err = wait_for_end (self, process);
+  g_assert_cmpint (g_subprocess_get_if_signaled (process), ==, kill);
   return err;
 }
 
@@ -143,7 +190,7 @@ assert_posts (Fixture *self, guint posts)
 }
 
 static void
-assert_ledger (const Fixture *self, guint billed, guint maybe_billed)
+read_ledger (const Fixture *self, guint *ret_billed, guint *ret_maybe_billed)
 {
   g_autofree gchar *path = g_build_filename (self->dir, "cut.db", NULL);
   g_autoptr (GError) error = NULL;
@@ -154,8 +201,18 @@ assert_ledger (const Fixture *self, guint billed, guint maybe_billed)
   g_assert_no_error (error);
   g_assert_cmpuint (sums->len, ==, 1);
   sum = g_ptr_array_index (sums, 0);
-  g_assert_cmpuint (sum->billed, ==, billed);
-  g_assert_cmpuint (sum->maybe_billed, ==, maybe_billed);
+  *ret_billed = sum->billed;
+  *ret_maybe_billed = sum->maybe_billed;
+}
+
+static void
+assert_ledger (const Fixture *self, guint billed, guint maybe_billed)
+{
+  guint n_billed, n_maybe_billed;
+
+  read_ledger (self, &n_billed, &n_maybe_billed);
+  g_assert_cmpuint (n_billed, ==, billed);
+  g_assert_cmpuint (n_maybe_billed, ==, maybe_billed);
 }
 
 static void
@@ -207,6 +264,90 @@ test_forgotten (Fixture *self, gconstpointer vendor)
   g_assert_null (strstr (resumed, "took up"));
 }
 
+/* How many chunks have come, or can be asked for by name. */
+static guint
+count_known (const Fixture *self)
+{
+  g_autofree gchar *path = g_build_filename (self->dir, ".cut.wav.journal",
+      NULL);
+  g_autofree gchar *text = NULL;
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash,
+      g_str_equal, g_free, NULL);
+  guint received, in_flight;
+
+  gst_tts_journal_read (path, &received, &in_flight);
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return 0;
+  for (gchar *line = text, *end; (end = strchr (line, '\n')); line = end + 1) {
+    g_auto (GStrv) words = NULL;
+
+    *end = '\0';
+    words = g_strsplit (line, " ", -1);
+    if (g_strv_length (words) < 4)
+      continue;
+    if (g_str_equal (words[0], "+"))
+      g_hash_table_add (names, g_strdup (words[3]));
+    else
+      g_hash_table_remove (names, words[3]);
+  }
+  return received + g_hash_table_size (names);
+}
+
+/* One more run into the file @name, which is killed at the request @kill_at.
+ * FALSE if it was. */
+static gboolean
+run_many (Fixture *self, const gchar *name, guint n, guint kill_at,
+    guint *ret_posts)
+{
+  g_autofree gchar *key = g_strdup_printf ("run-%u", n);
+  g_autofree gchar *header = g_strconcat ("Bearer ", key, NULL);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autofree gchar *err = NULL;
+
+  g_mutex_lock (&self->lock);
+  self->key = header;
+  self->own_posts = 0;
+  self->kill_at = kill_at;
+  g_mutex_unlock (&self->lock);
+  process = start (self, "many.txt", name, N_WORKERS, key);
+  err = wait_for_end (self, process);
+  g_mutex_lock (&self->lock);
+  self->key = NULL;
+  *ret_posts = self->own_posts;
+  g_mutex_unlock (&self->lock);
+  return g_subprocess_get_if_exited (process);
+}
+
+/* Whatever is known is not sent again, and all else is, once. */
+static void
+test_many (Fixture *self, gconstpointer vendor)
+{
+  const guint kills = g_test_slow () ? SLOW_KILLS : KILLS;
+  guint known = 0, posts, billed, maybe_billed;
+  gboolean through;
+
+  g_assert_true (run_many (self, "whole", 0, 0, &posts));
+  assert_posts (self, N_MANY);
+  for (guint n = 1; n <= kills; n++) {
+    through = run_many (self, "cut", n, g_test_rand_int_range (1, 30),
+        &posts);
+    g_assert_cmpuint (posts, <=, N_MANY - known);
+    if (through)
+      break;
+    known = count_known (self);
+  }
+  if (!through) {
+    g_assert_true (run_many (self, "cut", kills + 1, 0, &posts));
+    g_assert_cmpuint (posts, ==, N_MANY - known);
+  }
+  assert_same (self, "whole.wav", "cut.wav");
+  read_ledger (self, &billed, &maybe_billed);
+  g_test_message ("%u sent, %u billed, %u maybe", self->posts, billed,
+      maybe_billed);
+  g_assert_cmpuint (billed, <=, N_MANY);
+  g_assert_cmpuint (self->posts, <=, billed + maybe_billed);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -223,10 +364,13 @@ main (int argc, char **argv)
         vendors[i].name);
     g_autofree gchar *forgotten = g_strdup_printf ("/resume/%s/forgotten",
         vendors[i].name);
+    g_autofree gchar *many = g_strdup_printf ("/resume/%s/many",
+        vendors[i].name);
 
     g_test_add (resume, Fixture, &vendors[i], set_up, test_resume, tear_down);
     g_test_add (forgotten, Fixture, &vendors[i], set_up, test_forgotten,
         tear_down);
+    g_test_add (many, Fixture, &vendors[i], set_up, test_many, tear_down);
   }
   return tts_test_run ();
 }
