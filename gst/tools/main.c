@@ -26,6 +26,7 @@ static const ToolCommand *const commands[] = {
   &tool_cache,
   &tool_phonemes,
   &tool_models,
+  &tool_bench,
   &tool_config,
   &tool_cost,
   &tool_report,

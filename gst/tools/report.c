@@ -4,7 +4,6 @@
 #include "tools-file.h"
 
 #include <stdio.h>
-#include <string.h>
 
 static gchar *output_path;
 static gboolean json_output;
@@ -22,22 +21,8 @@ write_page (const GPtrArray *tries, const gchar *name)
 {
   g_autofree gchar *title = g_path_get_basename (name);
   g_autofree gchar *page = run_write_page (tries, title);
-  ToolFile file = { NULL };
-  gint code;
 
-  if (strcmp (output_path, "-") == 0) {
-    fputs (page, stdout);
-    return 0;
-  }
-  code = tool_file_open (&file, output_path);
-  if (code == 0)
-    code = tool_file_write (&file, page, strlen (page));
-  if (code == 0)
-    code = tool_file_commit (&file);
-  if (code != 0)
-    tool_file_abandon (&file);
-  tool_file_clear (&file);
-  return code;
+  return tool_file_save (output_path, page);
 }
 
 static void

@@ -27,6 +27,7 @@ typedef struct
 } ToolCommand;
 
 extern const ToolCommand tool_batch;
+extern const ToolCommand tool_bench;
 extern const ToolCommand tool_cache;
 extern const ToolCommand tool_chunks;
 extern const ToolCommand tool_models;

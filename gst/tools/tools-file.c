@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -173,4 +174,23 @@ tool_file_clear (ToolFile *self)
   self->locked = FALSE;
   g_clear_pointer (&self->target, g_free);
   g_clear_pointer (&self->path, g_free);
+}
+
+gint
+tool_file_save (const gchar *path, const gchar *text)
+{
+  ToolFile file = { NULL };
+  gint code;
+
+  if (strcmp (path, "-") == 0) {
+    fputs (text, stdout);
+    return 0;
+  }
+  code = tool_file_open (&file, path);
+  if (code == 0)
+    code = tool_file_write (&file, text, strlen (text));
+  if (code == 0)
+    code = tool_file_commit (&file);
+  tool_file_clear (&file);
+  return code;
 }

@@ -32,6 +32,9 @@ gint          tool_file_write   (const ToolFile *self, const gchar *data,
 /* The whole file takes its name. 0 or the exit code. */
 gint          tool_file_commit  (ToolFile *self);
 
+/* Makes a file of @text at once; - is standard output. 0 or the exit code. */
+gint          tool_file_save    (const gchar *path, const gchar *text);
+
 /* Removes what is not whole. TRUE if there was something. */
 gboolean      tool_file_abandon (ToolFile *self);
 

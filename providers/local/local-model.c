@@ -10,7 +10,7 @@
 
 #include "engine/device.h"
 #include "engine/error.h"
-#include "models/kokoro-config.h"
+#include "local-error.h"
 
 #define MAX_VOICES 64           /* kept, half a megabyte each */
 
@@ -43,43 +43,16 @@ static const struct
   { "z", "zh", "zf_xiaobei" },
 };
 
-void
-gst_tts_local_propagate (GError **error, GError *failed)
-{
-  if (g_error_matches (failed, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_INPUT)) {
-    failed->domain = GST_TTS_ERROR;
-    failed->code = GST_TTS_ERROR_BAD_INPUT;
-  } else if (g_error_matches (failed, TTS_ENGINE_ERROR,
-          TTS_ENGINE_ERROR_MEMORY) || g_error_matches (failed,
-          TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE)) {
-    failed->domain = GST_TTS_ERROR;
-    failed->code = GST_TTS_ERROR_DEVICE;
-  } else if (failed->domain == TTS_ENGINE_ERROR ||
-      failed->domain == G_FILE_ERROR) {
-    failed->domain = GST_TTS_ERROR;
-    failed->code = GST_TTS_ERROR_MODEL;
-  } else if (failed->domain == G_IO_ERROR &&
-      failed->code != G_IO_ERROR_CANCELLED) {
-    failed->code = failed->code == G_IO_ERROR_NOT_FOUND ?
-        GST_TTS_ERROR_NOT_CONFIGURED : GST_TTS_ERROR_MODEL;
-    failed->domain = GST_TTS_ERROR;
-  }
-  g_propagate_error (error, failed);
-}
-
 static gboolean
 load (GstTtsLocalModel *model, const gchar *device, GError **error)
 {
   const gchar *dir = g_getenv ("GST_TTS_MODULEDIR");
-  g_autoptr (TtsWeights) weights = NULL;
   g_autoptr (GError) failed = NULL;
 
   if (tts_device_open (device, dir ? dir : GST_TTS_MODULEDIR, &model->device,
-          &failed) && (!model->place->config ||
-          tts_kokoro_check_config (model->place->config, &failed)))
-    weights = tts_weights_open (model->place->weights, &failed);
-  if (weights)
-    model->kokoro = tts_kokoro_new_on (weights, &model->device, &failed);
+          &failed))
+    model->kokoro = tts_kokoro_open (model->place->weights,
+        model->place->config, &model->device, &failed);
   if (model->kokoro)
     return TRUE;
   gst_tts_local_propagate (error, g_steal_pointer (&failed));

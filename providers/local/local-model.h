@@ -40,9 +40,6 @@ const gchar *     gst_tts_local_voice_language  (const gchar *voice);
 const TtsEnLexicon *gst_tts_local_lexicon (const TtsStoreModel *place,
     gboolean british, GError **error);
 
-/* An error of the engine's as one of GST_TTS_ERROR. */
-void              gst_tts_local_propagate (GError **error, GError *failed);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsLocalModel, gst_tts_local_model_unref)
 
 G_END_DECLS

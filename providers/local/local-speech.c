@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "local-error.h"
 #include "local-parts.h"
 
 #define MAX_IDS (TTS_KOKORO_MAX_IDS - 2)

@@ -29,6 +29,7 @@
 #include <gst/tts/tts.h>
 
 #include "../providers.h"
+#include "local-error.h"
 #include "local-model.h"
 #include "local-speech.h"
 #include "local-text.h"

@@ -95,9 +95,9 @@ def timed(run):
 
 
 def own(bench, n, threads):
-    """The second time: the others have their memory as well."""
+    """After a run that is not counted: the others have their memory, too."""
     text = subprocess.run(
-        [bench, str(n), str(n)], check=True, capture_output=True, text=True,
+        [bench, str(n)], check=True, capture_output=True, text=True,
         env=dict(os.environ, GST_TTS_THREADS=str(threads))).stdout
     _, wall, cpu, probe, samples = LINE.findall(text)[-1]
     return float(wall), float(cpu), int(samples), float(probe)

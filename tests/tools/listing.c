@@ -40,7 +40,7 @@ static void
 test_help_of_each (void)
 {
   static const gchar *const names[] = { "speak", "voices", "providers",
-    "chunks", "phonemes", "models", "cost", "report"
+    "chunks", "phonemes", "models", "bench", "cost", "report"
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {

@@ -42,6 +42,16 @@ static const struct
   {"models", "version:int models:model[]"},
   {"model", "name:string folder:string? usable:bool size:int licence:string "
       "origin:string"},
+  {"bench", "version:int model:string device:string operations:string "
+      "precision:string threads:int batch:int load_seconds:number "
+      "weights_bytes:int peak_rss_bytes:int first_audio_seconds:number? "
+      "runs:run[]"},
+  {"run", "tokens:int audio_seconds:number seconds:number "
+      "cpu_seconds:number times_real_time:number flop:number "
+      "core_peak_flops:number of_peak:number probe_spread:number "
+      "repeated:int memory_bytes:int samples:int checksum:string "
+      "stages:stage[]"},
+  {"stage", "name:string seconds:number flop:number"},
   {"config", "version:int file:string? exists:bool settings:int good:bool"},
   {"voices", "version:int voices:voice[]"},
   {"voice", "provider:string name:string language:string? gender:string? "
@@ -215,7 +225,7 @@ static void
 test_documented (void)
 {
   static const gchar *const blocks[] = { "chunks", "sentences", "batch",
-    "batch-plan", "cache", "phonemes", "models", "config", "voices",
+    "batch-plan", "cache", "phonemes", "models", "bench", "config", "voices",
     "providers", "provider-tests", "machines", "costs", "report", "plan",
     "speak"
   };

@@ -6,6 +6,7 @@
 
 static const TtsOps reference = {
   .name = "reference",
+  .probe = tts_probe_f32_c,
   .conv1d = tts_conv1d_f32_c,
   .conv1d_t = tts_conv1d_t_f32_c,
   .depthwise_t = tts_depthwise_t_f32_c,
@@ -42,8 +43,10 @@ fill_tables (void)
 {
   avx2 = avx512 = reference;
   avx2.name = "avx2";
+  avx2.probe = tts_probe_f32_avx2;
   TTS_SET_SIMD (avx2, avx2);
   avx512.name = "avx512";
+  avx512.probe = tts_probe_f32_avx512;
   TTS_SET_SIMD (avx512, avx512);
 }
 

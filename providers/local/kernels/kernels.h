@@ -319,9 +319,20 @@ typedef struct
   int size, hop;
 } TtsIstft;
 
+/* As if it were read and written where the compiler can not see it. */
+#ifdef __x86_64__
+#define TTS_KEEP(x) __asm__ volatile ("" : "+x" (x))
+#else
+#define TTS_KEEP(x) __asm__ volatile ("" : "+m" (x))
+#endif
+
 typedef struct
 {
   const char *name;
+
+  /* No operation: so many rounds of multiply-adds in registers, nothing else.
+   * Returns how many of these were done, twice; NULL where there is none. */
+  double (*probe) (int steps);
   void (*conv1d) (const TtsConv1d *op);
   void (*conv1d_t) (const TtsConv1dT *op);
   void (*depthwise_t) (const TtsDepthwiseT *op);
@@ -343,6 +354,7 @@ typedef struct
   void (*istft) (const TtsIstft *op);
 } TtsOps;
 
+double tts_probe_f32_c       (int steps);
 void tts_conv1d_f32_c        (const TtsConv1d *op);
 void tts_conv1d_t_f32_c      (const TtsConv1dT *op);
 void tts_depthwise_t_f32_c   (const TtsDepthwiseT *op);
@@ -365,6 +377,7 @@ void tts_istft_f32_c         (const TtsIstft *op);
 
 /* What has versions with vectors; simd.h. */
 #define TTS_DECLARE_SIMD(isa) \
+  double tts_probe_f32_##isa (int steps); \
   void tts_conv1d_f32_##isa (const TtsConv1d *op); \
   void tts_conv1d_t_f32_##isa (const TtsConv1dT *op); \
   void tts_lstm_f32_##isa (const TtsLstm *ops, int n_ops); \

@@ -5,6 +5,7 @@
 #include "engine/device.h"
 #include "engine/error.h"
 #include "engine/threads.h"
+#include "kokoro-config.h"
 #include "kokoro-private.h"
 
 static void
@@ -334,6 +335,24 @@ tts_kokoro_new_on (const TtsWeights *weights, const TtsDevice *device,
   return tts_loader_end (loader, error) &&
       tts_arena_wait (kokoro->arena, error) ? g_steal_pointer (&kokoro) :
       NULL;
+}
+
+TtsKokoro *
+tts_kokoro_open (const gchar *path, const gchar *config,
+    const TtsDevice *device, GError **error)
+{
+  g_autoptr (TtsWeights) weights = NULL;
+
+  if (config && !tts_kokoro_check_config (config, error))
+    return NULL;
+  weights = tts_weights_open (path, error);
+  return weights ? tts_kokoro_new_on (weights, device, error) : NULL;
+}
+
+gsize
+tts_kokoro_size (const TtsKokoro *kokoro)
+{
+  return tts_arena_size (kokoro->arena);
 }
 
 void

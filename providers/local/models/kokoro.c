@@ -7,7 +7,7 @@
 
 /* Bytes of activations of a frame, and of all that does not grow with it; more
  * than was ever seen. Only what is touched is the system's. */
-#define FRAME_BYTES (640u << 10)
+#define FRAME_BYTES(width) (1024u * (width) + (128u << 10))
 #define OTHER_BYTES (32u << 20)
 
 /* One row an item, in one segment. */
@@ -68,7 +68,8 @@ check_frames (Run *run, const TtsSegments *frames, GError **error)
     }
     all += length;
   }
-  if (tts_arena_reserve (run->arena, all * FRAME_BYTES + OTHER_BYTES))
+  if (tts_arena_reserve (run->arena, all * FRAME_BYTES (run->kokoro->width) +
+          OTHER_BYTES))
     return TRUE;
   g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_MEMORY,
       "there is no memory for %" G_GSIZE_FORMAT " s of sound at once",

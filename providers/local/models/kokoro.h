@@ -45,7 +45,14 @@ TtsKokoro *tts_kokoro_new  (const TtsWeights *weights, GError **error);
 /* The same in memory of @device, whose operations and arenas may run it. */
 TtsKokoro *tts_kokoro_new_on (const TtsWeights *weights,
                               const TtsDevice *device, GError **error);
+
+/* From a weight file, and a config.json that must be Kokoro's, or NULL. */
+TtsKokoro *tts_kokoro_open (const gchar *path, const gchar *config,
+                            const TtsDevice *device, GError **error);
 void       tts_kokoro_free (TtsKokoro *kokoro);
+
+/* Bytes of its weights, as they lie in memory. */
+gsize      tts_kokoro_size (const TtsKokoro *kokoro);
 
 /* The tensors of a complete file, of TtsTensorSpec; (transfer full). */
 TtsLoader *tts_kokoro_list (TtsArena *arena, int width);

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gst-tts bench: how fast a local model speaks on this machine. */
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "bench.h"
+#include "tools-common.h"
+#include "tools-file.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "engine/device.h"
+#include "engine/threads.h"
+#include "local-error.h"
+#include "models/kokoro-voice.h"
+#include "store/store.h"
+
+#define MAX_BATCH 256
+#define MAX_RUNS 100
+
+static gchar *model_name;
+static gchar *device_name;
+static gchar *token_list;
+static gchar *chart_path;
+static gint batch = 1;
+static gint n_runs = 3;
+static gboolean json_output;
+
+static const GOptionEntry options[] = {
+  {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model_name,
+      "A name in the store, a folder, or a weight file", "MODEL"},
+  {"device", 'd', 0, G_OPTION_ARG_FILENAME, &device_name,
+      "What it runs on: cpu, cuda or cuda:1", "DEVICE"},
+  {"tokens", 't', 0, G_OPTION_ARG_FILENAME, &token_list,
+      "Lengths of the texts in phonemes (20,100)", "N,..."},
+  {"batch", 'b', 0, G_OPTION_ARG_INT, &batch,
+      "So many texts of the same length at once", "N"},
+  {"runs", 'r', 0, G_OPTION_ARG_INT, &n_runs,
+      "Runs of each length, of which the median counts", "N"},
+  {"svg", 0, 0, G_OPTION_ARG_FILENAME, &chart_path,
+      "Draw the stages of the last length; - is standard output", "FILE"},
+  {"json", 0, 0, G_OPTION_ARG_NONE, &json_output, "Print JSON", NULL},
+  {NULL}
+};
+
+static const gchar phonemes[] = "ðə kˈɛtəl ɔn ðɪ ˈOld stˈOv bəɡˈæn tə sˈɪŋ, "
+    "ænd ðə kˈæt, hˌu hæd slˈɛpt ˈɔl mˈɔɹnɪŋ, ˈOpənd ən ˈI. ";
+
+gdouble
+bench_sound (const BenchRun *run)
+{
+  return run->result.n_samples / (gdouble) TTS_KOKORO_RATE;
+}
+
+gdouble
+bench_of_peak (const BenchRun *run)
+{
+  const TtsBenchResult *result = &run->result;
+
+  return result->peak > 0 ? result->flop / result->cpu / result->peak : 0;
+}
+
+static void
+clear_run (gpointer run)
+{
+  tts_bench_result_clear (&((BenchRun *) run)->result);
+}
+
+/* The wanted lengths, of gint; NULL after a message. */
+static GArray *
+parse_tokens (const gchar *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, ",", 0);
+  g_autoptr (GArray) sizes = g_array_new (FALSE, FALSE, sizeof (gint));
+
+  for (guint i = 0; words[i]; i++) {
+    guint64 n;
+    gint size;
+
+    if (!g_ascii_string_to_unsigned (words[i], 10, 3, TTS_KOKORO_MAX_IDS, &n,
+            NULL)) {
+      tool_usage ("--tokens takes numbers from 3 to %d with commas between, "
+          "not '%s'", TTS_KOKORO_MAX_IDS, text);
+      return NULL;
+    }
+    size = n;
+    g_array_append_val (sizes, size);
+  }
+  return sizes->len > 0 ? g_steal_pointer (&sizes) : NULL;
+}
+
+/* @n ids with the pads, of speech. */
+static GArray *
+make_ids (gint n)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const gint pad = 0;
+  GArray *ids;
+
+  while (g_utf8_strlen (text->str, -1) < n)
+    g_string_append (text, phonemes);
+  ids = tts_kokoro_ids (text->str, NULL);
+  g_array_set_size (ids, n - 1);
+  g_array_append_val (ids, pad);
+  return ids;
+}
+
+static float *
+load_voice (const TtsStoreModel *place, GError **error)
+{
+  g_auto (GStrv) names = tts_store_voices (place->voices);
+
+  if (names[0])
+    return tts_kokoro_voice (place->voices, names[0], error);
+  g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_MODEL,
+      "no voices are in %s; fetch the model again", place->voices);
+  return NULL;
+}
+
+static gboolean
+run_length (Bench *bench, const TtsKokoro *kokoro, const TtsDevice *device,
+    const float *voice, gint n_ids, GError **error)
+{
+  g_autoptr (GArray) ids = make_ids (n_ids);
+  const TtsKokoroBench wish = {
+    .kokoro = kokoro, .device = device,
+    .style = tts_kokoro_style (voice, n_ids - 2),
+    .ids = (const int *) ids->data, .n_ids = n_ids, .n_items = batch,
+    .n_runs = n_runs,
+  };
+  BenchRun run = { n_ids };
+
+  if (!tts_kokoro_bench (&wish, &run.result, error))
+    return FALSE;
+  g_array_append_val (bench->runs, run);
+  return TRUE;
+}
+
+static gboolean
+run_lengths (Bench *bench, const TtsStoreModel *place, const GArray *sizes,
+    GError **error)
+{
+  const gchar *dir = g_getenv ("GST_TTS_MODULEDIR");
+  g_autofree float *voice = NULL;
+  g_autoptr (TtsKokoro) kokoro = NULL;
+  gint64 start = g_get_monotonic_time ();
+  struct rusage usage;
+  TtsDevice device;
+
+  if (!tts_device_open (bench->device, dir ? dir : GST_TTS_MODULEDIR, &device,
+          error))
+    return FALSE;
+  kokoro = tts_kokoro_open (place->weights, place->config, &device, error);
+  bench->load_seconds = (g_get_monotonic_time () - start) / 1e6;
+  if (!kokoro)
+    return FALSE;
+  voice = load_voice (place, error);
+  if (!voice)
+    return FALSE;
+  bench->operations = device.ops->name;
+  bench->weights = tts_kokoro_size (kokoro);
+  for (guint i = 0; i < sizes->len; i++)
+    if (!run_length (bench, kokoro, &device, voice,
+            g_array_index (sizes, gint, i), error))
+      return FALSE;
+  getrusage (RUSAGE_SELF, &usage);
+  bench->peak_rss = (gsize) usage.ru_maxrss * 1024;
+  return TRUE;
+}
+
+static void
+add_run (GPtrArray *table, const BenchRun *run)
+{
+  const TtsBenchResult *result = &run->result;
+  gdouble part = bench_of_peak (run);
+
+  tool_table_add (table, g_strdup_printf ("%d", run->n_ids));
+  tool_table_add (table, g_strdup_printf ("%.2f s", bench_sound (run)));
+  tool_table_add (table, g_strdup_printf ("%.3f s", result->seconds));
+  tool_table_add (table, g_strdup_printf ("%.2f",
+          bench_sound (run) / result->seconds));
+  tool_table_add (table, g_strdup_printf ("%.1f",
+          result->flop / result->seconds / 1e9));
+  tool_table_add (table, part > 0 ? g_strdup_printf ("%.2f", part) : NULL);
+  tool_table_add (table, g_strdup_printf ("%.0f MB", result->memory / 1e6));
+  tool_table_add (table, g_strdup_printf ("%" G_GSIZE_FORMAT,
+          result->n_samples));
+  tool_table_add (table, g_strndup (result->checksum, 12));
+}
+
+static void
+add_stage (GPtrArray *table, const TtsBenchStage *stage, gdouble peak)
+{
+  gdouble speed = stage->flop / stage->seconds;
+
+  tool_table_add (table, g_strdup (stage->name));
+  tool_table_add (table, g_strdup_printf ("%.2f", stage->seconds * 1e3));
+  tool_table_add (table, g_strdup_printf ("%.1f", speed / 1e9));
+  tool_table_add (table, peak > 0 ? g_strdup_printf ("%.2f", speed / peak) :
+      NULL);
+}
+
+static void
+print_stages (const Bench *bench)
+{
+  static const gchar *const headings[] =
+      { "STAGE", "MS", "GFLOP/S", "OF PEAK" };
+  g_autoptr (GPtrArray) table = tool_table_new ();
+  const BenchRun *last =
+      &g_array_index (bench->runs, BenchRun, bench->runs->len - 1);
+  gdouble peak = last->result.peak * bench->threads;
+
+  for (guint i = 0; i < G_N_ELEMENTS (headings); i++)
+    tool_table_add (table, g_strdup (headings[i]));
+  for (guint i = 0; i < last->result.stages->len; i++)
+    add_stage (table, &g_array_index (last->result.stages, TtsBenchStage, i),
+        peak);
+  tool_table_print (table, G_N_ELEMENTS (headings));
+}
+
+static void
+print_tables (const Bench *bench)
+{
+  static const gchar *const headings[] = { "TOKENS", "SOUND", "TOOK",
+    "REAL TIME", "GFLOP/S", "OF PEAK", "MEMORY", "SAMPLES", "CHECKSUM"
+  };
+  g_autoptr (GPtrArray) table = tool_table_new ();
+  const BenchRun *last =
+      &g_array_index (bench->runs, BenchRun, bench->runs->len - 1);
+
+  printf ("%s on %s (%s), float32, %d threads, %d at once\n"
+      "loaded in %.2f s, %.0f MB of weights, %.0f MB at most in all\n",
+      bench->model, bench->device, bench->operations, bench->threads,
+      bench->batch, bench->load_seconds, bench->weights / 1e6,
+      bench->peak_rss / 1e6);
+  if (last->result.peak > 0)
+    printf ("peak of a core %.1f GFLOP/s, %.0f %% apart before and after\n",
+        last->result.peak / 1e9, last->result.spread * 100);
+  if (bench->first_audio > 0)
+    printf ("first sample of a sentence of 20 words after %.0f ms\n",
+        bench->first_audio * 1e3);
+  putchar ('\n');
+  for (guint i = 0; i < G_N_ELEMENTS (headings); i++)
+    tool_table_add (table, g_strdup (headings[i]));
+  for (guint i = 0; i < bench->runs->len; i++)
+    add_run (table, &g_array_index (bench->runs, BenchRun, i));
+  tool_table_print (table, G_N_ELEMENTS (headings));
+  putchar ('\n');
+  print_stages (bench);
+}
+
+static void
+add_stages_json (JsonBuilder *json, const GArray *stages)
+{
+  json_builder_set_member_name (json, "stages");
+  json_builder_begin_array (json);
+  for (guint i = 0; i < stages->len; i++) {
+    const TtsBenchStage *stage = &g_array_index (stages, TtsBenchStage, i);
+
+    json_builder_begin_object (json);
+    tool_json_string (json, "name", stage->name);
+    tool_json_double (json, "seconds", stage->seconds);
+    tool_json_double (json, "flop", stage->flop);
+    json_builder_end_object (json);
+  }
+  json_builder_end_array (json);
+}
+
+static void
+add_run_json (JsonBuilder *json, const BenchRun *run)
+{
+  const TtsBenchResult *result = &run->result;
+
+  json_builder_begin_object (json);
+  tool_json_int (json, "tokens", run->n_ids);
+  tool_json_double (json, "audio_seconds", bench_sound (run));
+  tool_json_double (json, "seconds", result->seconds);
+  tool_json_double (json, "cpu_seconds", result->cpu);
+  tool_json_double (json, "times_real_time",
+      bench_sound (run) / result->seconds);
+  tool_json_double (json, "flop", result->flop);
+  tool_json_double (json, "core_peak_flops", result->peak);
+  tool_json_double (json, "of_peak", bench_of_peak (run));
+  tool_json_double (json, "probe_spread", result->spread);
+  tool_json_int (json, "repeated", result->n_repeated);
+  tool_json_int (json, "memory_bytes", result->memory);
+  tool_json_int (json, "samples", result->n_samples);
+  tool_json_string (json, "checksum", result->checksum);
+  add_stages_json (json, result->stages);
+  json_builder_end_object (json);
+}
+
+static void
+print_json (const Bench *bench)
+{
+  g_autoptr (JsonBuilder) json = tool_json_begin ();
+
+  tool_json_string (json, "model", bench->model);
+  tool_json_string (json, "device", bench->device);
+  tool_json_string (json, "operations", bench->operations);
+  tool_json_string (json, "precision", "float32");
+  tool_json_int (json, "threads", bench->threads);
+  tool_json_int (json, "batch", bench->batch);
+  tool_json_double (json, "load_seconds", bench->load_seconds);
+  tool_json_int (json, "weights_bytes", bench->weights);
+  tool_json_int (json, "peak_rss_bytes", bench->peak_rss);
+  json_builder_set_member_name (json, "first_audio_seconds");
+  if (bench->first_audio > 0)
+    json_builder_add_double_value (json, bench->first_audio);
+  else
+    json_builder_add_null_value (json);
+  json_builder_set_member_name (json, "runs");
+  json_builder_begin_array (json);
+  for (guint i = 0; i < bench->runs->len; i++)
+    add_run_json (json, &g_array_index (bench->runs, BenchRun, i));
+  json_builder_end_array (json);
+  tool_json_end (json);
+}
+
+static gint
+run_bench (Bench *bench, const GArray *sizes)
+{
+  g_autoptr (TtsStoreModel) place = NULL;
+  g_autoptr (GError) error = NULL;
+  GError *failed = NULL;
+  gint code = 0;
+
+  place = tts_store_find (model_name, &failed);
+  if (!place || !run_lengths (bench, place, sizes, &failed)) {
+    gst_tts_local_propagate (&error, failed);
+    return tool_fail (error);
+  }
+  bench->model = place->name;
+  bench->first_audio = bench_first_audio (model_name, bench->device, n_runs);
+  if (chart_path) {
+    g_autofree gchar *svg = bench_draw (bench);
+
+    code = tool_file_save (chart_path, svg);
+  }
+  if (code == 0 && json_output)
+    print_json (bench);
+  else if (code == 0 && g_strcmp0 (chart_path, "-") != 0)
+    print_tables (bench);
+  return code;
+}
+
+static gint
+run (gchar **arguments)
+{
+  gboolean is_auto = !device_name || strcmp (device_name, "auto") == 0;
+  g_autoptr (GArray) sizes = NULL, runs = NULL;
+  Bench bench = {
+    .device = is_auto ? "cpu" : device_name, .batch = batch,
+    .threads = tts_threads_wanted (),
+  };
+
+  if (arguments[0])
+    return tool_usage ("'%s' is one argument too many", arguments[0]);
+  if (batch < 1 || batch > MAX_BATCH)
+    return tool_usage ("--batch is from 1 to %d, not %d", MAX_BATCH, batch);
+  if (n_runs < 1 || n_runs > MAX_RUNS)
+    return tool_usage ("--runs is from 1 to %d, not %d", MAX_RUNS, n_runs);
+  if (json_output && g_strcmp0 (chart_path, "-") == 0)
+    return tool_usage ("--json and --svg - both want standard output");
+  sizes = parse_tokens (token_list ? token_list : "20,100");
+  if (!sizes)
+    return EX_USAGE;
+  bench.runs = runs = g_array_new (FALSE, FALSE, sizeof (BenchRun));
+  g_array_set_clear_func (runs, clear_run);
+  return run_bench (&bench, sizes);
+}
+
+const ToolCommand tool_bench = {
+  "bench", "", "How fast a local model speaks here", options, run
+};

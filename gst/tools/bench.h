@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the parts of gst-tts bench share. */
+#pragma once
+
+#include <glib.h>
+
+#include "models/kokoro-bench.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  gint n_ids;
+  TtsBenchResult result;
+} BenchRun;
+
+typedef struct
+{
+  const gchar *model;
+  const gchar *device;
+  const gchar *operations;      /* that the device computes with */
+  gint threads;
+  gint batch;
+  gdouble load_seconds;
+  gsize weights;                /* bytes, in memory */
+  gsize peak_rss;               /* of the process */
+  gdouble first_audio;          /* seconds; 0 if nobody knows */
+  GArray *runs;                 /* of BenchRun */
+} Bench;
+
+/* Seconds of sound that a run made. */
+gdouble bench_sound (const BenchRun *run);
+
+/* Part of the cores' multiply-adds that a run used; 0 if nobody knows. */
+gdouble bench_of_peak (const BenchRun *run);
+
+/* Seconds from a request for a sentence of twenty words to its first sample,
+ * median of @n; 0 after a message. */
+gdouble bench_first_audio (const gchar *model, const gchar *device, guint n);
+
+/* The stages of the last run as SVG: how long each took, and how long it
+ * would take if nothing but its products had to be done. (transfer full). */
+gchar * bench_draw (const Bench *bench);
+
+G_END_DECLS
