@@ -17,13 +17,16 @@
 struct _GstTtsLocalModel
 {
   gint refs;                    /* atomic; from and to 0 with models_lock */
+  gint lost;                    /* atomic; the device does not answer */
   gchar *key;
+  gchar *device_name;
   TtsStoreModel *place;
   TtsDevice device;
   TtsKokoro *kokoro;
 
   GMutex lock;
   GHashTable *voices;           /* lock; spec to floats */
+  gchar *voices_state;          /* lock; of the files that these are from */
 };
 
 /* Device and weights file to model, while somebody has it. Held while one is
@@ -31,6 +34,7 @@ struct _GstTtsLocalModel
  * well. */
 static GMutex models_lock;
 static GHashTable *models;
+static GHashTable *lost_devices;        /* names */
 
 static const struct
 {
@@ -66,18 +70,29 @@ free_model (GstTtsLocalModel *model)
   tts_store_model_free (model->place);
   g_hash_table_unref (model->voices);
   g_mutex_clear (&model->lock);
+  g_free (model->voices_state);
+  g_free (model->device_name);
   g_free (model->key);
   g_free (model);
 }
 
-/* models_lock held; takes @place. */
+static gchar *
+make_key (const TtsStoreModel *place, const gchar *device)
+{
+  g_autofree gchar *state = tts_store_weights_state (place);
+
+  return g_strjoin (" ", device, state, place->folder, NULL);
+}
+
+/* models_lock held */
 static GstTtsLocalModel *
-open_model (TtsStoreModel *place, const gchar *device, GError **error)
+open_model (const TtsStoreModel *place, const gchar *device, GError **error)
 {
   GstTtsLocalModel *model = g_new0 (GstTtsLocalModel, 1);
 
   model->refs = 1;
-  model->place = place;
+  model->device_name = g_strdup (device);
+  model->place = tts_store_model_copy (place);
   model->voices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       g_free);
   g_mutex_init (&model->lock);
@@ -87,36 +102,61 @@ open_model (TtsStoreModel *place, const gchar *device, GError **error)
   return NULL;
 }
 
-GstTtsLocalModel *
-gst_tts_local_model_get (const gchar *name, const gchar *device,
-    GError **error)
+/* models_lock held; (transfer full) */
+static GstTtsLocalModel *
+find_model (const TtsStoreModel *place, const gchar *device, GError **error)
 {
-  g_autoptr (GError) failed = NULL;
-  g_autofree gchar *key = NULL;
-  TtsStoreModel *place = tts_store_find (name, &failed);
+  g_autofree gchar *key = make_key (place, device);
   GstTtsLocalModel *model;
 
-  if (!place) {
-    gst_tts_local_propagate (error, g_steal_pointer (&failed));
-    return NULL;
-  }
-  key = g_strjoin (" ", device, place->weights, NULL);
-  g_mutex_lock (&models_lock);
   if (!models)
     models = g_hash_table_new (g_str_hash, g_str_equal);
   model = g_hash_table_lookup (models, key);
   if (model) {
     g_atomic_int_inc (&model->refs);
-    tts_store_model_free (place);
-  } else {
-    model = open_model (place, device, error);
-    if (model) {
-      model->key = g_steal_pointer (&key);
-      g_hash_table_insert (models, model->key, model);
-    }
+    return model;
   }
+  model = open_model (place, device, error);
+  if (model) {
+    model->key = g_steal_pointer (&key);
+    g_hash_table_insert (models, model->key, model);
+  }
+  return model;
+}
+
+GstTtsLocalModel *
+gst_tts_local_model_get (const TtsStoreModel *place, const gchar *device,
+    GError **error)
+{
+  GstTtsLocalModel *model;
+
+  g_mutex_lock (&models_lock);
+  if (lost_devices && g_hash_table_contains (lost_devices, device))
+    device = "cpu";
+  model = find_model (place, device, error);
   g_mutex_unlock (&models_lock);
   return model;
+}
+
+gboolean
+gst_tts_local_model_fits (const GstTtsLocalModel *model,
+    const TtsStoreModel *place, const gchar *device)
+{
+  g_autofree gchar *key = make_key (place, device);
+
+  return strcmp (model->key, key) == 0 && !g_atomic_int_get (&model->lost);
+}
+
+void
+gst_tts_local_model_lose (GstTtsLocalModel *model)
+{
+  g_atomic_int_set (&model->lost, TRUE);
+  g_mutex_lock (&models_lock);
+  if (!lost_devices)
+    lost_devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+        NULL);
+  g_hash_table_add (lost_devices, g_strdup (model->device_name));
+  g_mutex_unlock (&models_lock);
 }
 
 GstTtsLocalModel *
@@ -210,10 +250,16 @@ gst_tts_local_model_get_voice (GstTtsLocalModel *model, const gchar *wish,
   const gchar *folder = model->place->voices;
   g_autofree gchar *name = wish && *wish ? g_strdup (wish) :
       default_voice (folder, language);
+  g_autofree gchar *state = tts_store_voices_state (model->place);
   GError *failed = NULL;
   float *voice;
 
   g_mutex_lock (&model->lock);
+  if (g_strcmp0 (model->voices_state, state) != 0) {
+    g_hash_table_remove_all (model->voices);
+    g_free (model->voices_state);
+    model->voices_state = g_steal_pointer (&state);
+  }
   voice = g_hash_table_lookup (model->voices, name);
   if (!voice) {
     voice = tts_kokoro_voice (folder, name, &failed);

@@ -13,15 +13,25 @@ G_BEGIN_DECLS
 
 typedef struct _GstTtsLocalModel GstTtsLocalModel;
 
-/* The model of this name or path on a device ("cpu", "cuda:0"), loaded at the
- * first call; (transfer full). An error is one of GST_TTS_ERROR. */
-GstTtsLocalModel *gst_tts_local_model_get   (const gchar *name,
+/* The model that lies there, on a device ("cpu", "cuda:0"), loaded at the
+ * first call and when its weights are others; (transfer full). Where the
+ * device was lost it is the one on the CPU. An error is one of
+ * GST_TTS_ERROR. */
+GstTtsLocalModel *gst_tts_local_model_get   (const TtsStoreModel *place,
     const gchar *device, GError **error);
 GstTtsLocalModel *gst_tts_local_model_ref   (GstTtsLocalModel *model);
 void              gst_tts_local_model_unref (GstTtsLocalModel *model);
 
 const TtsKokoro * gst_tts_local_model_get_kokoro (const GstTtsLocalModel *
     model);
+
+/* Whether that is what gst_tts_local_model_get() would give; takes no lock. */
+gboolean          gst_tts_local_model_fits  (const GstTtsLocalModel *model,
+    const TtsStoreModel *place, const gchar *device);
+
+/* Nobody in this process gets a model on its device any more, which does not
+ * answer. */
+void              gst_tts_local_model_lose  (GstTtsLocalModel *model);
 
 /* Where it runs; lives as long as the model. */
 const TtsDevice * gst_tts_local_model_get_device (const GstTtsLocalModel *

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "engine/device.h"
+#include "engine/error.h"
 #include "local-error.h"
 #include "local-parts.h"
 
@@ -12,6 +14,7 @@
 typedef struct
 {
   const GstTtsLocalSpeech *speech;
+  GstTtsLocalModel *model;      /* of the speech, or the one on the CPU */
   const float *voice;
   TtsArena *arena;
   const GArray *tokens;
@@ -58,6 +61,58 @@ push_samples (Run *run, float *samples, gsize n, GError **error)
   return TRUE;
 }
 
+/* What a GPU does not do any more, or has no memory for, the CPU does: this
+ * part of the chunk and the others. A lost GPU is not asked again. */
+static gboolean
+leave_device (Run *run, const GError *failed, GError **error)
+{
+  const GstTtsLocalSpeech *speech = run->speech;
+  gboolean lost = g_error_matches (failed, TTS_ENGINE_ERROR,
+      TTS_ENGINE_ERROR_DEVICE);
+  GstTtsLocalModel *model =
+      gst_tts_local_model_get (speech->place, "cpu", error);
+
+  if (!model)
+    return FALSE;
+  if (lost)
+    gst_tts_local_model_lose (run->model);
+  gst_tts_job_warn (speech->job, lost ? "local-lost" : "local-memory",
+      "local goes on with the CPU: %s", failed->message);
+  tts_arena_free (run->arena);
+  gst_tts_local_model_unref (run->model);
+  run->model = model;
+  run->arena = tts_arena_new_on (gst_tts_local_model_get_device (model));
+  return TRUE;
+}
+
+static gboolean
+may_leave_device (const Run *run, const GError *failed)
+{
+  return tts_arena_device (run->arena)->ops != tts_device_cpu ()->ops &&
+      (g_error_matches (failed, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE) ||
+      g_error_matches (failed, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_MEMORY));
+}
+
+static gboolean
+run_model (Run *run, TtsKokoroItem *item, GError **error)
+{
+  g_autoptr (GError) failed = NULL;
+
+  while (!tts_kokoro_run (gst_tts_local_model_get_kokoro (run->model),
+          tts_arena_device (run->arena)->ops, run->arena, item, 1,
+          gst_tts_job_get_cancellable (run->speech->job), NULL, NULL,
+          &failed)) {
+    if (!may_leave_device (run, failed)) {
+      gst_tts_local_propagate (error, g_steal_pointer (&failed));
+      return FALSE;
+    }
+    if (!leave_device (run, failed, error))
+      return FALSE;
+    g_clear_error (&failed);
+  }
+  return TRUE;
+}
+
 static gboolean
 speak_part (Run *run, guint index, const TtsLocalPart *part,
     GError **error)
@@ -73,14 +128,9 @@ speak_part (Run *run, guint index, const TtsLocalPart *part,
     .key = speech->seed + index,
     .durations = durations,
   };
-  GError *failed = NULL;
 
-  if (!tts_kokoro_run (gst_tts_local_model_get_kokoro (speech->model),
-          tts_arena_device (run->arena)->ops, run->arena, &item, 1,
-          gst_tts_job_get_cancellable (speech->job), NULL, NULL, &failed)) {
-    gst_tts_local_propagate (error, failed);
+  if (!run_model (run, &item, error))
     return FALSE;
-  }
   samples = item.samples;
   push_words (run, part, durations);
   return push_samples (run, samples, item.n_samples, error);
@@ -110,34 +160,47 @@ speak_parts (Run *run, GError **error)
   return TRUE;
 }
 
+static gboolean
+speak_tokens (const GstTtsLocalSpeech *speech, const GArray *tokens,
+    const float *voice, GError **error)
+{
+  Run run = {
+    .speech = speech,
+    .model = gst_tts_local_model_ref (speech->model),
+    .voice = voice,
+    .arena = tts_arena_new_on (gst_tts_local_model_get_device
+        (speech->model)),
+    .tokens = tokens,
+  };
+  gboolean done = speak_parts (&run, error);
+
+  tts_arena_free (run.arena);
+  gst_tts_local_model_unref (run.model);
+  return done;
+}
+
 gboolean
 gst_tts_local_speak (const GstTtsLocalSpeech *speech, GError **error)
 {
   const gchar *wish = gst_tts_job_get_voice (speech->job);
-  g_autoptr (TtsStoreModel) place = tts_store_find (speech->model_name, NULL);
-  g_autoptr (TtsArena) arena =
-      tts_arena_new_on (gst_tts_local_model_get_device (speech->model));
   g_autoptr (GArray) tokens = NULL;
-  g_autofree gchar *voice = NULL;
-  g_autofree float *floats = NULL;
-  Run run = { speech, NULL, arena };
+  g_autofree gchar *name = NULL;
+  g_autofree float *voice = NULL;
   const GstTtsLocalRequest request = {
     .chunk = gst_tts_job_get_chunk (speech->job),
     .language = speech->language,
     .phonemes = speech->phonemes,
-    .place = place,
+    .place = speech->place,
     .cancellable = gst_tts_job_get_cancellable (speech->job),
     .job = speech->job,
   };
 
-  run.voice = floats = gst_tts_local_model_get_voice (speech->model,
-      wish && *wish ? wish : speech->voice, speech->language, &voice, error);
-  if (!run.voice)
+  voice = gst_tts_local_model_get_voice (speech->model,
+      wish && *wish ? wish : speech->voice, speech->language, &name, error);
+  if (!voice)
     return FALSE;
   tokens = gst_tts_local_tokens (&request, error);
-  if (!tokens)
-    return FALSE;
-  run.tokens = tokens;
-  return gst_tts_job_set_format (speech->job, GST_AUDIO_FORMAT_F32LE,
-      TTS_KOKORO_RATE, 1, error) && speak_parts (&run, error);
+  return tokens && gst_tts_job_set_format (speech->job,
+      GST_AUDIO_FORMAT_F32LE, TTS_KOKORO_RATE, 1, error) &&
+      speak_tokens (speech, tokens, voice, error);
 }

@@ -11,7 +11,7 @@ typedef struct
 {
   GstTtsJob *job;
   GstTtsLocalModel *model;
-  const gchar *model_name;      /* that it was asked for by; or NULL */
+  const TtsStoreModel *place;   /* where that lies */
   const gchar *language;        /* of gst_tts_local_language */
   const gchar *voice;           /* where the job names none; or NULL */
   GstTtsLocalPhonemes phonemes;

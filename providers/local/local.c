@@ -57,7 +57,6 @@ typedef struct
   /* object lock */
   Settings settings;
   GstTtsLocalModel *model;      /* kept for the next job */
-  gchar *model_name;            /* that it was asked for by */
 } GstTtsLocal;
 
 typedef GstTtsProviderClass GstTtsLocalClass;
@@ -135,12 +134,15 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   ret_caps->languages = spoken;
 }
 
+/* Each device by one name. */
 static const gchar *
 device_name (const Settings *settings)
 {
   const gchar *device = settings->device;
 
-  return !device || !*device || strcmp (device, "auto") == 0 ? "cpu" : device;
+  if (!device || !*device || strcmp (device, "auto") == 0)
+    return "cpu";
+  return strcmp (device, "cuda") == 0 ? "cuda:0" : device;
 }
 
 /* A driver is not loaded to look. */
@@ -157,19 +159,27 @@ check_device (const Settings *settings, GError **error)
   return FALSE;
 }
 
+/* (transfer full) */
+static TtsStoreModel *
+find_place (const Settings *settings, GError **error)
+{
+  GError *failed = NULL;
+  TtsStoreModel *place = tts_store_find (settings->model, &failed);
+
+  if (!place)
+    gst_tts_local_propagate (error, failed);
+  return place;
+}
+
 static gboolean
 check (GstTtsProvider *provider, GError **error)
 {
   g_auto (Settings) settings = { NULL };
   g_autoptr (TtsStoreModel) place = NULL;
-  GError *failed = NULL;
 
   copy_settings ((GstTtsLocal *) provider, &settings);
-  if (!check_device (&settings, error))
-    return FALSE;
-  place = tts_store_find (settings.model, &failed);
-  if (!place)
-    gst_tts_local_propagate (error, failed);
+  if (check_device (&settings, error))
+    place = find_place (&settings, error);
   return place != NULL;
 }
 
@@ -181,14 +191,11 @@ list_voices (GstTtsProvider *provider, GCancellable *cancellable,
   g_autoptr (TtsStoreModel) place = NULL;
   g_auto (GStrv) names = NULL;
   GPtrArray *voices;
-  GError *failed = NULL;
 
   copy_settings ((GstTtsLocal *) provider, &settings);
-  place = tts_store_find (settings.model, &failed);
-  if (!place) {
-    gst_tts_local_propagate (error, failed);
+  place = find_place (&settings, error);
+  if (!place)
     return NULL;
-  }
   voices = g_ptr_array_new_with_free_func ((GDestroyNotify)
       gst_tts_voice_free);
   names = tts_store_voices (place->voices);
@@ -203,27 +210,25 @@ list_voices (GstTtsProvider *provider, GCancellable *cancellable,
 
 /* (transfer full) */
 static GstTtsLocalModel *
-take_model (GstTtsLocal *self, const Settings *settings, GError **error)
+take_model (GstTtsLocal *self, const Settings *settings,
+    const TtsStoreModel *place, GError **error)
 {
   const gchar *device = device_name (settings);
-  g_autofree gchar *name = g_strjoin (" ", device, settings->model, NULL);
-  GstTtsLocalModel *model = NULL, *old;
+  g_autoptr (GstTtsLocalModel) kept = NULL;
+  GstTtsLocalModel *model, *old;
 
   GST_OBJECT_LOCK (self);
-  if (self->model && strcmp (self->model_name, name) == 0)
-    model = gst_tts_local_model_ref (self->model);
+  kept = self->model ? gst_tts_local_model_ref (self->model) : NULL;
   GST_OBJECT_UNLOCK (self);
-  if (model)
-    return model;
+  if (kept && gst_tts_local_model_fits (kept, place, device))
+    return g_steal_pointer (&kept);
 
-  model = gst_tts_local_model_get (settings->model, device, error);
+  model = gst_tts_local_model_get (place, device, error);
   if (!model)
     return NULL;
   GST_OBJECT_LOCK (self);
   old = self->model;
   self->model = gst_tts_local_model_ref (model);
-  g_free (self->model_name);
-  self->model_name = g_steal_pointer (&name);
   GST_OBJECT_UNLOCK (self);
   if (old)
     gst_tts_local_model_unref (old);
@@ -261,6 +266,7 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
 {
   g_auto (Settings) settings = { NULL };
   g_autoptr (GstTtsLocalModel) model = NULL;
+  g_autoptr (TtsStoreModel) place = NULL;
   const gchar *language;
   gdouble speed;
 
@@ -268,7 +274,9 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
   language = settle_language (job, &settings, error);
   if (!language || !check_device (&settings, error))
     return FALSE;
-  model = take_model ((GstTtsLocal *) provider, &settings, error);
+  place = find_place (&settings, error);
+  if (place)
+    model = take_model ((GstTtsLocal *) provider, &settings, place, error);
   if (!model)
     return FALSE;
   speed = gst_tts_job_get_rate (job) * settings.speed;
@@ -276,7 +284,7 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
   return gst_tts_local_speak (&(GstTtsLocalSpeech) {
     .job = job,
     .model = model,
-    .model_name = settings.model,
+    .place = place,
     .language = language,
     .voice = settings.voice,
     .phonemes = settings.phonemes,
@@ -404,7 +412,6 @@ gst_tts_local_finalize (GObject *object)
   GstTtsLocal *self = (GstTtsLocal *) object;
 
   g_clear_pointer (&self->model, gst_tts_local_model_unref);
-  g_free (self->model_name);
   clear_settings (&self->settings);
   G_OBJECT_CLASS (gst_tts_local_parent_class)->finalize (object);
 }

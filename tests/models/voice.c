@@ -8,6 +8,7 @@
 
 #include "engine/error.h"
 #include "models/kokoro-voice.h"
+#include "store/store.h"
 #include "zip-writer.h"
 
 static gchar *folder;
@@ -121,6 +122,17 @@ test_files (void)
   check_voice ("af_safe", 3);
   check_voice ("bf_packed", 5);
   check_voice ("bm_packed", 6);
+}
+
+/* Those of an archive by their own names. */
+static void
+test_list (void)
+{
+  g_auto (GStrv) names = tts_store_voices (folder);
+  g_autofree gchar *list = g_strjoinv (" ", names);
+
+  g_assert_cmpstr (list, ==, "af_nan af_raw af_safe af_short am_numpy "
+      "am_shape bf_packed bm_packed");
 }
 
 static void
@@ -280,6 +292,7 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp (NULL, NULL);
   write_voices ();
   g_test_add_func ("/voice/files", test_files);
+  g_test_add_func ("/voice/list", test_list);
   g_test_add_func ("/voice/mixes", test_mixes);
   g_test_add_func ("/voice/refused", test_refused);
   g_test_add_func ("/voice/no-folder", test_no_folder);

@@ -3,7 +3,9 @@
 #include "test-main.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "engine/error.h"
 #include "engine/weights.h"
@@ -296,6 +298,42 @@ test_no_file (void)
   g_rmdir (folder);
 }
 
+/* Changed by another program, which a reader may not notice otherwise. */
+static void
+test_written_to (void)
+{
+  g_autofree gchar *original = tts_test_data ("weights/small.safetensors");
+  g_autofree gchar *folder = g_dir_make_tmp (NULL, NULL);
+  g_autofree gchar *path = g_build_filename (folder, "a.safetensors", NULL);
+  g_autofree gchar *other = g_build_filename (folder, "b.safetensors", NULL);
+  g_autofree gchar *data = NULL;
+  g_autoptr (TtsWeights) weights = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (original, &data, &size, NULL));
+  g_assert_true (g_file_set_contents (path, data, size, NULL));
+  g_assert_true (g_file_set_contents (other, data, size - 1, NULL));
+  weights = tts_weights_open (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (tts_weights_check (weights, &error));
+
+  g_assert_cmpint (truncate (path, size + 1), ==, 0);
+  g_assert_false (tts_weights_check (weights, &error));
+  g_assert_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DAMAGED);
+  g_assert_nonnull (strstr (error->message, "a.safetensors: it was written"));
+  g_assert_cmpint (truncate (path, size), ==, 0);
+  tts_weights_free (g_steal_pointer (&weights));
+
+  /* One that takes its name is another file. */
+  weights = tts_weights_open (path, NULL);
+  g_assert_cmpint (g_rename (other, path), ==, 0);
+  g_clear_error (&error);
+  g_assert_true (tts_weights_check (weights, &error));
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -311,5 +349,6 @@ main (int argc, char **argv)
   g_test_add_func ("/weights/bad-npy", test_bad_npy);
   g_test_add_func ("/weights/truncated", test_truncated);
   g_test_add_func ("/weights/no-file", test_no_file);
+  g_test_add_func ("/weights/written-to", test_written_to);
   return tts_test_run ();
 }

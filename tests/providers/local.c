@@ -5,9 +5,12 @@
 
 #include <string.h>
 
+#include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <gmodule.h>
 
 #include "../models/kokoro-weights.h"
+#include "fake-gpu.h"
 #include "job-run.h"
 #include "models/kokoro-voice.h"
 
@@ -208,6 +211,113 @@ test_silence (void)
   g_assert_cmpuint (run->pcm->len, ==, 0);
 }
 
+static gchar *
+install_elsewhere (void)
+{
+  static const gchar *const voices[] = { "af_heart", NULL };
+  gchar *path = g_dir_make_tmp ("tts-elsewhere-XXXXXX", NULL);
+
+  kokoro_install (path, TTS_KOKORO_NARROW, voices);
+  return path;
+}
+
+/* Other weights under the same name speak from the next chunk on. */
+static void
+test_replaced (void)
+{
+  g_autofree gchar *path = install_elsewhere ();
+  g_autofree gchar *file =
+      g_build_filename (path, "generated.safetensors", NULL);
+  g_autoptr (GstTtsProvider) provider = make_provider ();
+  g_autoptr (TtsJobRun) before = NULL, after = NULL;
+  g_autofree gchar *data = NULL, *model = NULL, *other = NULL;
+  gsize size;
+
+  g_object_set (provider, "model", path, NULL);
+  before = tts_job_run (provider, "Hi", NULL);
+  g_assert_no_error (before->error);
+  model = gst_tts_provider_dup_model (provider);
+
+  g_assert_true (g_file_get_contents (file, &data, &size, NULL));
+  memset (data + size - 64, 0, 64);
+  g_assert_true (g_file_set_contents (file, data, size, NULL));
+  after = tts_job_run (provider, "Hi", NULL);
+  g_assert_no_error (after->error);
+  other = gst_tts_provider_dup_model (provider);
+  g_assert_cmpstr (model, !=, other);
+  g_assert_false (before->pcm->len == after->pcm->len &&
+      memcmp (before->pcm->data, after->pcm->data, after->pcm->len) == 0);
+  remove_all (path);
+}
+
+static TtsFakeGpu *
+open_fake_gpu (void)
+{
+  GModule *module = g_module_open (FAKE_GPU_DIR "/libgsttts-cuda."
+      G_MODULE_SUFFIX, G_MODULE_BIND_LOCAL);
+  gpointer symbol;
+
+  g_assert_nonnull (module);
+  g_assert_true (g_module_symbol (module, TTS_FAKE_GPU_SYMBOL, &symbol));
+  g_module_make_resident (module);
+  return symbol;
+}
+
+static void
+check_says (TtsJobRun *run, const TtsJobRun *like, const gchar *warning)
+{
+  g_assert_no_error (run->error);
+  g_assert_cmpmem (run->pcm->data, run->pcm->len, like->pcm->data,
+      like->pcm->len);
+  if (!warning)
+    g_assert_cmpstr (run->warnings->str, ==, "");
+  else if (!strstr (run->warnings->str, warning))
+    g_error ("'%s' is not in '%s'", warning, run->warnings->str);
+  tts_job_run_free (run);
+}
+
+/* The CPU goes on where the GPU is gone, at once and from then on; one that is
+ * only full is asked again. The double's samples are those of the CPU. */
+static void
+test_gpu (void)
+{
+  g_autofree gchar *before = g_strdup (g_getenv ("GST_TTS_MODULEDIR"));
+  TtsFakeGpu *gpu = open_fake_gpu ();
+  g_autoptr (GstTtsProvider) cpu = make_provider (), one = make_provider ();
+  g_autoptr (GstTtsProvider) same = make_provider (), old = make_provider ();
+  g_autoptr (TtsJobRun) like = tts_job_run (cpu, "Hi", NULL);
+  g_autoptr (TtsJobRun) refused = NULL;
+  gint allocated;
+
+  g_setenv ("GST_TTS_MODULEDIR", FAKE_GPU_DIR, TRUE);
+  g_object_set (one, "device", "cuda", NULL);
+  g_object_set (same, "device", "cuda:0", NULL);
+  g_object_set (old, "device", "cuda:9", NULL);
+  check_says (tts_job_run (one, "Hi", NULL), like, NULL);
+  check_says (tts_job_run (same, "Hi", NULL), like, NULL);
+  g_assert_cmpint (g_atomic_int_get (&gpu->opened), ==, 1);
+
+  g_atomic_int_set (&gpu->full, TRUE);
+  check_says (tts_job_run (one, "Hi", NULL), like, "not enough memory");
+  g_atomic_int_set (&gpu->full, FALSE);
+  allocated = g_atomic_int_get (&gpu->allocated);
+  check_says (tts_job_run (one, "Hi", NULL), like, NULL);
+  g_assert_cmpint (g_atomic_int_get (&gpu->allocated), >, allocated);
+
+  g_atomic_int_set (&gpu->lost, TRUE);
+  check_says (tts_job_run (one, "Hi", NULL), like, "it fell off the bus");
+  g_atomic_int_set (&gpu->lost, FALSE);
+  allocated = g_atomic_int_get (&gpu->allocated);
+  check_says (tts_job_run (one, "Hi", NULL), like, NULL);
+  check_says (tts_job_run (same, "Hi", NULL), like, NULL);
+  g_assert_cmpint (g_atomic_int_get (&gpu->allocated), ==, allocated);
+
+  refused = tts_job_run (old, "Hi", NULL);
+  g_assert_error (refused->error, GST_TTS_ERROR, GST_TTS_ERROR_DEVICE);
+  g_assert_nonnull (strstr (refused->error->message, "driver is too old"));
+  g_setenv ("GST_TTS_MODULEDIR", before, TRUE);
+}
+
 /* What is kept of other weights or dictionaries is not taken for these. */
 static void
 test_fingerprint (void)
@@ -296,6 +406,8 @@ main (int argc, char **argv)
     g_test_add_func ("/local/cancel", test_cancel);
     g_test_add_func ("/local/silence", test_silence);
     g_test_add_func ("/local/fingerprint", test_fingerprint);
+    g_test_add_func ("/local/replaced", test_replaced);
+    g_test_add_func ("/local/gpu", test_gpu);
   }
   status = tts_test_run ();
   remove_all (store);

@@ -74,12 +74,13 @@ tts_arena_wait (const TtsArena *arena, GError **error)
 {
   const char *failed = arena->device->wait ();
 
-  if (!failed && arena->failed)
-    failed = "there is not enough memory";
   if (failed)
     g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
         "device '%s': %s", arena->device->ops->name, failed);
-  return !failed;
+  else if (arena->failed)
+    g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_MEMORY,
+        "device '%s': there is not enough memory", arena->device->ops->name);
+  return !failed && !arena->failed;
 }
 
 static Block *

@@ -2,7 +2,11 @@
 /* Weight files: which format, and the arrays by name. */
 #include "weights.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "error.h"
 #include "formats.h"
@@ -14,6 +18,8 @@ struct _TtsWeights
   GBytes *bytes;
   GPtrArray *arrays;            /* in the order of the file */
   GHashTable *index;            /* name to array */
+  gint fd;                      /* of the mapped file, or -1 */
+  struct stat state;            /* of it before it was read */
 };
 
 /* torch.save before 1.6: a pickle that begins with this number. */
@@ -71,6 +77,7 @@ tts_weights_parse (GBytes *bytes, const gchar *name, GError **error)
   gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
 
+  weights->fd = -1;
   weights->name = g_strdup (name);
   weights->bytes = g_bytes_ref (bytes);
   weights->arrays =
@@ -89,6 +96,9 @@ tts_weights_open (const gchar *path, GError **error)
 {
   g_autoptr (GMappedFile) file = NULL;
   g_autoptr (GBytes) bytes = NULL;
+  TtsWeights *weights;
+  struct stat state;
+  gint fd;
 
   /* Opening a pipe would wait for its other end. */
   if (g_file_test (path, G_FILE_TEST_EXISTS) &&
@@ -97,11 +107,41 @@ tts_weights_open (const gchar *path, GError **error)
         "%s: it is not a file", path);
     return NULL;
   }
-  file = g_mapped_file_new (path, FALSE, error);
-  if (!file)
+  fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  if (fd < 0 || fstat (fd, &state) != 0) {
+    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+        "%s: %s", path, g_strerror (errno));
+    if (fd >= 0)
+      g_close (fd, NULL);
     return NULL;
-  bytes = g_mapped_file_get_bytes (file);
-  return tts_weights_parse (bytes, path, error);
+  }
+  file = g_mapped_file_new_from_fd (fd, FALSE, error);
+  bytes = file ? g_mapped_file_get_bytes (file) : NULL;
+  weights = bytes ? tts_weights_parse (bytes, path, error) : NULL;
+  if (!weights) {
+    g_close (fd, NULL);
+    return NULL;
+  }
+  weights->fd = fd;
+  weights->state = state;
+  return weights;
+}
+
+gboolean
+tts_weights_check (const TtsWeights *weights, GError **error)
+{
+  const struct stat *before = &weights->state;
+  struct stat now;
+
+  if (weights->fd < 0 || (fstat (weights->fd, &now) == 0 &&
+          now.st_size == before->st_size &&
+          now.st_mtim.tv_sec == before->st_mtim.tv_sec &&
+          now.st_mtim.tv_nsec == before->st_mtim.tv_nsec))
+    return TRUE;
+  g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DAMAGED,
+      "%s: it was written to while it was read; replace a model by renaming",
+      weights->name);
+  return FALSE;
 }
 
 guint
@@ -134,6 +174,8 @@ tts_weights_free (TtsWeights *weights)
   g_hash_table_unref (weights->index);
   g_ptr_array_unref (weights->arrays);
   g_bytes_unref (weights->bytes);
+  if (weights->fd >= 0)
+    g_close (weights->fd, NULL);
   g_free (weights->name);
   g_free (weights);
 }

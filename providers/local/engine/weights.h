@@ -9,8 +9,13 @@ G_BEGIN_DECLS
 
 typedef struct _TtsWeights TtsWeights;
 
-/* The file must not be changed while it is in use. */
+/* A file that another program cuts short while it is in use ends the process:
+ * models are replaced by renaming. */
 TtsWeights     *tts_weights_open  (const gchar *path, GError **error);
+
+/* After all that was wanted is read: FALSE if the file was written to in the
+ * meantime. */
+gboolean        tts_weights_check (const TtsWeights *weights, GError **error);
 
 /* @name is what errors begin with. */
 TtsWeights     *tts_weights_parse (GBytes *bytes, const gchar *name,

@@ -342,11 +342,15 @@ tts_kokoro_open (const gchar *path, const gchar *config,
     const TtsDevice *device, GError **error)
 {
   g_autoptr (TtsWeights) weights = NULL;
+  g_autoptr (TtsKokoro) kokoro = NULL;
 
   if (config && !tts_kokoro_check_config (config, error))
     return NULL;
   weights = tts_weights_open (path, error);
-  return weights ? tts_kokoro_new_on (weights, device, error) : NULL;
+  if (weights)
+    kokoro = tts_kokoro_new_on (weights, device, error);
+  return kokoro && tts_weights_check (weights, error) ?
+      g_steal_pointer (&kokoro) : NULL;
 }
 
 gsize

@@ -5,6 +5,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "engine/weights.h"
+
 #define HUB_NAME "models--hexgrad--Kokoro-82M"
 
 void
@@ -16,6 +18,19 @@ tts_store_model_free (TtsStoreModel *model)
   g_free (model->voices);
   g_free (model->config);
   g_free (model);
+}
+
+TtsStoreModel *
+tts_store_model_copy (const TtsStoreModel *model)
+{
+  TtsStoreModel *copy = g_new (TtsStoreModel, 1);
+
+  copy->name = g_strdup (model->name);
+  copy->folder = g_strdup (model->folder);
+  copy->weights = g_strdup (model->weights);
+  copy->voices = g_strdup (model->voices);
+  copy->config = g_strdup (model->config);
+  return copy;
 }
 
 static void
@@ -275,9 +290,24 @@ add_state (GChecksum *sum, const gchar *path)
 
   if (g_stat (path, &state) != 0)
     return;
-  line = g_strdup_printf ("%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n",
-      path, (gint64) state.st_size, (gint64) state.st_mtime);
+  line = g_strdup_printf ("%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
+      ".%09ld %" G_GUINT64_FORMAT "\n", path, (gint64) state.st_size,
+      (gint64) state.st_mtim.tv_sec, state.st_mtim.tv_nsec,
+      (guint64) state.st_ino);
   g_checksum_update (sum, (const guchar *) line, -1);
+}
+
+static void
+add_voices (GChecksum *sum, const TtsStoreModel *model)
+{
+  g_autoptr (GPtrArray) files = read_folder (model->voices);
+
+  for (guint i = 0; i < files->len; i++) {
+    g_autofree gchar *path =
+        g_build_filename (model->voices, files->pdata[i], NULL);
+
+    add_state (sum, path);
+  }
 }
 
 static void
@@ -306,14 +336,43 @@ tts_store_dictionary_state (const TtsStoreModel *model)
 }
 
 gchar *
+tts_store_weights_state (const TtsStoreModel *model)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  add_state (sum, model->weights);
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+gchar *
+tts_store_voices_state (const TtsStoreModel *model)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  add_voices (sum, model);
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+gchar *
 tts_store_fingerprint (const TtsStoreModel *model)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
 
   add_state (sum, model->weights);
-  add_state (sum, model->voices);
+  add_voices (sum, model);
   add_dictionaries (sum, model);
   return g_strndup (g_checksum_get_string (sum), 12);
+}
+
+/* What is damaged has none; whoever asks for one of these is told so. */
+static void
+add_members (GPtrArray *names, const gchar *folder, const gchar *file)
+{
+  g_autofree gchar *path = g_build_filename (folder, file, NULL);
+  g_autoptr (TtsWeights) weights = tts_weights_open (path, NULL);
+
+  for (guint i = 0; weights && i < tts_weights_size (weights); i++)
+    add_folder (names, g_strdup (tts_weights_nth (weights, i)->name));
 }
 
 /* NAME of NAME.pt and its like. */
@@ -325,10 +384,14 @@ tts_store_voices (const gchar *folder)
   g_autoptr (GPtrArray) files = read_folder (folder);
   GPtrArray *names = g_ptr_array_new ();
 
-  for (guint i = 0; i < files->len; i++)
+  for (guint i = 0; i < files->len; i++) {
     for (guint k = 0; k < G_N_ELEMENTS (suffixes); k++)
       if (g_str_has_suffix (files->pdata[i], suffixes[k]))
         add_folder (names, g_strndup (files->pdata[i],
                 strlen (files->pdata[i]) - strlen (suffixes[k])));
+    if (g_str_has_suffix (files->pdata[i], ".npz"))
+      add_members (names, folder, files->pdata[i]);
+  }
+  g_ptr_array_sort (names, by_name);
   return end_folders (names);
 }

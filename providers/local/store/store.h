@@ -18,6 +18,7 @@ typedef struct
 } TtsStoreModel;
 
 void           tts_store_model_free (TtsStoreModel *model);
+TtsStoreModel *tts_store_model_copy (const TtsStoreModel *model);
 
 /* Folders of models, most wanted first: those of GST_TTS_MODELS, the user's,
  * the system's; (transfer full). */
@@ -34,10 +35,14 @@ gchar        *tts_store_user_folder (const gchar *name);
  * the default. NULL with G_IO_ERROR_NOT_FOUND if it is not here. */
 TtsStoreModel *tts_store_find       (const gchar *name, GError **error);
 
-/* Changes with the weights and with the dictionaries that are found beside
- * them: what was kept of other ones is not what these would say. (transfer
- * full). */
+/* Changes with the weights, the voices and the dictionaries that are found
+ * beside them: what was kept of other ones is not what these would say.
+ * (transfer full). */
 gchar         *tts_store_fingerprint (const TtsStoreModel *model);
+
+/* The same of the weights alone, and of the voices; (transfer full). */
+gchar         *tts_store_weights_state (const TtsStoreModel *model);
+gchar         *tts_store_voices_state  (const TtsStoreModel *model);
 
 /* The same of the dictionaries alone; @model may be NULL. (transfer full). */
 gchar         *tts_store_dictionary_state (const TtsStoreModel *model);
@@ -45,7 +50,8 @@ gchar         *tts_store_dictionary_state (const TtsStoreModel *model);
 /* All models of all folders, of TtsStoreModel; (transfer full). */
 GPtrArray     *tts_store_list       (void);
 
-/* Names of the voices in a folder, sorted; (transfer full). */
+/* Names of the voices in a folder, those within its .npz files as well,
+ * sorted; (transfer full). */
 gchar        **tts_store_voices     (const gchar *folder);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TtsStoreModel, tts_store_model_free)
