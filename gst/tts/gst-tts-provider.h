@@ -34,6 +34,8 @@ typedef struct _GstTtsCapabilities GstTtsCapabilities;
  * @local: sends nothing away and bills nothing
  * @instant: speaks again as soon as a file could be read: what it says is not
  *   kept in the cache
+ * @hurries: the first chunk of a script is made in another way than the same
+ *   words elsewhere, so that it is heard soon
  * @sample_rate: what it makes, 0 if it varies
  * @max_chars: longest text of one request, 0 for no limit
  * @good_chars: best length of one request, 0 for no preference
@@ -54,6 +56,7 @@ struct _GstTtsCapabilities
   gboolean pitch_control;
   gboolean local;
   gboolean instant;
+  gboolean hurries;
   gint sample_rate;
   guint max_chars;
   guint good_chars;

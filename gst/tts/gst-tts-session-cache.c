@@ -72,14 +72,27 @@ forget_request (GstTtsSlot *slot)
   slot->search = GST_TTS_SEARCH_OVER;
 }
 
+/* What is said of the provider, and of a chunk that it makes in another way. */
+static gchar *
+describe (const GstTtsSlot *slot)
+{
+  gboolean first = slot->chunk->cue_index == 0 && slot->chunk->index == 0;
+
+  return g_strconcat (slot->entry->described,
+      first && slot->entry->caps.hurries ? "first\n" : NULL, NULL);
+}
+
 void
 gst_tts_session_name_request (GstTtsSession *self, GstTtsSlot *slot)
 {
+  g_autofree gchar *described = NULL;
+
   forget_request (slot);
   if (!self->cache || !slot->entry || slot->entry->caps.instant)
     return;
   slot->cache = gst_tts_cache_ref (self->cache);
-  slot->key = gst_tts_key_new (slot->entry->described, slot->chunk,
+  described = describe (slot);
+  slot->key = gst_tts_key_new (described, slot->chunk,
       slot->voice, slot->language, slot->rate, slot->pitch);
   if (gst_tts_cache_writes (self->cache))
     slot->flight = gst_tts_flight_join (gst_tts_cache_get_dir (self->cache),

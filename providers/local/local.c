@@ -127,6 +127,7 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   ret_caps->phonemes = TRUE;
   ret_caps->rate_control = TRUE;
   ret_caps->local = TRUE;
+  ret_caps->hurries = TRUE;
   ret_caps->sample_rate = TTS_KOKORO_RATE;
   ret_caps->max_chars = 1000;
   ret_caps->good_chars = 250;
