@@ -75,6 +75,9 @@ _gst_tts() {
       config)
         words='check'
         ;;
+      thunder)
+        words='create list delete'
+        ;;
       vast)
         words='offers start status test stop logs destroy'
         ;;

@@ -30,6 +30,7 @@ static const ToolCommand *const commands[] = {
   &tool_config,
   &tool_cost,
   &tool_report,
+  &tool_thunder,
   &tool_vast,
 };
 

@@ -77,6 +77,13 @@ rent_agree (const gchar *what, const gchar *where, gdouble price,
 }
 
 gboolean
+rent_is_refusal (const GError *error)
+{
+  return error->domain == GST_TTS_ERROR
+      && error->code != GST_TTS_ERROR_TRANSIENT;
+}
+
+gboolean
 rent_note_down (RentCommand *self, const gchar *label, const gchar *what,
     gdouble price, GError **error)
 {
@@ -153,10 +160,12 @@ rent_give_back (RentCommand *self)
     rent_note_remove (note);
     return TRUE;
   }
-  tool_message ("%s %s STILL RUNS AND COSTS %.3f USD AN HOUR, it could not be "
-      "ended: %s; try gst-tts %s %s %s, or the vendor's own page",
-      vendor->name, note->id, note->price, error->message, vendor->name,
-      vendor->destroy, note->id);
+  if (note->price > 0)
+    tool_message ("%s %s STILL RUNS AND COSTS %.3f USD AN HOUR",
+        vendor->name, note->id, note->price);
+  tool_message ("%s %s could not be ended: %s; try gst-tts %s %s %s, or the "
+      "vendor's own page", vendor->name, note->id, error->message,
+      vendor->name, vendor->destroy, note->id);
   return FALSE;
 }
 

@@ -76,6 +76,9 @@ const RentMachine *rent_find (const GPtrArray *machines,
 gint       rent_agree    (const gchar *what, const gchar *where,
     gdouble price, gboolean agreed);
 
+/* Whether it was refused, so that nothing can have come of it. */
+gboolean   rent_is_refusal (const GError *error);
+
 /* Makes and keeps a note, before anything is asked for. */
 gboolean   rent_note_down (RentCommand *self, const gchar *label,
     const gchar *what, gdouble price, GError **error);

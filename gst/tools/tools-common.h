@@ -37,6 +37,7 @@ extern const ToolCommand tool_cost;
 extern const ToolCommand tool_providers;
 extern const ToolCommand tool_report;
 extern const ToolCommand tool_speak;
+extern const ToolCommand tool_thunder;
 extern const ToolCommand tool_vast;
 extern const ToolCommand tool_voices;
 

@@ -119,13 +119,6 @@ look_for_lost_one (RentCommand *self)
   return machine != NULL;
 }
 
-static gboolean
-is_refusal (const GError *error)
-{
-  return error->domain == GST_TTS_ERROR
-      && error->code != GST_TTS_ERROR_TRANSIENT;
-}
-
 /* RENT_LOST if the offer was gone. */
 static RentResult
 take (RentCommand *self, const VastOffer *offer, GCancellable *cancellable,
@@ -137,7 +130,7 @@ take (RentCommand *self, const VastOffer *offer, GCancellable *cancellable,
     return RENT_FAILED;
   self->note->id = vast_offer_take (self->api, offer, &wish,
       self->note->label, cancellable, &failed);
-  if (!self->note->id && is_refusal (failed))
+  if (!self->note->id && rent_is_refusal (failed))
     rent_note_remove (self->note);
   else if (self->note->id || look_for_lost_one (self))
     return rent_note_save (self->note, error) ? RENT_UP : RENT_FAILED;

@@ -39,6 +39,7 @@ offers models "" -- list pull verify remove path
 offers config "" -- check
 offers providers "" -- test
 offers providers test "" -- null
+offers thunder "" -- create list delete
 offers vast "" -- offers start status test stop logs destroy
 offers cache "" -- stat clear verify
 offers "" -- speak voices providers chunks phonemes cost report --version

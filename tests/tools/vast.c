@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* gst-tts vast: a machine from the offer to its end, and every way in which
  * one may be left behind. */
-#include "tool.h"
+#include "rent.h"
 
 #include <gio/gio.h>
 #include <signal.h>
@@ -10,8 +10,6 @@
 
 #include "folder.h"
 #include "vast.h"
-
-#define KEY "sk-secret"
 
 typedef struct
 {
@@ -45,12 +43,12 @@ answer (TtsServerPeer *peer, const TtsServerRequest *request,
 static void
 set_up (Fixture *self, gconstpointer data)
 {
-  self->fake.vendor.key = KEY;
+  self->fake.vendor.key = RENT_KEY;
   self->fake.worker.polls = 2;  /* ready at once */
   self->dir = tts_folder_new ();
   g_mutex_init (&self->lock);
   g_cond_init (&self->started);
-  g_setenv ("VAST_API_KEY", KEY, TRUE);
+  g_setenv ("VAST_API_KEY", RENT_KEY, TRUE);
   g_setenv ("XDG_STATE_HOME", self->dir, TRUE);
   g_unsetenv ("VAST_WORKER_URL");
 }
@@ -84,26 +82,16 @@ tear_down (Fixture *self, gconstpointer data)
   tts_folder_free (self->dir);
 }
 
-/* Ends with @code, and the key is nowhere to be seen. */
 static ToolResult *
 run (gint code, const gchar *arguments)
 {
-  ToolResult *result = tool_run (NULL, "vast %s", arguments);
-
-  g_test_message ("%s: %s%s", arguments, result->out, result->err);
-  g_assert_cmpint (result->code, ==, code);
-  g_assert_null (strstr (result->out, KEY));
-  g_assert_null (strstr (result->err, KEY));
-  g_assert_null (strstr (result->err, "ik-secret"));
-  return result;
+  return rent_test_run ("vast", code, arguments);
 }
 
 static void
 assert_says (gint code, const gchar *arguments, const gchar *what)
 {
-  g_autoptr (ToolResult) result = run (code, arguments);
-
-  g_assert_nonnull (strstr (result->err, what));
+  rent_test_says ("vast", code, arguments, what);
 }
 
 /* But for how often it looked on. */
@@ -117,35 +105,17 @@ assert_steps (Fixture *self, const gchar *steps)
   g_assert_cmpstr (found, ==, steps);
 }
 
-/* The notes that are there, and that none has a key in it. */
 static guint
 count_notes (const Fixture *self)
 {
-  g_autofree gchar *folder =
-      g_build_filename (self->dir, "gst-tts", "machines", NULL);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const gchar *name;
-  guint n = 0;
-
-  while (dir && (name = g_dir_read_name (dir))) {
-    g_autofree gchar *path = g_build_filename (folder, name, NULL);
-    g_autofree gchar *text = NULL;
-
-    g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-    g_assert_null (strstr (text, "secret"));
-    n++;
-  }
-  return n;
+  return rent_test_count (self->dir);
 }
 
 static void
 assert_reminds (gboolean wanted)
 {
-  g_autoptr (ToolResult) other = tool_run (NULL, "chunks Hello.");
-
-  g_assert_cmpint (other->code, ==, 0);
-  g_assert_cmpint (strstr (other->err, "vast 1001 runs and costs 0.060 USD an "
-          "hour") != NULL, ==, wanted);
+  g_assert_cmpint (rent_test_reminds ("vast 1001 runs and costs 0.060 USD an "
+          "hour"), ==, wanted);
 }
 
 static void
