@@ -15,6 +15,7 @@
 #include "runpod.h"
 #include "sagemaker.h"
 #include "test-main.h"
+#include "vast.h"
 
 static const struct
 {
@@ -70,6 +71,7 @@ main (int argc, char **argv)
   TtsFakeElevenlabs elevenlabs = {.key = key,.fault = fault };
   TtsFakeOpenai openai = {.key = key,.fault = fault };
   TtsFakeVendor vendor = {.key = key,.kind = fault };
+  TtsFakeVast vast = {.vendor.key = key };
   TtsFakeKin kin = { argc > 1 ? argv[1] : "", key };
   TtsServerHandler handler;
 
@@ -87,9 +89,12 @@ main (int argc, char **argv)
     serve (tts_fake_openai, &openai);
   else if (strcmp (argv[1], "elevenlabs") == 0)
     serve (tts_fake_elevenlabs, &elevenlabs);
+  else if (strcmp (argv[1], "vast") == 0)
+    serve (tts_fake_vast, &vast);
   else
     serve (tts_fake_kin, &kin);
   g_free (elevenlabs.last_body);
   tts_fake_vendor_clear (&vendor);
+  tts_fake_vast_clear (&vast);
   return 0;
 }
