@@ -193,8 +193,7 @@ rent_pick (const RentVendor *vendor, const gchar *id)
   else if (notes->len == 0)
     tool_message ("no machine of %s is known here", vendor->name);
   else
-    tool_message ("there are %u machines of %s, say which", notes->len,
-        vendor->name);
+    tool_message ("say which machine; gst-tts %s shows them", vendor->name);
   return NULL;
 }
 

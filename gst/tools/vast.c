@@ -85,7 +85,7 @@ find_offers (gpointer data, GCancellable *cancellable)
   g_autoptr (GError) error = NULL;
 
   self->offers = vast_offers_find (self->api, &wish, cancellable, &error);
-  return self->offers ? 0 : tool_fail (error);
+  return self->offers ? 0 : rent_fail (error, cancellable);
 }
 
 static gint
@@ -296,7 +296,7 @@ stop (gpointer data, GCancellable *cancellable)
 
   if (!vast_instance_set_state (self->api, self->note->id, "stopped",
           cancellable, &error))
-    return tool_fail (error);
+    return rent_fail (error, cancellable);
   rent_note_stop (self->note);
   g_clear_pointer (&self->note->url, g_free);
   if (!rent_note_save (self->note, &error))
@@ -323,7 +323,7 @@ print_log (gpointer data, GCancellable *cancellable)
   g_auto (GStrv) parts = log ? g_strsplit (g_strchomp (log), "\n", -1) : NULL;
 
   if (!log)
-    return tool_fail (error);
+    return rent_fail (error, cancellable);
   for (guint i = 0; parts[i]; i++) {
     g_autofree gchar *line = tool_printable (parts[i]);
 

@@ -140,6 +140,8 @@ take (TtsServerPeer *peer, TtsFakeVast *fake, const TtsServerRequest *request)
   }
   g_free (fake->label);
   fake->label = g_strdup (tts_fake_string (body, "label"));
+  fake->bid = json_object_get_double_member_with_default
+      (json_node_get_object (body), "price", 0);
   fake->state = "loading";
   fake->looks = 0;
   id = 1000 + ++fake->taken;

@@ -18,6 +18,7 @@ typedef struct
   guint asked;
   guint taken;
   guint looks;
+  gdouble bid;                  /* of the last, 0 for none */
   gchar *label;
   const gchar *state;           /* NULL if there is none */
 } TtsFakeVast;

@@ -197,6 +197,20 @@ test_next_offer (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_notes (self), ==, 1);
 }
 
+/* What is bid is paid, and a cheaper offer is not needed for it. */
+static void
+test_bid (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ToolResult) started = NULL;
+
+  serve (self);
+  started = run (0, "start -y --bid 0.05");
+  g_assert_nonnull (strstr (started->err, "for 0.050 USD an hour"));
+  g_mutex_lock (&self->fake.vendor.lock);
+  g_assert_cmpfloat (self->fake.bid, ==, 0.05);
+  g_mutex_unlock (&self->fake.vendor.lock);
+}
+
 static void
 test_not_agreed (Fixture *self, gconstpointer data)
 {
@@ -344,6 +358,7 @@ main (int argc, char **argv)
   add ("/vast/offers", test_offers);
   add ("/vast/life", test_life);
   add ("/vast/next-offer", test_next_offer);
+  add ("/vast/bid", test_bid);
   add ("/vast/not-agreed", test_not_agreed);
   add ("/vast/not-ready", test_not_ready);
   add ("/vast/no-answer", test_no_answer);
