@@ -62,21 +62,6 @@ enum
 /* A minute: what a failed request can lose. */
 #define GOOD_CHARS 1000
 
-typedef struct
-{
-  const gchar *model;
-  guint max_chars;
-} Limit;
-
-static const Limit limits[] = {
-  {"eleven_v3", 3000},
-  {"eleven_multilingual_v2", 10000},
-  {"eleven_flash_v2_5", 40000},
-  {"eleven_turbo_v2_5", 40000},
-  {"eleven_flash_v2", 30000},
-  {"eleven_turbo_v2", 30000},
-};
-
 static void
 free_speech (gpointer data)
 {
@@ -131,15 +116,12 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   gint rate;
 
   ret_caps->rate_control = TRUE;
-  ret_caps->max_chars = limits[0].max_chars;
   ret_caps->good_chars = GOOD_CHARS;
   ret_caps->unit = GST_TTS_UNIT_CHARACTERS;
   GST_OBJECT_LOCK (self);
   ret_caps->streaming = self->stream;
   ret_caps->word_timings = self->timings;
-  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
-    if (g_str_equal (self->model, limits[i].model))
-      ret_caps->max_chars = limits[i].max_chars;
+  ret_caps->max_chars = eleven_get_max_chars_locked (self);
   if (self->dialogue)
     ret_caps->max_chars = MIN (ret_caps->max_chars, MAX_DIALOGUE);
   if (eleven_parse_format (self->format, &audio, &rate)
@@ -262,37 +244,58 @@ step_if (gboolean ok)
   return ok ? GST_TTS_HTTP_STEP_REQUEST : GST_TTS_HTTP_STEP_FAILED;
 }
 
-static GstTtsHttpStep
-next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
-    GError **error)
+static ElevenSpeech *
+new_speech (GstTtsElevenlabs *self)
 {
-  GstTtsElevenlabs *self = (GstTtsElevenlabs *) provider;
-  GstTtsJob *job = gst_tts_http_exchange_get_job (exchange);
-  ElevenSpeech *speech = gst_tts_http_exchange_get_state (exchange);
-  const gchar *wish = gst_tts_job_get_voice (job);
-  guint turn = gst_tts_http_exchange_get_turn (exchange);
+  ElevenSpeech *speech = g_new0 (ElevenSpeech, 1);
 
-  if (turn == 0) {
-    speech = g_new0 (ElevenSpeech, 1);
-    gst_tts_http_exchange_set_state (exchange, speech, free_speech);
-    GST_OBJECT_LOCK (self);
-    speech->socket = self->socket;
-    GST_OBJECT_UNLOCK (self);
+  GST_OBJECT_LOCK (self);
+  speech->socket = self->socket;
+  GST_OBJECT_UNLOCK (self);
+  return speech;
+}
+
+static GstTtsHttpStep
+start_job (GstTtsElevenlabs *self, GstTtsHttpExchange *exchange,
+    ElevenSpeech *speech, GError **error)
+{
+  const gchar *wish = gst_tts_job_get_voice (gst_tts_http_exchange_get_job
+      (exchange));
+
+  if (speech->stage == ELEVEN_STAGE_MODEL) {
+    speech->stage = ELEVEN_STAGE_VOICE;
     if (wish && !eleven_is_voice_id (wish))
-      return step_if (ask_for_voice (provider, exchange, wish, error));
+      return step_if (ask_for_voice (GST_TTS_HTTP_PROVIDER (self), exchange,
+              wish, error));
     speech->voice = g_strdup (wish ? wish : DEFAULT_VOICE);
-    return step_if (start_speech (self, exchange, speech, error));
   }
   if (!speech->voice) {
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT,
         "the account has no voice '%s'; 'gst-tts voices' lists them", wish);
     return GST_TTS_HTTP_STEP_FAILED;
   }
-  if (turn == 1 && wish && !eleven_is_voice_id (wish))
-    return step_if (start_speech (self, exchange, speech, error));
+  speech->stage = ELEVEN_STAGE_SPEECH;
+  return step_if (start_speech (self, exchange, speech, error));
+}
+
+static GstTtsHttpStep
+next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
+    GError **error)
+{
+  GstTtsElevenlabs *self = (GstTtsElevenlabs *) provider;
+  ElevenSpeech *speech = gst_tts_http_exchange_get_state (exchange);
+
+  if (!speech) {
+    speech = new_speech (self);
+    gst_tts_http_exchange_set_state (exchange, speech, free_speech);
+    if (eleven_must_ask_models (self))
+      return step_if (eleven_ask_models (self, exchange, error));
+  }
+  if (speech->stage != ELEVEN_STAGE_SPEECH)
+    return start_job (self, exchange, speech, error);
   if (speech->socket)
     return eleven_socket_next (self, exchange, speech);
-  eleven_words_end (&speech->words, job);
+  eleven_words_end (&speech->words, gst_tts_http_exchange_get_job (exchange));
   return GST_TTS_HTTP_STEP_DONE;
 }
 
@@ -325,6 +328,9 @@ document (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
   ElevenSpeech *speech = gst_tts_http_exchange_get_state (exchange);
   JsonNode *alignment = http_json_get_object (document, "alignment");
 
+  if (speech->stage == ELEVEN_STAGE_MODEL)
+    return eleven_read_models ((GstTtsElevenlabs *) provider, document,
+        error);
   if (!speech->voice)
     speech->voice = eleven_find_voice (document,
         gst_tts_job_get_voice (job));
@@ -335,6 +341,19 @@ document (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
   return TRUE;
 }
 
+/* A server that lists no models may have this one all the same. */
+static gboolean
+recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
+    const GError *error)
+{
+  ElevenSpeech *speech = gst_tts_http_exchange_get_state (exchange);
+
+  if (!speech || speech->stage != ELEVEN_STAGE_MODEL
+      || gst_tts_http_exchange_get_status (exchange) != 404)
+    return FALSE;
+  eleven_forget_models ((GstTtsElevenlabs *) provider);
+  return TRUE;
+}
 
 static void
 set_text (gchar **text, const GValue *value, const gchar *otherwise)
@@ -453,6 +472,7 @@ gst_tts_elevenlabs_finalize (GObject *object)
   g_free (self->model);
   g_free (self->format);
   g_free (self->dictionaries);
+  g_free (self->told_model);
   G_OBJECT_CLASS (gst_tts_elevenlabs_parent_class)->finalize (object);
 }
 
@@ -533,6 +553,7 @@ gst_tts_elevenlabs_class_init (GstTtsElevenlabsClass *klass)
   klass->next = next;
   klass->head = head;
   klass->document = document;
+  klass->recover = recover;
   gst_tts_provider_class_set_metadata (provider_class, "elevenlabs",
       "ElevenLabs", "Voices of ElevenLabs, with the time of each word",
       "The gst-tts developers");

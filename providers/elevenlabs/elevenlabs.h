@@ -25,13 +25,24 @@ typedef struct
   gboolean context;
   gboolean socket;
   gboolean dialogue;
+  gchar *told_model;            /* whose limit the server said */
+  guint told_chars;
 } GstTtsElevenlabs;
 
 typedef GstTtsHttpProviderClass GstTtsElevenlabsClass;
 
+/* What a job's reply is about. */
+typedef enum
+{
+  ELEVEN_STAGE_MODEL,
+  ELEVEN_STAGE_VOICE,
+  ELEVEN_STAGE_SPEECH,
+} ElevenStage;
+
 /* One job. */
 typedef struct
 {
+  ElevenStage stage;
   gchar *voice;                 /* its id, NULL while it is looked up */
   ElevenWords words;
 
@@ -64,6 +75,22 @@ void        eleven_socket_document (GstTtsHttpExchange *exchange,
 /* A format's name is its kind, rate and bit rate. */
 gboolean    eleven_parse_format (const gchar *format,
     GstTtsHttpAudio *ret_audio, gint *ret_rate);
+
+/* The longest text of a request, with the object lock. */
+guint       eleven_get_max_chars_locked (GstTtsElevenlabs *self);
+
+/* Whether the model is one that only the server may know. */
+gboolean    eleven_must_ask_models (GstTtsElevenlabs *self);
+gboolean    eleven_ask_models  (GstTtsElevenlabs *self,
+    GstTtsHttpExchange *exchange, GError **error);
+
+/* FALSE with an error if the model is not in the list; else its limit is
+ * kept. */
+gboolean    eleven_read_models (GstTtsElevenlabs *self, JsonNode *document,
+    GError **error);
+
+/* Asks no more for the model that is set. */
+void        eleven_forget_models (GstTtsElevenlabs *self);
 
 /* Whether it is an id, not a name. */
 gboolean    eleven_is_voice_id (const gchar *voice);

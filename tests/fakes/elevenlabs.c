@@ -11,6 +11,14 @@
 #define HEADERS "request-id: req_1\r\ncharacter-cost: 12\r\n" \
   "current-concurrent-requests: 1\r\nmaximum-concurrent-requests: 5\r\n"
 
+#define MODELS "[{\"model_id\":\"eleven_flash_v2_5\",\"name\":\"Flash\"," \
+  "\"can_do_text_to_speech\":true,\"maximum_text_length_per_request\":40000}," \
+  "{\"model_id\":\"eleven_next\",\"name\":\"Next\"," \
+  "\"can_do_text_to_speech\":true,\"languages\":[{\"language_id\":\"en\"," \
+  "\"name\":\"English\"}],\"max_characters_request_subscribed_user\":9," \
+  "\"maximum_text_length_per_request\":5000},{\"model_id\":\"scribe_v1\"," \
+  "\"name\":\"Scribe\",\"can_do_text_to_speech\":false}]"
+
 static void
 refuse (TtsServerPeer *peer, guint status, const gchar *code,
     const gchar *message)
@@ -86,7 +94,7 @@ find_mistake (const TtsServerRequest *request, JsonObject *body)
     "use_pvc_as_ivc", NULL };
   static const gchar *const models[] = { "eleven_v3",
     "eleven_multilingual_v2", "eleven_flash_v2_5", "eleven_turbo_v2_5",
-    "eleven_flash_v2", "eleven_turbo_v2", NULL };
+    "eleven_flash_v2", "eleven_turbo_v2", "eleven_next", NULL };
   const gchar *model = json_object_get_string_member_with_default (body,
       "model_id", "eleven_multilingual_v2");
   gint64 seed = json_object_get_int_member_with_default (body, "seed", 0);
@@ -396,6 +404,9 @@ tts_fake_elevenlabs (TtsServerPeer *peer, const TtsServerRequest *request,
   if (g_strcmp0 (g_hash_table_lookup (request->headers, "xi-api-key"),
           fake->key) != 0)
     refuse (peer, 401, "invalid_api_key", "Invalid API key");
+  else if (g_str_equal (path, "/v1/models")
+      && g_strcmp0 (fake->fault, "no-models") != 0)
+    tts_server_reply (peer, 200, "application/json", NULL, MODELS, -1);
   else if (g_str_equal (path, "/v2/voices"))
     answer_voices (peer, request);
   else if (g_str_has_prefix (path, "/v1/text-to-dialogue"))

@@ -54,6 +54,10 @@ with peer.Fake("elevenlabs") as base:
         base64.b64decode(line.audio_base_64) for line in lines) == wanted)
 
     voices = client(base).voices.search(page_size=100)
+    models = client(base).models.list()
+    peer.expect("models", [row.model_id for row in models
+                           if row.can_do_text_to_speech]
+                == ["eleven_flash_v2_5", "eleven_next"])
     peer.expect("voices", voices.voices[0].voice_id == VOICE
                 and voices.has_more)
 

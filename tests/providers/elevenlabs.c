@@ -88,6 +88,36 @@ test_audio (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (run->words->len, ==, 0);
 }
 
+/* One that is not known here is asked for once, and before it costs. */
+static void
+test_models (Fixture *fixture, gconstpointer data)
+{
+  GstTtsCapabilities before, after;
+
+  gst_tts_provider_get_capabilities (fixture->provider, &before);
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, NULL);
+
+    assert_said (run);
+  }
+  gst_tts_provider_get_capabilities (fixture->provider, &after);
+  g_assert_cmpuint (tts_server_requests (fixture->server), ==, 3);
+  g_assert_cmpuint (before.max_chars, ==, 3000);
+  g_assert_cmpuint (after.max_chars, ==, 5000);
+}
+
+static void
+test_no_model (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, NULL);
+
+  g_assert_error (run->error, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT);
+  g_assert_nonnull (strstr (run->error->message, "there are: "
+          "eleven_flash_v2_5, eleven_next"));
+  g_assert_cmpuint (tts_server_requests (fixture->server), ==, 1);
+  g_assert_false (gst_tts_job_get_maybe_billed (run->job));
+}
+
 /* A name costs one more request, an id none. */
 static void
 test_names (Fixture *fixture, gconstpointer data)
@@ -280,7 +310,8 @@ main (int argc, char **argv)
     "own-times", "socket=true", "dialogue=true model=eleven_v3",
     "dialogue=true model=eleven_v3 stream=false" };
   static const gchar *const plain[] = { "timings=false",
-    "timings=false stream=false" };
+    "timings=false stream=false", "timings=false model=eleven_next "
+        "fault=no-models" };
 
   g_unsetenv ("ELEVENLABS_API_KEY");
   g_unsetenv ("ELEVENLABS_BASE_URL");
@@ -299,6 +330,10 @@ main (int argc, char **argv)
   }
   g_test_add ("/elevenlabs/names", Fixture, NULL, set_up, test_names,
       tear_down);
+  g_test_add ("/elevenlabs/models", Fixture, "model=eleven_next", set_up,
+      test_models, tear_down);
+  g_test_add ("/elevenlabs/no-model", Fixture, "model=eleven_nxt", set_up,
+      test_no_model, tear_down);
   g_test_add ("/elevenlabs/request", Fixture, "seed=7 stability=0.5 "
       "pronunciation-dictionaries=a:1,b", set_up, test_request, tear_down);
   g_test_add ("/elevenlabs/context", Fixture, NULL, set_up, test_context,
