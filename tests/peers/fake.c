@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "container.h"
 #include "elevenlabs.h"
 #include "github.h"
 #include "openai-kin.h"
@@ -23,6 +24,7 @@ static const struct
   TtsServerHandler handler;
   gboolean signs;               /* in place of the key */
 } vendors[] = {
+  {"container", tts_fake_container, FALSE},
   {"github", tts_fake_github, FALSE},
   {"replicate", tts_fake_replicate, FALSE},
   {"runpod", tts_fake_runpod, FALSE},

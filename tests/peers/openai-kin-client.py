@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Together's and Groq's own clients speak with our fakes of them."""
+"""Together's and Groq's own clients speak with our fakes of them, and
+OpenAI's with that of DeepInfra, which has none of its own."""
 
 import base64
 import importlib.metadata
@@ -8,12 +9,15 @@ import peer
 
 peer.need("together")
 peer.need("groq")
+peer.need("openai")
 
 import groq  # noqa: E402
+import openai  # noqa: E402
 import together  # noqa: E402
 
 print("together", importlib.metadata.version("together"))
 print("groq", importlib.metadata.version("groq"))
+print("openai", importlib.metadata.version("openai"))
 
 with peer.Fake("together") as base:
     client = together.Together(base_url=base, api_key=peer.KEY,
@@ -49,3 +53,22 @@ with peer.Fake("groq") as base:
         peer.expect("wrong format", True)
     else:
         peer.expect("wrong format", False)
+
+with peer.Fake("deepinfra") as base:
+    client = openai.OpenAI(base_url=f"{base}/v1/openai", api_key=peer.KEY,
+                           max_retries=0)
+    speech = {"model": "hexgrad/Kokoro-82M", "voice": "af_bella",
+              "input": peer.TEXT}
+    whole = client.audio.speech.create(response_format="pcm", speed=1.5,
+                                       **speech)
+    peer.expect("pcm", whole.read() == peer.samples(peer.TEXT))
+    with client.audio.speech.with_streaming_response.create(
+            response_format="wav", **speech) as stream:
+        peer.expect("streamed wav", b"".join(stream.iter_bytes())[44:]
+                    == peer.samples(peer.TEXT))
+    try:
+        client.audio.speech.create(response_format="aac", **speech)
+    except openai.BadRequestError:
+        peer.expect("wrong format of DeepInfra", True)
+    else:
+        peer.expect("wrong format of DeepInfra", False)
