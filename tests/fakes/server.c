@@ -282,24 +282,9 @@ answer (TtsServerPeer *peer, gchar **words)
   count (peer->server, -1);
 }
 
-static void
-answer_all (TtsServerPeer *peer)
-{
-  while (!peer->ends) {
-    g_autofree gchar *line = read_line (peer);
-    g_auto (GStrv) words = line ? g_strsplit (line, " ", 3) : NULL;
-
-    if (!words || g_strv_length (words) != 3)
-      return;
-    answer (peer, words);
-  }
-}
-
 static gboolean
-set_up_stream (TtsServerPeer *peer)
+set_up_stream (TtsServerPeer *peer, GTlsCertificate *certificate)
 {
-  GTlsCertificate *certificate = peer->server->certificate;
-
   if (certificate)
     peer->stream = g_tls_server_connection_new (G_IO_STREAM (peer->socket),
         certificate, NULL);
@@ -314,6 +299,34 @@ set_up_stream (TtsServerPeer *peer)
       peer->server->stop, NULL);
 }
 
+void
+tts_server_start_tls (TtsServerPeer *peer, const gchar *pem)
+{
+  g_autoptr (GTlsCertificate) certificate =
+      g_tls_certificate_new_from_file (pem, NULL);
+
+  g_assert_nonnull (certificate);
+  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM
+      (peer->in), FALSE);
+  g_clear_object (&peer->in);
+  g_clear_object (&peer->stream);
+  if (!set_up_stream (peer, certificate))
+    peer->ends = TRUE;
+}
+
+static void
+answer_all (TtsServerPeer *peer)
+{
+  while (!peer->ends) {
+    g_autofree gchar *line = read_line (peer);
+    g_auto (GStrv) words = line ? g_strsplit (line, " ", 3) : NULL;
+
+    if (!words || g_strv_length (words) != 3)
+      return;
+    answer (peer, words);
+  }
+}
+
 static gpointer
 serve (gpointer data)
 {
@@ -321,7 +334,7 @@ serve (gpointer data)
   GSocket *socket = g_socket_connection_get_socket (peer->socket);
 
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
-  if (set_up_stream (peer))
+  if (set_up_stream (peer, peer->server->certificate))
     answer_all (peer);
   g_socket_close (socket, NULL);
   g_object_unref (peer->in);

@@ -75,6 +75,9 @@ void          tts_server_end      (TtsServerPeer *peer);
 void          tts_server_close    (TtsServerPeer *peer);
 void          tts_server_reset    (TtsServerPeer *peer);
 
+/* What follows on this connection is within TLS, as in a tunnel. */
+void          tts_server_start_tls (TtsServerPeer *peer, const gchar *pem);
+
 /* Waits until the other end closes, or the server is freed. */
 void          tts_server_hang     (TtsServerPeer *peer);
 

@@ -118,6 +118,58 @@ test_away (void)
   g_string_free (log.seen, TRUE);
 }
 
+/* One that opens each tunnel, and is the host behind it too. */
+static void
+answer_tunnel (TtsServerPeer *peer, const TtsServerRequest *request,
+    gpointer data)
+{
+  gboolean opens = g_str_equal (request->method, "CONNECT");
+  const gchar *key = g_hash_table_lookup (request->headers, "x-key");
+  const gchar *host = g_hash_table_lookup (request->headers, "host");
+  g_autofree gchar *pem = tts_test_data ("tls/tunnel.pem");
+  Log *log = data;
+
+  g_mutex_lock (&log->lock);
+  g_string_append_printf (log->seen, "%s %s%s %s\n", request->method,
+      opens ? "" : host, request->path, key ? "key" : "-");
+  g_mutex_unlock (&log->lock);
+  if (opens) {
+    tts_server_printf (peer, "HTTP/1.1 200 Opened\r\n\r\n");
+    tts_server_start_tls (peer, pem);
+  } else if (g_str_equal (request->path, "/away"))
+    tts_server_reply (peer, 302, "text/plain",
+        "Location: https://files.example.com/x\r\n", "", 0);
+  else
+    tts_server_reply (peer, 200, "text/plain", NULL, "hello", -1);
+}
+
+/* The other host is one that everybody trusts, and gets no key either. */
+static void
+test_tunnel (void)
+{
+  Log log = {.seen = g_string_new (NULL) };
+  g_autoptr (TtsServer) proxy = tts_server_new (NULL, answer_tunnel, &log);
+  g_autofree gchar *ca = tts_test_data ("tls/tunnel-ca.pem");
+  g_autoptr (GTlsDatabase) trusted = g_tls_file_database_new (ca, NULL);
+
+  g_assert_nonnull (trusted);
+  g_tls_backend_set_default_database (g_tls_backend_get_default (), trusted);
+  set_proxy (tts_server_get_base (proxy), "");
+  {
+    g_autoptr (Fetch) away = run ("https://tunnel.example.org", "/away");
+
+    g_assert_no_error (away->error);
+    g_assert_cmpmem (away->body->data, away->body->len, "hello", 5);
+  }
+  g_assert_cmpstr (log.seen->str, ==,
+      "CONNECT tunnel.example.org:443 -\n"
+      "GET tunnel.example.org/away key\n"
+      "CONNECT files.example.com:443 -\n"
+      "GET files.example.com/x -\n");
+  g_tls_backend_set_default_database (g_tls_backend_get_default (), NULL);
+  g_string_free (log.seen, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -125,5 +177,6 @@ main (int argc, char **argv)
   g_test_add_func ("/proxy/proxies", test_proxies);
   g_test_add_func ("/proxy/none", test_none);
   g_test_add_func ("/proxy/away", test_away);
+  g_test_add_func ("/proxy/tunnel", test_tunnel);
   return tts_test_run ();
 }
