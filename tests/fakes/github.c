@@ -7,6 +7,7 @@
 #include "archive.h"
 
 #define BASE "/repos/" TTS_FAKE_REPOSITORY "/actions"
+#define ENTERPRISE "/api/v3"    /* where gh looks on other hosts */
 #define POLLS 2                 /* before a run is at its end */
 #define RUN "{\"id\":77,\"name\":\"gst-tts\",\"display_title\":\"tts %s\"," \
   "\"event\":\"workflow_dispatch\",\"head_branch\":\"main\",\"status\":" \
@@ -142,9 +143,10 @@ send_artifacts (TtsFakeVendor *fake, TtsServerPeer *peer, gboolean earlier)
   tts_fake_reply_json (peer, 200, "{\"total_count\":2,\"artifacts\":[{"
       "\"id\":4,\"name\":\"%s\",\"expired\":true},{\"id\":5,\"name\":\"%s\","
       "\"size_in_bytes\":%" G_GSIZE_FORMAT ",\"expired\":false,"
-      "\"archive_download_url\":\"%s/artifacts/5/zip\",\"digest\":"
+      "\"archive_download_url\":\"%s" BASE "/artifacts/5/zip\",\"digest\":"
       "\"sha256:%s\",\"workflow_run\":{\"id\":77}}]}", name, name,
-      g_bytes_get_size (bytes), BASE, digest);
+      g_bytes_get_size (bytes), tts_server_get_base (tts_server_of (peer)),
+      digest);
 }
 
 static void
@@ -172,6 +174,8 @@ typedef struct
 
 static const Route routes[] = {
   {"POST", BASE "/workflows/gst-tts.yml/dispatches", "dispatch"},
+  {"POST", BASE "/workflows/9/dispatches", "dispatch"},
+  {"GET", BASE "/workflows/gst-tts.yml", "workflow"},
   {"GET", BASE "/workflows/gst-tts.yml/runs", "runs"},
   {"GET", BASE "/artifacts", "earlier"},
   {"GET", BASE "/runs/77", "run"},
@@ -184,9 +188,13 @@ static const Route routes[] = {
 static const gchar *
 find_step (const TtsServerRequest *request)
 {
+  const gchar *path = request->path;
+
+  if (g_str_has_prefix (path, ENTERPRISE "/"))
+    path += strlen (ENTERPRISE);
   for (guint i = 0; i < G_N_ELEMENTS (routes); i++)
     if (g_str_equal (routes[i].method, request->method)
-        && g_str_equal (routes[i].path, request->path))
+        && g_str_equal (routes[i].path, path))
       return routes[i].step;
   return NULL;
 }
@@ -223,6 +231,9 @@ tts_fake_github (TtsServerPeer *peer, const TtsServerRequest *request,
     send_run (fake, peer, g_str_equal (step, "runs"));
   else if (g_str_equal (step, "artifacts") || g_str_equal (step, "earlier"))
     send_artifacts (fake, peer, g_str_equal (step, "earlier"));
+  else if (g_str_equal (step, "workflow"))
+    tts_fake_reply_json (peer, 200, "{\"id\":9,\"name\":\"gst-tts\","
+        "\"path\":\".github/workflows/gst-tts.yml\",\"state\":\"active\"}");
   else if (g_str_equal (step, "zip"))
     tts_server_reply (peer, 302, "text/plain", "Location: /blob/5\r\n", "",
         0);

@@ -48,7 +48,7 @@ with peer.Fake("github") as base:
                 and artifacts[0].name == "tts-a-1")
 
     request = urllib.request.Request(
-        base + artifacts[0].archive_download_url,
+        artifacts[0].archive_download_url,
         headers={"Authorization": f"Bearer {peer.KEY}"})
     with urllib.request.urlopen(request) as reply:
         archive = zipfile.ZipFile(io.BytesIO(reply.read()))
