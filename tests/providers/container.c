@@ -161,6 +161,7 @@ send_encoded (TtsServerPeer *peer, const TtsServerRequest *request,
   tts_server_end (peer);
 }
 
+/* AAC loses most: two frames of 1024 samples at 24 kHz. */
 static void
 test_encodings (gconstpointer encoder)
 {
@@ -172,8 +173,26 @@ test_encodings (gconstpointer encoder)
 
   g_assert_no_error (run->error);
   got = tts_job_run_duration (run);
-  g_assert_cmpuint (got, >=, duration - 60 * GST_MSECOND);
+  g_assert_cmpuint (got, >=, duration - 90 * GST_MSECOND);
   g_assert_cmpuint (got, <=, duration + 150 * GST_MSECOND);
+}
+
+static gboolean
+has_element (const gchar *name)
+{
+  g_autoptr (GstElementFactory) factory = gst_element_factory_find (name);
+
+  return factory != NULL;
+}
+
+/* Of a set of plugins that not everybody has. */
+static void
+test_aac (void)
+{
+  if (has_element ("voaacenc") && has_element ("faad"))
+    test_encodings ("voaacenc ! aacparse ! audio/mpeg,stream-format=adts");
+  else
+    g_test_skip ("no AAC: install gstreamer1.0-plugins-bad");
 }
 
 /* A key is wanted at all hosts of the vendor. */
@@ -242,5 +261,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/container/mp3", "lamemp3enc", test_encodings);
   g_test_add_data_func ("/container/opus", "opusenc ! oggmux",
       test_encodings);
+  g_test_add_func ("/container/aac", test_aac);
   return tts_test_run ();
 }
