@@ -9,6 +9,8 @@
 #include "job-run.h"
 #include "test-main.h"
 
+#define OLD_KEY "key-canary-0815"
+
 typedef struct
 {
   const gchar *request;
@@ -211,6 +213,21 @@ test_vendor_domain (void)
   g_assert_true (gst_tts_provider_check (provider, NULL));
 }
 
+/* The name that older programs read the key under. */
+static void
+test_old_variable (void)
+{
+  g_autoptr (GstTtsProvider) provider =
+      gst_tts_provider_make ("vastserverless", NULL);
+  gchar *key = gst_tts_http_provider_dup_key (GST_TTS_HTTP_PROVIDER
+      (provider), NULL);
+
+  g_object_set (provider, "endpoint", "bark", NULL);
+  g_assert_true (gst_tts_provider_check (provider, NULL));
+  g_assert_cmpstr (key, ==, OLD_KEY);
+  g_free (key);
+}
+
 /* Whom price lists look for: one's own server at a vendor is the vendor's, one
  * on this machine is nobody's. */
 static void
@@ -248,6 +265,8 @@ main (int argc, char **argv)
 {
   g_unsetenv ("MODAL_PROXY_TOKEN");
   g_unsetenv ("RUNPOD_API_KEY");
+  g_unsetenv ("VAST_API_KEY");
+  g_setenv ("VASTAI_API_KEY", OLD_KEY, TRUE);
   tts_test_init (&argc, &argv);
   g_test_add_func ("/container/templates", test_templates);
   g_test_add_func ("/container/filled", test_filled);
@@ -255,6 +274,7 @@ main (int argc, char **argv)
   g_test_add_func ("/container/speaker", test_speaker);
   g_test_add_func ("/container/bark-voices", test_bark_voices);
   g_test_add_func ("/container/vendor-domain", test_vendor_domain);
+  g_test_add_func ("/container/old-variable", test_old_variable);
   g_test_add_func ("/container/service", test_service);
   g_test_add_data_func ("/container/wav", "wavenc", test_encodings);
   g_test_add_data_func ("/container/flac", "flacenc", test_encodings);
