@@ -129,6 +129,15 @@ void gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot,
 G_GNUC_INTERNAL
 gboolean gst_tts_session_abandon (GstTtsSession *self, guint run);
 
+/* Of a slot: what the provider has sent, and what it does not honour. */
+G_GNUC_INTERNAL
+void gst_tts_session_on_progress (gpointer session, GstTtsSlot *slot,
+    const GstTtsOutcome *outcome);
+
+G_GNUC_INTERNAL
+void gst_tts_session_on_warning  (gpointer session, const gchar *kind,
+    const gchar *text);
+
 /* Keeps a warning for the next piece, once for each @kind (interned). */
 G_GNUC_INTERNAL
 void gst_tts_session_warn_locked (GstTtsSession *self, const gchar *kind,
@@ -195,16 +204,6 @@ guint gst_tts_session_workers_locked (GstTtsSession *self);
 G_GNUC_INTERNAL
 gboolean gst_tts_session_open_books (GstTtsSession *self,
     const gchar *ledger, const gchar *metrics, GError **error);
-
-/* A try of the slot has ended: counts it. */
-G_GNUC_INTERNAL
-void gst_tts_session_measure_locked (GstTtsSession *self,
-    const GstTtsSlot *slot, const GstTtsOutcome *outcome);
-
-/* Means and rates, for the statistics. */
-G_GNUC_INTERNAL
-void gst_tts_session_add_figures_locked (GstTtsSession *self,
-    GstStructure *stats);
 
 /* Whether @entry may speak the slot, or may when others have ended, or costs
  * more than there is left. */
@@ -309,6 +308,18 @@ gboolean gst_tts_session_redirect_locked (GstTtsSession *self,
 G_GNUC_INTERNAL
 gboolean gst_tts_session_has_next_locked (GstTtsSession *self,
     const GstTtsSlot *slot);
+
+/* gst-tts-session-stats.c */
+
+/* A try of the slot has ended: counts it. */
+G_GNUC_INTERNAL
+void gst_tts_session_measure_locked (GstTtsSession *self,
+    const GstTtsSlot *slot, const GstTtsOutcome *outcome);
+
+/* Means and rates, for the statistics. */
+G_GNUC_INTERNAL
+void gst_tts_session_add_figures_locked (GstTtsSession *self,
+    GstStructure *stats);
 
 /* gst-tts-session-policy.c */
 

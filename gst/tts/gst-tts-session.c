@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The session: how a cue becomes slots and slots become jobs. What comes out
- * is cut in gst-tts-session-pull.c. */
+/* The session: how slots become jobs, and where a run begins and ends. What
+ * goes in is cut in gst-tts-session-push.c, what comes out in
+ * gst-tts-session-pull.c. */
 #include "gst-tts-session-private.h"
 
 #include <string.h>
-
-#include "gst-tts-enums.h"
 
 GST_DEBUG_CATEGORY (gst_tts_session_debug);
 #define GST_CAT_DEFAULT gst_tts_session_debug
@@ -161,8 +160,8 @@ passage_of (const GstTtsOutcome *outcome)
 
 /* On a provider's thread, or the clock's. A slot of an earlier run is not
  * counted. */
-static void
-on_slot_progress (gpointer session, GstTtsSlot *slot,
+void
+gst_tts_session_on_progress (gpointer session, GstTtsSlot *slot,
     const GstTtsOutcome *outcome)
 {
   GstTtsSession *self = session;
@@ -229,8 +228,9 @@ gst_tts_session_warn_locked (GstTtsSession *self, const gchar *kind,
 }
 
 /* On a provider's thread. */
-static void
-on_slot_warning (gpointer session, const gchar *kind, const gchar *text)
+void
+gst_tts_session_on_warning (gpointer session, const gchar *kind,
+    const gchar *text)
 {
   GstTtsSession *self = session;
 
@@ -256,200 +256,6 @@ gst_tts_session_report_limits_locked (GstTtsSession *self,
   if (!caps->pitch_control && slot->pitch != 0.0)
     gst_tts_session_warn_locked (self, "pitch", g_strdup_printf
         ("%s has one pitch only: the pitch is ignored", name));
-}
-
-static guint64
-frames_of (GstTtsSession *self, GstClockTime time)
-{
-  return gst_util_uint64_scale_int_round (time,
-      GST_AUDIO_INFO_RATE (&self->info), GST_SECOND);
-}
-
-/* Returns the voice that is wanted. */
-static gchar *
-apply_settings (GstTtsSession *self, GstTtsSlot *slot)
-{
-  const GstTtsChunk *chunk = slot->chunk;
-  const GstTtsSettings *settings = self->settings;
-  const gchar *voice = chunk->voice;
-  const gchar *language = chunk->language;
-
-  GST_OBJECT_LOCK (self);
-  if (!voice)
-    voice = gst_tts_settings_voice_of (settings, chunk->cue->speaker);
-  if (!voice)
-    voice = settings->voice;
-  voice = g_strdup (voice);
-  slot->language = g_strdup (language ? language : settings->language);
-  slot->rate = chunk->rate * settings->rate;
-  slot->pitch = chunk->pitch + settings->pitch;
-  slot->gain = chunk->volume * settings->volume;
-  GST_OBJECT_UNLOCK (self);
-  return (gchar *) voice;
-}
-
-/* A chunk that no provider can speak is a slot that has failed already: what
- * becomes of it is decided when its turn comes. */
-static GstTtsSlot *
-make_slot (GstTtsSession *self, GRefString *script_id, GstTtsChunk *chunk,
-    GCancellable *cancellable)
-{
-  GstTtsSlot *slot = gst_tts_slot_new (self->link, on_slot_progress,
-      on_slot_warning, script_id, chunk, &self->info, self->spill,
-      self->clock);
-  g_autofree gchar *voice = NULL, *text = NULL;
-  GstTtsEntry *entry = NULL;
-
-  slot->silence_before = frames_of (self, chunk->pause_before);
-  slot->silence_after = frames_of (self, chunk->pause_after);
-  slot->wish = apply_settings (self, slot);
-  text = gst_tts_chunk_dup_text (chunk, NULL);
-  gst_tts_usage_guess (text, strlen (text), &slot->usual);
-  if (!chunk->silent)
-    entry = gst_tts_session_choose (self, slot, cancellable);
-  if (entry)
-    voice = gst_tts_roster_dup_voice (self->roster, entry, slot->wish);
-  gst_tts_slot_move (slot, entry, voice);
-  slot->finished = !entry;
-  gst_tts_session_look_back (self, slot);
-  gst_tts_session_name_request (self, slot);
-  return slot;
-}
-
-static gboolean
-is_full_locked (GstTtsSession *self)
-{
-  return self->slots.length >= self->max_ahead;
-}
-
-gboolean
-gst_tts_session_is_full (GstTtsSession *self)
-{
-  gboolean full;
-
-  g_mutex_lock (&self->lock);
-  full = is_full_locked (self);
-  g_mutex_unlock (&self->lock);
-  return full;
-}
-
-static gboolean
-accepts_locked (GstTtsSession *self)
-{
-  return self->running && !self->flushing && !self->failed && !self->ended;
-}
-
-/* What is known of it before it is asked. Pushing thread. */
-static void
-report_provider_locked (GstTtsSession *self, const GstTtsSlot *slot)
-{
-  const GstTtsEntry *entry = slot->entry;
-
-  gst_tts_session_report_limits_locked (self, slot);
-  if (slot->wish && entry->untold)
-    gst_tts_session_warn_locked (self, "voices", g_strdup_printf
-        ("%s did not tell its voices, so '%s' goes there as it is: %s",
-            entry->name, slot->wish, entry->untold->message));
-}
-
-static void
-add_slot_locked (GstTtsSession *self, GstTtsSlot *slot)
-{
-  slot->run = self->run;
-  slot->place = self->place++;
-  g_queue_push_tail (&self->slots, slot);
-  if (!self->next)
-    self->next = self->slots.tail;
-  if (slot->chunk) {
-    self->n_chunks++;
-    self->n_chars += slot->chunk->length;
-  }
-  if (slot->entry)
-    report_provider_locked (self, slot);
-  gst_tts_session_want_locked (self, slot);
-}
-
-/* @slots (transfer full). */
-static gboolean
-add_slots (GstTtsSession *self, GPtrArray *slots, guint run)
-{
-  gboolean added;
-
-  g_mutex_lock (&self->lock);
-  added = accepts_locked (self) && run == self->run;
-  if (added) {
-    self->n_cues++;
-    for (guint i = 0; i < slots->len; i++)
-      add_slot_locked (self,
-          gst_tts_slot_ref (g_ptr_array_index (slots, i)));
-    if (self->waiting)
-      g_cond_signal (&self->ready);
-  }
-  g_mutex_unlock (&self->lock);
-  return added;
-}
-
-gboolean
-gst_tts_session_push (GstTtsSession *self, GRefString *script_id,
-    guint cue_index, GstTtsCue *cue)
-{
-  g_autoptr (GstTtsCue) spoken = NULL;
-  g_autoptr (GPtrArray) chunks = NULL;
-  g_autoptr (GPtrArray) slots = NULL;
-  g_autoptr (GCancellable) cancellable = NULL;
-  g_autofree gchar *language = NULL;
-  gboolean accepts;
-  guint run;
-
-  g_mutex_lock (&self->lock);
-  while (accepts_locked (self) && is_full_locked (self))
-    g_cond_wait (&self->room, &self->lock);
-  accepts = accepts_locked (self);
-  run = self->run;
-  cancellable = g_object_ref (self->cancellable);
-  g_mutex_unlock (&self->lock);
-  if (!accepts)
-    return FALSE;
-
-  GST_OBJECT_LOCK (self);
-  language = g_strdup (self->settings->language);
-  GST_OBJECT_UNLOCK (self);
-
-  spoken = self->lexicon ? gst_tts_lexicon_apply (self->lexicon, cue)
-      : gst_tts_cue_ref (cue);
-  chunks = gst_tts_cue_split (spoken, cue_index, self->max_chars, language);
-  slots = g_ptr_array_new_full (chunks->len,
-      (GDestroyNotify) gst_tts_slot_unref);
-  for (guint i = 0; i < chunks->len; i++)
-    g_ptr_array_add (slots,
-        make_slot (self, script_id, g_ptr_array_index (chunks, i),
-            cancellable));
-
-  if (!add_slots (self, slots, run))
-    return FALSE;
-  gst_tts_session_dispatch (self);
-  return TRUE;
-}
-
-gboolean
-gst_tts_session_push_item (GstTtsSession *self, GstMiniObject *item)
-{
-  GstTtsSlot *slot = gst_tts_slot_new_item (item);
-  gboolean added;
-
-  g_mutex_lock (&self->lock);
-  added = accepts_locked (self);
-  if (added) {
-    add_slot_locked (self, gst_tts_slot_ref (slot));
-    if (self->waiting)
-      g_cond_signal (&self->ready);
-  }
-  g_mutex_unlock (&self->lock);
-
-  gst_tts_slot_unref (slot);
-  if (added)
-    gst_tts_session_dispatch (self);
-  return added;
 }
 
 void
@@ -519,97 +325,6 @@ gst_tts_session_stop (GstTtsSession *self)
     gst_tts_books_flush (self->books);
 }
 
-/* The property, where it is set, makes chunks shorter than what the
- * providers like, never longer than what they can. */
-static guint
-choose_max_chars (GstTtsSession *self, guint wanted)
-{
-  guint max, good;
-
-  gst_tts_roster_get_limits (self->roster, &max, &good);
-  if (!wanted)
-    wanted = good ? good : max;
-  return max && wanted ? MIN (wanted, max) : MAX (wanted, max);
-}
-
-static gboolean
-load_lexicon (GstTtsSession *self, const gchar *path, GError **error)
-{
-  g_clear_pointer (&self->lexicon, gst_tts_lexicon_unref);
-  if (!path)
-    return TRUE;
-  self->lexicon = gst_tts_lexicon_load (path, error);
-  return self->lexicon != NULL;
-}
-
-/* Returns the longest chunk that is wanted. */
-static guint
-copy_settings_locked (GstTtsSession *self)
-{
-  const GstTtsSettings *settings = self->settings;
-
-  self->max_workers = settings->max_workers;
-  self->max_ahead = settings->max_ahead;
-  if (!self->max_ahead)
-    self->max_ahead = 4 * self->max_workers;
-  self->on_error = settings->on_error;
-  self->retry.max_tries = settings->max_tries;
-  self->retry.first_delay = settings->retry_delay * GST_MSECOND;
-  self->retry.max_delay = settings->max_retry_delay * GST_MSECOND;
-  self->try_timeout = settings->try_timeout;
-  self->chunk_timeout = settings->chunk_timeout;
-  self->rate_limit = settings->rate_limit;
-  self->max_size_bytes = settings->max_size_bytes;
-  self->policy = settings->policy;
-  self->metrics_interval = settings->metrics_interval * GST_MSECOND;
-  self->budget.limit = settings->max_cost;
-  return settings->max_chars;
-}
-
-gint
-gst_tts_session_prepare (GstTtsSession *self, GError **error)
-{
-  g_autofree gchar *wish = NULL, *lexicon = NULL, *language = NULL;
-  g_autofree gchar *journal = NULL, *prices = NULL, *ledger = NULL;
-  g_autofree gchar *metrics = NULL;
-  g_autoptr (GstStructure) voice_map = NULL;
-  GstTtsEntry *first;
-  GstTtsForce force;
-  guint max_chars;
-
-  GST_OBJECT_LOCK (self);
-  wish = g_strdup (self->settings->provider);
-  lexicon = g_strdup (self->settings->lexicon);
-  language = g_strdup (self->settings->language);
-  journal = g_strdup (self->settings->journal);
-  prices = g_strdup (self->settings->prices);
-  ledger = g_strdup (self->settings->ledger);
-  metrics = g_strdup (self->settings->metrics);
-  g_free (self->ledger_name);
-  self->ledger_name = g_strdup (self->settings->ledger_name);
-  force = self->settings->force;
-  if (self->settings->voice_map)
-    voice_map = gst_structure_copy (self->settings->voice_map);
-  max_chars = copy_settings_locked (self);
-  GST_OBJECT_UNLOCK (self);
-
-  if (!load_lexicon (self, lexicon, error)
-      || !gst_tts_session_open_journal (self, journal, wish, error)
-      || !gst_tts_roster_settle (self->roster, wish, force, voice_map, error)
-      || !gst_tts_roster_set_prices (self->roster, prices, error))
-    return 0;
-  first = gst_tts_roster_choose (self->roster, NULL, language, NULL, NULL,
-      error);
-  if (!first)
-    return 0;
-
-  self->leader = G_MAXUINT;
-  if (!gst_tts_session_open_books (self, ledger, metrics, error))
-    return 0;
-  self->max_chars = choose_max_chars (self, max_chars);
-  return first->caps.sample_rate ? first->caps.sample_rate : 24000;
-}
-
 void
 gst_tts_session_start (GstTtsSession *self, const GstAudioInfo *info)
 {
@@ -655,81 +370,6 @@ gboolean
 gst_tts_session_check_names (GstTtsSession *self, GError **error)
 {
   return gst_tts_roster_check_names (self->roster, error);
-}
-
-static GstStructure *
-count_errors_locked (GstTtsSession *self)
-{
-  g_autoptr (GEnumClass) klass = g_type_class_ref (GST_TYPE_TTS_ERROR);
-  GstStructure *errors = gst_structure_new_empty ("errors");
-
-  for (guint i = 0; i < GST_TTS_N_ERROR_CLASSES; i++) {
-    const GEnumValue *value = g_enum_get_value (klass, i);
-
-    if (self->n_errors[i] > 0)
-      gst_structure_set (errors, value ? value->value_nick : "other",
-          G_TYPE_UINT64, self->n_errors[i], NULL);
-  }
-  return errors;
-}
-
-GstStructure *
-gst_tts_session_get_stats (GstTtsSession *self, const gchar *name)
-{
-  g_autoptr (GstStructure) errors = NULL;
-  GstStructure *stats;
-  GstClockTime audio;
-
-  g_mutex_lock (&self->lock);
-  errors = count_errors_locked (self);
-  audio = GST_AUDIO_INFO_IS_VALID (&self->info)
-      ? gst_util_uint64_scale_int (self->n_frames, GST_SECOND,
-      GST_AUDIO_INFO_RATE (&self->info)) : 0;
-  stats = gst_structure_new (name,
-      "cues", G_TYPE_UINT64, self->n_cues,
-      "cues-done", G_TYPE_UINT64, self->n_cues_done,
-      "cues-skipped", G_TYPE_UINT64, self->n_cues_skipped,
-      "chunks", G_TYPE_UINT64, self->n_chunks,
-      "chunks-failed", G_TYPE_UINT64, self->n_chunks_failed,
-      "chunks-in-flight", G_TYPE_UINT, self->in_flight,
-      "chunks-ahead", G_TYPE_UINT, self->ahead,
-      "tries", G_TYPE_UINT64, self->n_tries,
-      "retries", G_TYPE_UINT64, self->n_retries,
-      "refusals", G_TYPE_UINT64, self->n_refusals,
-      "fallbacks", G_TYPE_UINT64, self->n_fallbacks,
-      "cache-hits", G_TYPE_UINT64, self->n_cache_hits,
-      "tries-resumed", G_TYPE_UINT64, self->n_resumed,
-      "spilled-bytes", G_TYPE_UINT64, self->spill
-          ? gst_tts_spill_get_written (self->spill) : G_GUINT64_CONSTANT (0),
-      /* prepare() changes the entries, but not while it runs */
-      "workers", G_TYPE_UINT, self->running
-          ? gst_tts_session_workers_locked (self) : 0,
-      "least-workers", G_TYPE_UINT, self->least_workers,
-      "tries-maybe-billed", G_TYPE_UINT64, self->n_maybe_billed,
-      "cost", G_TYPE_DOUBLE, self->budget.spent,
-      "cost-maybe", G_TYPE_DOUBLE, self->budget.maybe,
-      "cost-reserved", G_TYPE_DOUBLE, self->budget.reserved,
-      "errors", GST_TYPE_STRUCTURE, errors,
-      "characters", G_TYPE_UINT64, self->n_chars,
-      "audio-time", G_TYPE_UINT64, audio,
-      "first-audio", G_TYPE_UINT64, self->first_audio, NULL);
-  gst_tts_session_add_figures_locked (self, stats);
-  g_mutex_unlock (&self->lock);
-  return stats;
-}
-
-GstStructure *
-gst_tts_session_take_metrics (GstTtsSession *self, gboolean last)
-{
-  GstClockTime now = gst_clock_get_time (self->clock);
-  gboolean due;
-
-  g_mutex_lock (&self->lock);
-  due = self->metrics_interval > 0 && (last || now >= self->metrics_due);
-  if (due)
-    self->metrics_due = now + self->metrics_interval;
-  g_mutex_unlock (&self->lock);
-  return due ? gst_tts_session_get_stats (self, "tts-metrics") : NULL;
 }
 
 static void
