@@ -30,7 +30,7 @@ static const struct
   {"batch", "version:int files:file[]"},
   {"file", "script:string output:string captions:string? code:int "
       "audio_seconds:number cost_usd:number chunks_resumed:int "
-      "requests_maybe_billed:int"},
+      "jobs_resumed:int requests_maybe_billed:int"},
   {"batch-plan", "version:int scripts:row[] cost_usd:number "
       "cost_known:bool"},
   {"row", "script:string output:string provider:string model:string? "
