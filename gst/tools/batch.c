@@ -12,8 +12,7 @@
 #include "batch-names.h"
 #include "batch-plan.h"
 #include "batch-progress.h"
-#include "speak-settings.h"
-#include "tools-config.h"
+#include "speak-options.h"
 
 #define TICK_MS 500
 #define DEFAULT_KIND "wav"
@@ -22,25 +21,8 @@ static gchar *output_path;
 static gchar *out_dir;
 static gchar *kind;
 static gchar *captions;
-static gchar *format_nick;
-static gchar *provider;
-static gchar *provider_policy;
-static gchar *voice;
-static gchar *language;
-static gchar *rate;
-static gchar *lexicon;
-static gchar *max_workers;
-static gchar *on_error;
-static gchar *cache;
-static gchar *max_cost;
-static gchar **speakers;
-static gchar **settings;
-static gint sample_rate;
 static gint jobs = 2;
-static gboolean dry_run;
 static gboolean per_cue;
-static gboolean quiet;
-static gboolean json_output;
 
 static const GOptionEntry options[] = {
   {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_path,
@@ -56,42 +38,6 @@ static const GOptionEntry options[] = {
         "Write captions too: a .srt or .vtt file, or srt or vtt beside each "
         "output", "FILE"},
   {"jobs", 'j', 0, G_OPTION_ARG_INT, &jobs, "Scripts at once", "N"},
-  {"provider", 'p', 0, G_OPTION_ARG_FILENAME, &provider,
-      "Who speaks; several with commas in order of preference", "NAME"},
-  {"provider-policy", 0, 0, G_OPTION_ARG_FILENAME, &provider_policy,
-      "Which of several is asked first: order, cheapest, fastest", "WHICH"},
-  {"voice", 'v', 0, G_OPTION_ARG_FILENAME, &voice,
-      "Voice of all that a script gives none", "NAME"},
-  {"lang", 'l', 0, G_OPTION_ARG_FILENAME, &language,
-      "Language of what a script gives none", "TAG"},
-  {"rate", 'r', 0, G_OPTION_ARG_FILENAME, &rate,
-      "Speed factor, 0.25 to 4", "NUMBER"},
-  {"format", 0, 0, G_OPTION_ARG_FILENAME, &format_nick,
-      "What they are: auto, text, ssml, srt, webvtt, dialogue, json",
-      "FORMAT"},
-  {"lexicon", 0, 0, G_OPTION_ARG_FILENAME, &lexicon,
-      "How words are said", "FILE"},
-  {"max-workers", 0, 0, G_OPTION_ARG_FILENAME, &max_workers,
-      "Requests at once, for each script", "N"},
-  {"speaker", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &speakers,
-      "Voice of a speaker of the scripts; may be repeated", "NAME=VOICE"},
-  {"on-error", 0, 0, G_OPTION_ARG_FILENAME, &on_error,
-      "For a cue that can not be spoken: fail, skip, silence", "WHAT"},
-  {"cache", 0, 0, G_OPTION_ARG_FILENAME, &cache,
-      "Speech that was made before: on, read, off", "WHAT"},
-  {"max-cost", 0, 0, G_OPTION_ARG_FILENAME, &max_cost,
-      "Stop a script before it has cost more, in USD", "USD"},
-  {"dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run,
-      "Write nothing, print what it would take and cost", NULL},
-  {"sample-rate", 0, 0, G_OPTION_ARG_INT, &sample_rate,
-      "Samples in a second of the output", "HZ"},
-  {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &settings,
-      "Set a property of ttssrc or of a provider; may be repeated",
-      "[PROVIDER::]NAME=VALUE"},
-  {"json", 0, 0, G_OPTION_ARG_NONE, &json_output,
-      "Print a report as JSON at the end", NULL},
-  {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet,
-      "No progress, only warnings and errors", NULL},
   {NULL}
 };
 
@@ -105,38 +51,6 @@ typedef struct
   gint code;                    /* the first that was bad */
 } Batch;
 
-static gint
-set_options (GObject *source)
-{
-  const struct
-  {
-    const gchar *property;
-    const gchar *option;
-    const gchar *text;
-  } rows[] = {
-    {"provider", "--provider", provider},
-    {"provider-policy", "--provider-policy", provider_policy},
-    {"voice", "--voice", voice},
-    {"language-code", "--lang", language},
-    {"rate", "--rate", rate},
-    {"lexicon", "--lexicon", lexicon},
-    {"max-workers", "--max-workers", max_workers},
-    {"on-error", "--on-error", on_error},
-    {"cache", "--cache", cache},
-    {"max-cost", "--max-cost", max_cost},
-  };
-  gint code = tool_config_apply (source, NULL);
-
-  for (guint i = 0; code == 0 && i < G_N_ELEMENTS (rows); i++)
-    code = speak_set_property (source, rows[i].property,
-        rows[i].option, rows[i].text);
-  if (code == 0)
-    code = speak_set_speakers (source, speakers);
-  if (code == 0)
-    code = speak_set_properties (source, settings);
-  return code;
-}
-
 static void
 start_some (Batch *self)
 {
@@ -144,7 +58,7 @@ start_some (Batch *self)
     BatchItem *item = g_ptr_array_index (self->items, self->next++);
 
     self->running++;
-    batch_item_start (item, set_options);
+    batch_item_start (item, speak_options_apply);
     if (!item->ended)
       batch_progress_resumed (&self->progress, item);
   }
@@ -235,7 +149,7 @@ conclude (Batch *self)
 {
   if (self->code == EXIT_INTERRUPTED)
     tool_message ("interrupted; to go on: %s", tool_command_line ());
-  else if (json_output)
+  else if (speak_options.json)
     print_json (self);
 }
 
@@ -290,7 +204,7 @@ add_item (Batch *self, GHashTable *names, const gchar *script,
   }
   item = batch_item_new (script, path, subtitles);
   item->format = format;
-  item->sample_rate = sample_rate;
+  item->sample_rate = speak_options.sample_rate;
   if (per_cue)
     item->cue_kind = kind ? kind : DEFAULT_KIND;
   item->done = on_item_done;
@@ -315,7 +229,7 @@ check_options (gchar **scripts)
     return tool_usage ("for several scripts --captions is srt or vtt");
   if (jobs < 1 || jobs > 64)
     return tool_usage ("--jobs is from 1 to 64");
-  if (sample_rate < 0)
+  if (speak_options.sample_rate < 0)
     return tool_usage ("--sample-rate can not be negative");
   return 0;
 }
@@ -323,7 +237,8 @@ check_options (gchar **scripts)
 static gint
 make_out_dir (void)
 {
-  if (!out_dir || dry_run || g_mkdir_with_parents (out_dir, 0777) == 0)
+  if (!out_dir || speak_options.dry_run
+      || g_mkdir_with_parents (out_dir, 0777) == 0)
     return 0;
   tool_message ("cannot create %s: %s", out_dir, g_strerror (errno));
   return EX_CANTCREAT;
@@ -337,7 +252,7 @@ run (gchar **scripts)
   GstTtsFormat format;
 
   if (self.code == 0)
-    self.code = tool_parse_format (format_nick, &format);
+    self.code = tool_parse_format (speak_options.format, &format);
   if (self.code == 0)
     self.code = make_out_dir ();
   if (self.code != 0)
@@ -348,10 +263,11 @@ run (gchar **scripts)
   for (guint i = 0; scripts[i]; i++)
     add_item (&self, names, scripts[i], format);
   self.progress = (BatchProgress) {
-    .terminal = isatty (STDERR_FILENO), .quiet = quiet
+    .terminal = isatty (STDERR_FILENO), .quiet = speak_options.quiet
   };
-  if (dry_run) {
-    self.code = batch_plan_print (self.items, set_options, json_output);
+  if (speak_options.dry_run) {
+    self.code = batch_plan_print (self.items, speak_options_apply,
+        speak_options.json);
   } else {
     self.loop = g_main_loop_new (NULL, FALSE);
     run_all (&self);
@@ -363,5 +279,5 @@ run (gchar **scripts)
 
 const ToolCommand tool_batch = {
   "batch", "SCRIPT...", "Write scripts to files, and go on after a stop",
-  options, run
+  options, run, speak_option_entries
 };

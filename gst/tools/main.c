@@ -89,6 +89,8 @@ run_command (const ToolCommand *command, gint argc, gchar **argv)
 
   g_set_prgname (name);
   g_option_context_add_main_entries (context, command->options, NULL);
+  if (command->shared)
+    g_option_context_add_main_entries (context, command->shared, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     return tool_usage ("%s; see gst-tts %s --help", error->message,
         command->name);

@@ -2,11 +2,11 @@
 /* gst-tts speak: says a script, or writes it to a file. */
 #include "speak-captions.h"
 #include "speak-messages.h"
+#include "speak-options.h"
 #include "speak-output.h"
 #include "speak-plan.h"
 #include "speak-report.h"
 #include "speak-settings.h"
-#include "tools-config.h"
 
 #include <glib-unix.h>
 #include <signal.h>
@@ -19,29 +19,11 @@
 static gchar *file;
 static gchar *output_path;
 static gchar *captions_path;
-static gchar *format_nick;
-static gchar *provider;
-static gchar *provider_policy;
-static gchar *voice;
-static gchar *language;
-static gchar *rate;
-static gchar *pitch;
-static gchar *lexicon;
-static gchar *max_workers;
-static gchar *max_cost;
 static gchar *metrics;
-static gchar *on_error;
 static gchar *timeline;
 static gchar *overflow;
-static gchar *cache;
-static gchar **speakers;
-static gchar **settings;
-static gint sample_rate;
 static gboolean caption_words;
 static gboolean live;
-static gboolean dry_run;
-static gboolean json_output;
-static gboolean quiet;
 
 static const GOptionEntry options[] = {
   {"file", 'f', 0, G_OPTION_ARG_FILENAME, &file,
@@ -53,54 +35,15 @@ static const GOptionEntry options[] = {
       "Write captions too, .srt or .vtt, timed as the speech is", "FILE"},
   {"caption-words", 0, 0, G_OPTION_ARG_NONE, &caption_words,
       "A caption for each word", NULL},
-  {"provider", 'p', 0, G_OPTION_ARG_FILENAME, &provider,
-      "Who speaks; several with commas in order of preference", "NAME"},
-  {"provider-policy", 0, 0, G_OPTION_ARG_FILENAME, &provider_policy,
-      "Which of several is asked first: order, cheapest, fastest", "WHICH"},
-  {"voice", 'v', 0, G_OPTION_ARG_FILENAME, &voice,
-      "Voice of all that the script gives none", "NAME"},
-  {"lang", 'l', 0, G_OPTION_ARG_FILENAME, &language,
-      "Language of what the script gives none", "TAG"},
-  {"language", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &language,
-      NULL, NULL},
-  {"rate", 'r', 0, G_OPTION_ARG_FILENAME, &rate,
-      "Speed factor, 0.25 to 4", "NUMBER"},
-  {"pitch", 0, 0, G_OPTION_ARG_FILENAME, &pitch,
-      "Semitones up or down", "NUMBER"},
-  {"format", 0, 0, G_OPTION_ARG_FILENAME, &format_nick,
-      "What it is: auto, text, ssml, srt, webvtt, dialogue, json", "FORMAT"},
-  {"lexicon", 0, 0, G_OPTION_ARG_FILENAME, &lexicon,
-      "How words are said", "FILE"},
-  {"max-workers", 0, 0, G_OPTION_ARG_FILENAME, &max_workers,
-      "Requests at once", "N"},
-  {"max-cost", 0, 0, G_OPTION_ARG_FILENAME, &max_cost,
-      "No request that could make it cost more than this", "USD"},
-  {"speaker", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &speakers,
-      "Voice of a speaker of the script; may be repeated", "NAME=VOICE"},
-  {"on-error", 0, 0, G_OPTION_ARG_FILENAME, &on_error,
-      "For a cue that can not be spoken: fail, skip, silence", "WHAT"},
   {"timeline", 0, 0, G_OPTION_ARG_FILENAME, &timeline,
       "Where a cue starts: append, cue", "WHERE"},
   {"overflow", 0, 0, G_OPTION_ARG_FILENAME, &overflow,
         "For a cue that is too long for --timeline=cue: shift, overlap, clip",
       "WHAT"},
-  {"cache", 0, 0, G_OPTION_ARG_FILENAME, &cache,
-      "Speech that was made before: on, read, off", "WHAT"},
   {"metrics", 0, 0, G_OPTION_ARG_FILENAME, &metrics,
       "Write a line of JSON for each request, for gst-tts report", "FILE"},
-  {"dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run,
-      "Say nothing, print what it would take and cost", NULL},
   {"live", 0, 0, G_OPTION_ARG_NONE, &live,
       "Speak each line of standard input as it comes", NULL},
-  {"sample-rate", 0, 0, G_OPTION_ARG_INT, &sample_rate,
-      "Samples in a second of the output", "HZ"},
-  {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &settings,
-      "Set a property of ttssrc or of a provider; may be repeated",
-      "[PROVIDER::]NAME=VALUE"},
-  {"json", 0, 0, G_OPTION_ARG_NONE, &json_output,
-      "Print a report as JSON at the end", NULL},
-  {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet,
-      "No progress, only warnings and errors", NULL},
   {NULL}
 };
 
@@ -120,35 +63,10 @@ typedef struct
 static gint
 set_options (GObject *source)
 {
-  const struct
-  {
-    const gchar *property;
-    const gchar *option;
-    const gchar *text;
-  } rows[] = {
-    {"provider", "--provider", provider},
-    {"provider-policy", "--provider-policy", provider_policy},
-    {"voice", "--voice", voice},
-    {"language-code", "--lang", language},
-    {"rate", "--rate", rate},
-    {"pitch", "--pitch", pitch},
-    {"lexicon", "--lexicon", lexicon},
-    {"max-workers", "--max-workers", max_workers},
-    {"max-cost", "--max-cost", max_cost},
-    {"metrics", "--metrics", metrics},
-    {"on-error", "--on-error", on_error},
-    {"cache", "--cache", cache},
-  };
-  gint code = tool_config_apply (source, NULL);
+  gint code = speak_options_apply (source);
 
-  for (guint i = 0; code == 0 && i < G_N_ELEMENTS (rows); i++)
-    code = speak_set_property (source, rows[i].property, rows[i].option,
-        rows[i].text);
-  if (code == 0)
-    code = speak_set_speakers (source, speakers);
-  if (code == 0)
-    code = speak_set_properties (source, settings);
-  return code;
+  return code ? code : speak_set_property (source, "metrics", "--metrics",
+      metrics);
 }
 
 static gboolean
@@ -167,6 +85,8 @@ has_speaker (const GstTtsScript *script, const gchar *name)
 static void
 warn_of_speakers (const GstTtsScript *script)
 {
+  gchar **speakers = speak_options.speakers;
+
   for (guint i = 0; speakers && speakers[i]; i++) {
     const gchar *equals = strchr (speakers[i], '=');
     g_autofree gchar *name = g_strndup (speakers[i], equals - speakers[i]);
@@ -249,7 +169,7 @@ build (Speak *self)
     code = speak_output_open (&self->output, output_path);
   if (code == 0)
     code = speak_output_build (&self->output, GST_BIN (self->pipeline),
-        self->speech, sample_rate);
+        self->speech, speak_options.sample_rate);
   if (code == 0 && captions_path)
     code = speak_captions_open (&self->captions, captions_path,
         caption_words);
@@ -403,7 +323,7 @@ conclude (Speak *self)
     tool_message ("interrupted");
   if (self->code != 0)
     speak_output_abandon (&self->output);
-  if (self->code == 0 && json_output)
+  if (self->code == 0 && speak_options.json)
     speak_report_print_json (&self->report, self->output.file.path,
         self->captions.file.path);
 }
@@ -440,9 +360,9 @@ speak (Speak *self)
 static gint
 check_options (gchar **arguments)
 {
-  if (sample_rate < 0)
+  if (speak_options.sample_rate < 0)
     return tool_usage ("--sample-rate can not be negative");
-  if (json_output && g_strcmp0 (output_path, "-") == 0)
+  if (speak_options.json && g_strcmp0 (output_path, "-") == 0)
     return tool_usage ("--json and -o - both want standard output");
   if (live && (file || arguments[0]))
     return tool_usage ("--live reads standard input and nothing else");
@@ -453,7 +373,7 @@ check_options (gchar **arguments)
     return tool_usage ("--live speaks at once and has no --timeline");
   if (overflow && !timeline)
     return tool_usage ("--overflow needs --timeline=cue");
-  if (live && dry_run)
+  if (live && speak_options.dry_run)
     return tool_usage ("--live has no --dry-run: nothing is known before");
   if (caption_words && !captions_path)
     return tool_usage ("--caption-words needs --captions FILE");
@@ -466,7 +386,8 @@ plan (Speak *self)
   g_autoptr (GstTtsSession) session = gst_tts_session_new ();
   gint code = set_options (G_OBJECT (session));
 
-  return code ? code : speak_print_plan (session, &self->input, json_output);
+  return code ? code : speak_print_plan (session, &self->input,
+      speak_options.json);
 }
 
 static gint
@@ -477,10 +398,10 @@ run (gchar **arguments)
   gint code = check_options (arguments);
 
   if (code == 0)
-    code = tool_parse_format (format_nick, &format);
+    code = tool_parse_format (speak_options.format, &format);
   if (code == 0 && !live)
     code = tool_read_input (arguments, file, format, &self.input);
-  if (code == 0 && dry_run) {
+  if (code == 0 && speak_options.dry_run) {
     code = plan (&self);
     tool_input_clear (&self.input);
     return code;
@@ -489,7 +410,8 @@ run (gchar **arguments)
     return code;
 
   self.loop = g_main_loop_new (NULL, FALSE);
-  speak_report_start (&self.report, !quiet && isatty (STDERR_FILENO),
+  speak_report_start (&self.report,
+      !speak_options.quiet && isatty (STDERR_FILENO),
       live ? 0 : self.input.script->cues->len);
   code = speak (&self);
 
@@ -504,5 +426,5 @@ run (gchar **arguments)
 
 const ToolCommand tool_speak = {
   "speak", "[TEXT | - | -f FILE]", "Say a script, or write it to a file",
-  options, run
+  options, run, speak_option_entries
 };

@@ -24,6 +24,7 @@ typedef struct
   const GOptionEntry *options;
   /* Gets what is left after the options; returns the exit code. */
   gint (*run) (gchar **arguments);
+  const GOptionEntry *shared;   /* options of other commands too; nullable */
 } ToolCommand;
 
 extern const ToolCommand tool_batch;

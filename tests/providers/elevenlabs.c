@@ -310,8 +310,8 @@ main (int argc, char **argv)
     "own-times", "socket=true", "dialogue=true model=eleven_v3",
     "dialogue=true model=eleven_v3 stream=false" };
   static const gchar *const plain[] = { "timings=false",
-    "timings=false stream=false", "timings=false model=eleven_next "
-        "fault=no-models" };
+    "timings=false stream=false",
+    "timings=false model=eleven_next fault=no-models" };
 
   g_unsetenv ("ELEVENLABS_API_KEY");
   g_unsetenv ("ELEVENLABS_BASE_URL");
