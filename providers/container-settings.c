@@ -44,6 +44,7 @@ container_clear (GstTtsContainer *self)
   container_settings_clear (&self->set);
   g_free (self->path);
   g_free (self->audio_path);
+  g_free (self->context_path);
   g_free (self->context_error);
   g_free (self->health);
 }
@@ -114,7 +115,8 @@ container_set_property (GObject *object, guint id, const GValue *value,
       set_text (&self->set.context_text, value);
       break;
     case PROP_CONTEXT_AUDIO:
-      read_context (self, g_value_get_string (value));
+      set_text (&self->context_path, value);
+      read_context (self, self->context_path);
       break;
     case PROP_HEALTH:
       set_text (&self->health, value);
@@ -159,6 +161,9 @@ container_get_property (GObject *object, guint id, GValue *value,
       break;
     case PROP_CONTEXT_TEXT:
       g_value_set_string (value, self->set.context_text);
+      break;
+    case PROP_CONTEXT_AUDIO:
+      g_value_set_string (value, self->context_path);
       break;
     case PROP_HEALTH:
       g_value_set_string (value, self->health);
@@ -229,8 +234,7 @@ container_install_properties (GObjectClass *klass)
   install_string (klass, PROP_CONTEXT_TEXT, "context-text",
       "Context text", "With api=csm: what is said in context-audio", FLAGS);
   install_string (klass, PROP_CONTEXT_AUDIO, "context-audio",
-      "Context audio", "With api=csm: WAV file whose voice goes on",
-      G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
+      "Context audio", "With api=csm: WAV file whose voice goes on", FLAGS);
   install_string (klass, PROP_HEALTH, "health", "Health",
       "Where to ask behind base-url whether it is up, before the first "
       "request", FLAGS);

@@ -15,6 +15,7 @@ typedef struct
   ContainerSettings set;
   gchar *path;
   gchar *audio_path;
+  gchar *context_path;
   gchar *context_error;         /* why context-audio can not be used */
   gchar *health;
   guint patience_ms;

@@ -48,6 +48,7 @@ typedef struct
   gboolean waiting;             /* over: the next step asks for a worker */
   gchar *url;                   /* of audio to be fetched */
   ContainerPoll poll;
+  ContainerPoll workers;        /* that were left for others */
 } Ride;
 
 static GType gst_tts_vastserverless_get_type (void);
@@ -263,6 +264,7 @@ document (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     return container_take ((GstTtsContainer *) provider, exchange, document,
         &ride->url, error);
   }
+  ride->poll.failures = 0;
   if (number > 0 && number < G_MAXINT32)
     ride->number = number;
   if (http_json_get_string (document, "url"))
@@ -279,7 +281,8 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
   guint status = gst_tts_http_exchange_get_status (exchange);
 
   if (!ride || (status >= 200 && status <= 299)
-      || !container_forgive (&ride->poll, exchange, error))
+      || !container_forgive (ride->asked ? &ride->workers : &ride->poll,
+          exchange, error))
     return FALSE;
   if (ride->asked) {
     ride->number = 0;

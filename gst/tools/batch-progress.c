@@ -73,7 +73,7 @@ batch_progress_done (BatchProgress *self, const BatchItem *item)
   g_autofree gchar *name = tool_printable (item->output_path);
 
   batch_progress_hide (self);
-  if (item->resumed > 0)
+  if (item->resumed > 0 && !self->quiet)
     tool_message ("%s: took up %" G_GUINT64_FORMAT " %s under way, which %s "
         "not paid again", item->output_path, item->resumed,
         item->resumed == 1 ? "job that was" : "jobs that were",

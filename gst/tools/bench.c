@@ -144,11 +144,11 @@ run_lengths (Bench *bench, const TtsStoreModel *place, const GArray *sizes,
     GError **error)
 {
   const gchar *dir = g_getenv ("GST_TTS_MODULEDIR");
+  TtsDevice device;             /* the model is freed through it */
   g_autofree float *voice = NULL;
   g_autoptr (TtsKokoro) kokoro = NULL;
   gint64 start = g_get_monotonic_time ();
   struct rusage usage;
-  TtsDevice device;
 
   if (!tts_device_open (bench->device, dir ? dir : GST_TTS_MODULEDIR, &device,
           error))

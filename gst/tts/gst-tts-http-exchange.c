@@ -405,7 +405,8 @@ send_request (GstTtsHttpExchange *self)
 
   end_reply (self);
   self->status = 0;
-  if (klass->sign && !klass->sign (self->provider, self->request, &error)) {
+  if (klass->sign && !self->request->named
+      && !klass->sign (self->provider, self->request, &error)) {
     fail_with (self, error);
     return;
   }

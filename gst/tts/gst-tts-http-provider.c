@@ -278,6 +278,7 @@ gst_tts_http_provider_new_reply_request (GstTtsHttpProvider *self,
     return NULL;
   }
   request = gst_tts_http_request_new (method, base, uri);
+  request->named = TRUE;
   GST_OBJECT_LOCK (self);
   gst_tts_http_request_set_ca_file (request, get_private (self)->ca_file);
   GST_OBJECT_UNLOCK (self);

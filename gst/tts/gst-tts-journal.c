@@ -242,7 +242,8 @@ gst_tts_journal_take_task (GstTtsJournal *self, const gchar *wish)
 {
   Row *row = g_hash_table_lookup (self->rows, wish);
 
-  return row ? g_queue_pop_head (&row->tasks) : NULL;
+  /* Those before it were called off, or are at somebody else's. */
+  return row ? g_queue_pop_tail (&row->tasks) : NULL;
 }
 
 /* @name and @request (both nullable) follow if there are any. */

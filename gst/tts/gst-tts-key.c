@@ -5,6 +5,7 @@
  * not: one too many costs a miss, one too few would be another voice. */
 #include "gst-tts-key-private.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 /* Grows with any change of what is sent for an equal request. */
@@ -18,6 +19,21 @@ is_setting (const GParamSpec *pspec)
       && g_type_is_a (pspec->owner_type, GST_TYPE_TTS_PROVIDER);
 }
 
+/* Another recording may have taken the place of one. */
+static void
+describe_file (const GParamSpec *pspec, const GValue *value, GString *out)
+{
+  const gchar *path = G_VALUE_HOLDS_STRING (value)
+      && g_str_has_suffix (pspec->name, "-audio")
+      ? g_value_get_string (value) : NULL;
+  GStatBuf state;
+
+  if (path && g_stat (path, &state) == 0)
+    g_string_append_printf (out, "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT
+        ".%09ld\n", (gint64) state.st_size, (gint64) state.st_mtim.tv_sec,
+        state.st_mtim.tv_nsec);
+}
+
 static void
 describe_property (GObject *object, GParamSpec *pspec, GString *out)
 {
@@ -28,6 +44,7 @@ describe_property (GObject *object, GParamSpec *pspec, GString *out)
   g_object_get_property (object, pspec->name, &value);
   text = gst_value_serialize (&value);
   g_string_append_printf (out, "%s=%s\n", pspec->name, text ? text : "");
+  describe_file (pspec, &value, out);
 }
 
 static gint

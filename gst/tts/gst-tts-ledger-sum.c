@@ -137,7 +137,9 @@ gst_tts_ledger_read_pace (const gchar *path, const gchar *service,
   gdouble seconds = 0;
 
   *ret_chars = 0;
-  if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK
+  /* Opening a pipe would wait for whoever writes to it. */
+  if (g_file_test (path, G_FILE_TEST_IS_REGULAR)
+      && sqlite3_open_v2 (path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK
       && sqlite3_prepare_v2 (db, pace_query, -1, &statement, NULL)
       == SQLITE_OK) {
     sqlite3_bind_text (statement, 1, service, -1, SQLITE_STATIC);

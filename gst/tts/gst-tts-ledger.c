@@ -60,8 +60,7 @@ static const gchar insert_sql[] =
 
 static const gchar find_sql[] =
     "SELECT id FROM tries WHERE script = ?1 AND cue = ?2 AND chunk = ?3 AND"
-    " service = ?4 AND billed = 'maybe' AND error IS NULL"
-    " ORDER BY id DESC LIMIT 1";
+    " service = ?4 AND billed = 'maybe' ORDER BY id DESC LIMIT 1";
 
 static const gchar update_sql[] =
     "UPDATE tries SET seconds = ?2, audio = ?3, billed = ?4, unit = ?5,"
@@ -309,7 +308,9 @@ find_row (GstTtsLedger *self, GstTtsRecord *record)
 static gint
 update_row (GstTtsLedger *self, GstTtsRecord *record)
 {
-  GstTtsBilled billed = record->unsent ? GST_TTS_BILLED_NOT : record->billed;
+  /* What it goes on with was sent, by an earlier run. */
+  GstTtsBilled billed = record->unsent && !record->resumes
+      ? GST_TTS_BILLED_NOT : record->billed;
   sqlite3_stmt *s = self->update;
 
   sqlite3_bind_int64 (s, 1, record->row);

@@ -32,8 +32,10 @@ gst_tts_session_measure_locked (GstTtsSession *self, const GstTtsSlot *slot,
   }
   figures->n_well++;
   figures->time += gst_clock_get_time (self->clock) - slot->started;
-  gst_tts_gate_note_pace (slot->entry->gate,
-      gst_clock_get_time (self->clock) - slot->started, slot->usual.chars);
+  /* Of a job that an earlier run began, most of the work was done before. */
+  if (!slot->resumes)
+    gst_tts_gate_note_pace (slot->entry->gate,
+        gst_clock_get_time (self->clock) - slot->started, slot->usual.chars);
   figures->before += slot->started - slot->asked;
   if (GST_CLOCK_TIME_IS_VALID (outcome->first_byte))
     figures->first_byte += outcome->first_byte - slot->started;

@@ -432,13 +432,14 @@ gst_tts_session_judge_locked (GstTtsSession *self, GstTtsSlot *slot,
 {
   GstTtsReaction reaction;
 
-  gst_tts_session_end_task_locked (self, slot, outcome);
   if (outcome->gone) {
+    gst_tts_session_end_task_locked (self, slot, outcome);
     note_failure_locked (self, slot, outcome);
     gst_tts_session_requeue_locked (self, slot);
     return;
   }
   gst_tts_session_measure_locked (self, slot, outcome);
+  gst_tts_session_end_task_locked (self, slot, outcome);
   if (outcome->error)
     note_failure_locked (self, slot, outcome);
   note_health_locked (self, slot, outcome);

@@ -82,15 +82,19 @@ on_format (gpointer user_data, const GstAudioInfo *info, GError **error)
 {
   GstTtsTry *self = user_data;
   GstTtsSlot *slot = self->slot;
+  GstTtsConvert *convert = gst_tts_convert_new (info, &slot->info, slot->gain);
 
+  /* A time-out may say what it has of the one before. */
+  g_mutex_lock (&slot->lock);
   g_clear_pointer (&self->convert, gst_tts_convert_free);
-  self->convert = gst_tts_convert_new (info, &slot->info, slot->gain);
+  self->convert = convert;
   self->info_in = *info;
-  if (!self->convert)
+  g_mutex_unlock (&slot->lock);
+  if (!convert)
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
         "audio of %d Hz and %d channels can not be converted",
         GST_AUDIO_INFO_RATE (info), GST_AUDIO_INFO_CHANNELS (info));
-  return self->convert != NULL;
+  return convert != NULL;
 }
 
 /* What was heard in an earlier try must come again as it was, and is left
@@ -316,6 +320,16 @@ end_locked (GstTtsTry *self, const GError *error, GstTtsOutcome *outcome)
     gst_tts_try_fail_locked (self, outcome);
 }
 
+/* What was set on the provider meanwhile, or took the place of its model, is
+ * not in the name of the request. */
+static gboolean
+is_as_named (const GstTtsTry *self)
+{
+  g_autofree gchar *now = gst_tts_key_describe (self->entry->provider);
+
+  return strcmp (now, self->entry->described) == 0;
+}
+
 /* Before anybody learns that it is there: what was received is never lost
  * again, whatever happens to the process. */
 static gboolean
@@ -325,7 +339,7 @@ store (GstTtsTry *self)
   g_autoptr (GstTtsSpeech) speech = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!self->kept || self->kept->len == 0)
+  if (!self->kept || self->kept->len == 0 || !is_as_named (self))
     return FALSE;
   speech = gst_tts_speech_new (&self->info_in,
       g_byte_array_free_to_bytes (g_steal_pointer (&self->kept)),

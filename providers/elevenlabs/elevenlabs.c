@@ -341,15 +341,17 @@ document (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
   return TRUE;
 }
 
-/* A server that lists no models may have this one all the same. */
+/* A server that lists no models, or not to this key, may have this one all
+ * the same. */
 static gboolean
 recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     const GError *error)
 {
   ElevenSpeech *speech = gst_tts_http_exchange_get_state (exchange);
+  guint status = gst_tts_http_exchange_get_status (exchange);
 
   if (!speech || speech->stage != ELEVEN_STAGE_MODEL
-      || gst_tts_http_exchange_get_status (exchange) != 404)
+      || (status != 401 && status != 403 && status != 404))
     return FALSE;
   eleven_forget_models ((GstTtsElevenlabs *) provider);
   return TRUE;

@@ -108,7 +108,7 @@ test_at_once (gpointer fixture, gconstpointer data)
 {
   TtsRun run;
 
-  tts_twin.stubborn = TRUE;
+  tts_twin_hold ();
   tts_run_start (&run, ON, dir, "provider", "twin", "max-workers", 5, NULL);
   for (guint i = 0; i < 4; i++)
     tts_run_push (&run, i, "Ten bytes.");
@@ -130,7 +130,7 @@ test_two_sessions (gpointer fixture, gconstpointer data)
   TtsRun one, two;
   GThread *thread;
 
-  tts_twin.stubborn = TRUE;
+  tts_twin_hold ();
   tts_run_start (&one, ON, dir, "provider", "twin", NULL);
   tts_run_push (&one, 0, "Ten bytes.");
   gst_tts_session_end (one.session);
@@ -157,7 +157,7 @@ test_maker_stops (gpointer fixture, gconstpointer data)
 {
   TtsRun one, two;
 
-  tts_twin.stubborn = TRUE;
+  tts_twin_hold ();
   tts_run_start (&one, ON, dir, "provider", "twin", NULL);
   tts_run_push (&one, 0, "Ten bytes.");
   tts_twin_wait ();
@@ -195,7 +195,7 @@ test_flush (gpointer fixture, gconstpointer data)
 {
   TtsRun run;
 
-  tts_twin.stubborn = TRUE;
+  tts_twin_hold ();
   tts_run_start (&run, ON, dir, "provider", "twin", NULL);
   for (guint i = 0; i < 3; i++)
     tts_run_push (&run, i, "Ten bytes.");

@@ -433,7 +433,7 @@ test_first_byte (void)
   TtsRun run;
 
   tts_twin_reset ();
-  tts_twin.stubborn = TRUE;
+  tts_twin_hold ();
   tts_twin_play ((TtsTwinPart) { .begins = TRUE });
   tts_run_start_on_clock (&run, "script=transient transient", "provider",
       "null,twin", "max-tries", 2, "metrics", path, NULL);

@@ -158,7 +158,7 @@ leave_task (Fixture *self)
   TtsRun run;
 
   tts_twin.bills = TRUE;
-  tts_twin.stubborn = TRUE;
+  tts_twin_hold ();
   tts_twin_play ((TtsTwinPart) {.task = "t-1" });
   start (self, &run, "", "twin");
   tts_run_push (&run, 0, "One here.");

@@ -198,9 +198,7 @@ test_not_after_a_sample (void)
 static void
 speak_slowly (TtsRun *run, guint index)
 {
-  g_mutex_lock (&tts_twin.lock);
-  tts_twin.stubborn = TRUE;
-  g_mutex_unlock (&tts_twin.lock);
+  tts_twin_hold ();
   tts_run_push (run, index, "Ten chars.");
   tts_twin_wait ();
   gst_test_clock_advance_time (GST_TEST_CLOCK (run->clock), 2 * GST_SECOND);

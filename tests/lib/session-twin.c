@@ -167,6 +167,14 @@ tts_twin_wait (void)
 }
 
 void
+tts_twin_hold (void)
+{
+  g_mutex_lock (&tts_twin.lock);
+  tts_twin.stubborn = TRUE;
+  g_mutex_unlock (&tts_twin.lock);
+}
+
+void
 tts_twin_release (void)
 {
   g_mutex_lock (&tts_twin.lock);

@@ -47,6 +47,9 @@ extern TtsTwin tts_twin;
 /* Waits until it has had a request, or was asked for its voices. */
 void tts_twin_wait (void);
 
+/* It does not answer until it is released. */
+void tts_twin_hold (void);
+
 /* It answers again. */
 void tts_twin_release (void);
 

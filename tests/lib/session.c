@@ -294,7 +294,7 @@ test_stubborn_provider (void)
   TtsDeparture session = { .thread = NULL }, twin = { .thread = NULL };
 
   tts_twin_reset ();
-  tts_twin.stubborn = TRUE;
+  tts_twin_hold ();
   tts_run_start (&run, "provider", "twin", NULL);
   tts_departure_watch (&twin, gst_tts_session_get_provider (run.session,
           "twin"));

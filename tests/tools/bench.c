@@ -55,6 +55,7 @@ check_json (const ToolResult *result)
   JsonObject *object, *run;
   Work work;
 
+  g_test_message ("%s", result->err);
   g_assert_cmpint (result->code, ==, 0);
   parser = tool_parse_json (result, &object);
   g_assert_cmpstr (json_object_get_string_member (object, "model"), ==,

@@ -218,14 +218,13 @@ assert_ledger (const Fixture *self, guint billed, guint maybe_billed)
 static void
 assert_same (const Fixture *self, const gchar *one, const gchar *other)
 {
-  g_autofree gchar *paths[] = { g_build_filename (self->dir, one, NULL),
-    g_build_filename (self->dir, other, NULL)
-  };
+  g_autofree gchar *path = g_build_filename (self->dir, one, NULL);
+  g_autofree gchar *beside = g_build_filename (self->dir, other, NULL);
   g_autofree gchar *first = NULL, *second = NULL;
   gsize n_first, n_second;
 
-  g_assert_true (g_file_get_contents (paths[0], &first, &n_first, NULL));
-  g_assert_true (g_file_get_contents (paths[1], &second, &n_second, NULL));
+  g_assert_true (g_file_get_contents (path, &first, &n_first, NULL));
+  g_assert_true (g_file_get_contents (beside, &second, &n_second, NULL));
   g_assert_cmpmem (first, n_first, second, n_second);
 }
 
