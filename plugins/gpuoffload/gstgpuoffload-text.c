@@ -74,16 +74,21 @@ start (GstGpuOffload *self)
   return GST_FLOW_OK;
 }
 
+/* Why the session has refused something. */
+static GstFlowReturn
+refusal (GstGpuOffload *self)
+{
+  GstFlowReturn flow = gst_gpu_offload_get_flow (self);
+
+  return flow == GST_FLOW_OK ? GST_FLOW_FLUSHING : flow;
+}
+
 static GstFlowReturn
 push_cue (GstGpuOffload *self, GRefString *script_id, guint index,
     GstTtsCue *cue)
 {
-  GstFlowReturn flow;
-
-  if (gst_tts_session_push (self->session, script_id, index, cue))
-    return GST_FLOW_OK;
-  flow = gst_gpu_offload_get_flow (self);
-  return flow == GST_FLOW_OK ? GST_FLOW_FLUSHING : flow;
+  return gst_tts_session_push (self->session, script_id, index, cue)
+      ? GST_FLOW_OK : refusal (self);
 }
 
 static GstFlowReturn
@@ -240,21 +245,36 @@ flush_stop (GstGpuOffload *self, GstEvent *event)
     gst_pad_start_task (self->srcpad, gst_gpu_offload_loop, self, NULL);
 }
 
-/* Serialized events keep their place among the cues. */
-static gboolean
-queue_event (GstGpuOffload *self, GstEvent *event)
+static GstFlowReturn
+forward_event (GstGpuOffload *self, GstEvent *event)
 {
-  if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START && !self->started)
-    return gst_pad_push_event (self->srcpad, event);
-
-  if (start (self) != GST_FLOW_OK) {
-    gst_event_unref (event);
-    return FALSE;
-  }
-  return gst_tts_session_push_item (self->session, GST_MINI_OBJECT (event));
+  if (gst_pad_push_event (self->srcpad, event))
+    return GST_FLOW_OK;
+  return GST_PAD_IS_FLUSHING (self->srcpad) ? GST_FLOW_FLUSHING
+      : GST_FLOW_ERROR;
 }
 
-gboolean
+/* Serialized events keep their place among the cues. */
+static GstFlowReturn
+queue_event (GstGpuOffload *self, GstEvent *event)
+{
+  GstFlowReturn flow;
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START && !self->started)
+    return forward_event (self, event);
+
+  flow = start (self);
+  if (flow != GST_FLOW_OK) {
+    gst_event_unref (event);
+    return flow;
+  }
+  return gst_tts_session_push_item (self->session, GST_MINI_OBJECT (event))
+      ? GST_FLOW_OK : refusal (self);
+}
+
+/* A flow and not only FALSE, so that what a flush interrupts is no error to
+ * whoever pushes. */
+GstFlowReturn
 gst_gpu_offload_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   GstGpuOffload *self = GST_GPU_OFFLOAD (parent);
@@ -262,14 +282,14 @@ gst_gpu_offload_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_FLUSH_START:
       flush_start (self, event);
-      return TRUE;
+      return GST_FLOW_OK;
     case GST_EVENT_FLUSH_STOP:
       flush_stop (self, event);
-      return TRUE;
+      return GST_FLOW_OK;
     case GST_EVENT_CAPS:
       set_caps (self, event);
       gst_event_unref (event);
-      return start (self) == GST_FLOW_OK;
+      return start (self);
     case GST_EVENT_SEGMENT:
       return queue_event (self, time_segment (event));
     case GST_EVENT_GAP:
@@ -277,13 +297,14 @@ gst_gpu_offload_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       if (gst_gpu_offload_is_live (self))
         return queue_event (self, event);
       gst_event_unref (event);
-      return TRUE;
+      return GST_FLOW_OK;
     case GST_EVENT_TAG:
       remember_language (self, event);
       return queue_event (self, event);
     default:
       if (GST_EVENT_IS_SERIALIZED (event))
         return queue_event (self, event);
-      return gst_pad_event_default (pad, parent, event);
+      return gst_pad_event_default (pad, parent, event) ? GST_FLOW_OK
+          : GST_FLOW_ERROR;
   }
 }

@@ -359,7 +359,7 @@ gst_gpu_offload_init (GstGpuOffload *self)
   self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_chain_function (self->sinkpad,
       GST_DEBUG_FUNCPTR (gst_gpu_offload_chain));
-  gst_pad_set_event_function (self->sinkpad,
+  gst_pad_set_event_full_function (self->sinkpad,
       GST_DEBUG_FUNCPTR (gst_gpu_offload_sink_event));
   gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
 

@@ -59,7 +59,7 @@ gboolean      gst_gpu_offload_is_live       (GstGpuOffload *self);
 /* gstgpuoffload-text.c: functions of the sink pad */
 GstFlowReturn gst_gpu_offload_chain         (GstPad *pad, GstObject *parent,
     GstBuffer *buffer);
-gboolean      gst_gpu_offload_sink_event    (GstPad *pad, GstObject *parent,
+GstFlowReturn gst_gpu_offload_sink_event    (GstPad *pad, GstObject *parent,
     GstEvent *event);
 
 /* gstgpuoffload-speech.c: the source pad's task */
