@@ -29,6 +29,7 @@ rent_note_free (RentNote *note)
 {
   g_free (note->vendor);
   g_free (note->label);
+  g_free (note->account);
   g_free (note->id);
   g_free (note->what);
   g_free (note->url);
@@ -67,6 +68,7 @@ rent_note_save (const RentNote *note, GError **error)
 
   set_string (file, "vendor", note->vendor);
   set_string (file, "label", note->label);
+  set_string (file, "account", note->account);
   set_string (file, "id", note->id);
   set_string (file, "what", note->what);
   set_string (file, "url", note->url);
@@ -74,6 +76,8 @@ rent_note_save (const RentNote *note, GError **error)
   g_key_file_set_uint64 (file, GROUP, "step", note->step);
   g_key_file_set_double (file, GROUP, "spent", note->spent);
   g_key_file_set_int64 (file, GROUP, "since", note->since);
+  if (note->guessed)
+    g_key_file_set_boolean (file, GROUP, "guessed", TRUE);
   if (g_mkdir_with_parents (folder, 0700) != 0) {
     g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
         "%s: %s", folder, g_strerror (errno));
@@ -102,6 +106,7 @@ load (const gchar *path)
     return NULL;
   note->vendor = g_key_file_get_string (file, GROUP, "vendor", NULL);
   note->label = g_key_file_get_string (file, GROUP, "label", NULL);
+  note->account = g_key_file_get_string (file, GROUP, "account", NULL);
   note->id = g_key_file_get_string (file, GROUP, "id", NULL);
   note->what = g_key_file_get_string (file, GROUP, "what", NULL);
   note->url = g_key_file_get_string (file, GROUP, "url", NULL);
@@ -110,6 +115,7 @@ load (const gchar *path)
       3600);
   note->spent = g_key_file_get_double (file, GROUP, "spent", NULL);
   note->since = g_key_file_get_int64 (file, GROUP, "since", NULL);
+  note->guessed = g_key_file_get_boolean (file, GROUP, "guessed", NULL);
   wanted = g_strconcat (note->label ? note->label : "", ".ini", NULL);
   return note->vendor && note->what && g_str_equal (name, wanted)
       ? g_steal_pointer (&note) : NULL;

@@ -12,6 +12,7 @@ typedef struct
 {
   gchar *vendor;                /* the name of the command */
   gchar *label;                 /* ours, unlike any other */
+  gchar *account;               /* server and print of the key; nullable */
   gchar *id;                    /* theirs; NULL while it is asked for */
   gchar *what;                  /* which machine, for people */
   gchar *url;                   /* where its worker is; nullable */
@@ -19,6 +20,7 @@ typedef struct
   guint step;                   /* seconds that are billed at once */
   gdouble spent;                /* USD, of earlier times that it ran */
   gint64 since;                 /* seconds since 1970; 0 while it is stopped */
+  gboolean guessed;             /* it may be somebody else's */
 } RentNote;
 
 /* The label begins with @name. */

@@ -46,11 +46,19 @@ rent_find (const GPtrArray *machines, const RentNote *note)
   return NULL;
 }
 
-static void
-write_down (RentNote *note, const RentMachine *machine)
+void
+rent_keep_note (const RentNote *note)
 {
   g_autoptr (GError) error = NULL;
 
+  if (!rent_note_save (note, &error))
+    tool_message ("%s %s can not be written down: %s", note->vendor,
+        note->id, error->message);
+}
+
+static void
+write_down (RentNote *note, const RentMachine *machine)
+{
   g_free (note->id);
   note->id = g_strdup (machine->id);
   g_free (note->url);
@@ -59,17 +67,17 @@ write_down (RentNote *note, const RentMachine *machine)
     note->price = machine->price;
   if (machine->running && !note->since)
     rent_note_start (note);
-  if (!rent_note_save (note, &error))
-    tool_message ("%s %s can not be written down: %s", note->vendor,
-        note->id, error->message);
+  rent_keep_note (note);
 }
 
 gint
 rent_agree (const gchar *what, const gchar *where, gdouble price,
-    gboolean agreed)
+    gdouble most, gboolean agreed)
 {
+  g_autofree gchar *other = most > price ? g_strdup_printf (", or another "
+      "one at most %.3f,", most) : g_strdup ("");
   g_autofree gchar *question = g_strdup_printf ("%s at %s costs %.3f USD an "
-      "hour until it is given back; rent it?", what, where, price);
+      "hour%s until it is given back; rent it?", what, where, price, other);
 
   if (agreed || tool_errand_ask (question))
     return 0;
@@ -90,6 +98,8 @@ rent_note_down (RentCommand *self, const gchar *label, const gchar *what,
   g_clear_pointer (&self->note, rent_note_free);
   self->note = rent_note_new (self->vendor->name, label, what, price);
   self->note->step = self->vendor->step;
+  self->note->account =
+      gst_tts_provider_dup_account (GST_TTS_PROVIDER (self->api));
   rent_note_start (self->note);
   return rent_note_save (self->note, error);
 }
@@ -106,6 +116,13 @@ look (RentCommand *self, gboolean ready, gchar **state,
       machines ? rent_find (machines, self->note) : NULL;
 
   *ret_result = RENT_FAILED;
+  /* What goes away is no reason to end a machine, or to leave it alone. */
+  if (!machines && (g_error_matches (*error, GST_TTS_ERROR,
+              GST_TTS_ERROR_TRANSIENT) || g_error_matches (*error,
+              GST_TTS_ERROR, GST_TTS_ERROR_RATE))) {
+    g_clear_error (error);
+    return FALSE;
+  }
   if (!machines)
     return TRUE;
   if (!machine)
@@ -146,6 +163,33 @@ rent_await (RentCommand *self, gboolean ready, GCancellable *cancellable,
   return result;
 }
 
+/* An account that never had it proves nothing. */
+static gboolean
+is_of_account (const RentNote *note, const gchar *account)
+{
+  return !note->account || g_str_equal (note->account, account);
+}
+
+/* It was refused because it is gone already. A new one is not in the list at
+ * once, so that proves nothing. */
+static gboolean
+was_gone (RentCommand *self, const GError *error)
+{
+  const RentNote *note = self->note;
+  g_autofree gchar *account =
+      gst_tts_provider_dup_account (GST_TTS_PROVIDER (self->api));
+  g_autoptr (GCancellable) never = g_cancellable_new ();
+  g_autoptr (GPtrArray) machines = NULL;
+
+  if (!g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT)
+      || note->price <= 0 || !is_of_account (note, account)
+      || (note->since && g_get_real_time () / G_USEC_PER_SEC - note->since
+          <= NEW_SECONDS))
+    return FALSE;
+  machines = self->vendor->list (self->api, never, NULL);
+  return machines && !rent_find (machines, note);
+}
+
 gboolean
 rent_give_back (RentCommand *self)
 {
@@ -153,7 +197,8 @@ rent_give_back (RentCommand *self)
   const RentNote *note = self->note;
   g_autoptr (GError) error = NULL;
 
-  if (vendor->give_back (self->api, note->id, &error)) {
+  if (vendor->give_back (self->api, note->id, &error)
+      || was_gone (self, error)) {
     if (note->price > 0)
       tool_message ("%s %s is gone; it cost about %.3f USD", vendor->name,
           note->id, rent_note_cost (note));
@@ -178,7 +223,8 @@ rent_pick (const RentVendor *vendor, const gchar *id)
   for (guint i = 0; i < notes->len; i++) {
     const RentNote *note = notes->pdata[i];
 
-    if (note->id && (id ? g_str_equal (note->id, id) : notes->len == 1))
+    if (note->id && (id ? g_str_equal (note->id, id) : notes->len == 1
+            && !note->guessed))
       found = g_ptr_array_steal_index (notes, i--);
   }
   if (found)
@@ -263,9 +309,21 @@ find_note (const GPtrArray *notes, const RentMachine *machine)
   return NULL;
 }
 
+/* Whether one of those that are not in our notes may be ours. */
+static gboolean
+is_among (const RentVendor *vendor, const GPtrArray *machines,
+    const GPtrArray *notes)
+{
+  for (guint i = 0; !vendor->labels && i < machines->len; i++)
+    if (!find_note (notes, machines->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
 /* What is not there any more costs nothing. */
 static void
-update_notes (const GPtrArray *notes, const GPtrArray *machines)
+update_notes (const RentVendor *vendor, const GPtrArray *notes,
+    const GPtrArray *machines, const gchar *account)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
@@ -274,7 +332,24 @@ update_notes (const GPtrArray *notes, const GPtrArray *machines)
     const RentMachine *machine = rent_find (machines, note);
 
     if (machine) {
+      g_free (note->account);
+      note->account = g_strdup (account);
       write_down (note, machine);
+      /* A new or a woken one may not have begun to run yet. */
+      if (g_str_equal (machine->state, "stopped") && note->since
+          && now - note->since > NEW_SECONDS) {
+        rent_note_stop (note);
+        rent_keep_note (note);
+      }
+    } else if (!is_of_account (note, account)) {
+      tool_message ("%s %s was rented with another key or server, and may "
+          "run; if it does not, remove %s.ini where machines are written down",
+          note->vendor, note->id ? note->id : note->label, note->label);
+    } else if (!note->id && is_among (vendor, machines, notes)) {
+      tool_message ("one of those that are not ours may be the one that was "
+          "asked for without an answer: gst-tts %s %s ID ends it; if none is, "
+          "remove %s.ini where machines are written down", vendor->name,
+          vendor->destroy, note->label);
     } else if (!note->since || now - note->since > NEW_SECONDS) {
       tool_message ("%s %s is not there any more", note->vendor,
           note->id ? note->id : note->label);
@@ -326,13 +401,15 @@ list (gpointer data, GCancellable *cancellable)
   const List *self = data;
   const RentVendor *vendor = self->command->vendor;
   g_autoptr (GPtrArray) notes = rent_note_list (vendor->name);
+  g_autofree gchar *account =
+      gst_tts_provider_dup_account (GST_TTS_PROVIDER (self->command->api));
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) machines =
       vendor->list (self->command->api, cancellable, &error);
 
   if (!machines)
     return rent_fail (error, cancellable);
-  update_notes (notes, machines);
+  update_notes (vendor, notes, machines, account);
   print_all (machines, notes, self->json);
   return 0;
 }

@@ -36,6 +36,7 @@ typedef struct
       GError **error);
   gboolean    (*give_back) (GstTtsHttpProvider *api, const gchar *id,
       GError **error);
+  gboolean labels;              /* a machine has ours from the beginning */
 } RentVendor;
 
 typedef struct
@@ -72,9 +73,10 @@ gboolean rent_is_word (const gchar *text);
 const RentMachine *rent_find (const GPtrArray *machines,
     const RentNote *note);
 
-/* Asks whether @what may be rented at @price an hour. 0 or the exit code. */
+/* Asks whether @what may be rented at @price an hour, or another in its place
+ * at @most. 0 or the exit code. */
 gint       rent_agree    (const gchar *what, const gchar *where,
-    gdouble price, gboolean agreed);
+    gdouble price, gdouble most, gboolean agreed);
 
 /* Whether it was refused, so that nothing can have come of it. */
 gboolean   rent_is_refusal (const GError *error);
@@ -82,6 +84,9 @@ gboolean   rent_is_refusal (const GError *error);
 /* Makes and keeps a note, before anything is asked for. */
 gboolean   rent_note_down (RentCommand *self, const gchar *label,
     const gchar *what, gdouble price, GError **error);
+
+/* Keeps what was found out; not to be able to is no reason to stop. */
+void       rent_keep_note (const RentNote *note);
 
 /* Waits until the machine runs and, with @ready, its worker is ready. Writes
  * down what it finds out. */

@@ -6,10 +6,13 @@
 #include <gio/gio.h>
 
 #include "providers/http-json.h"
+#include "tools-errand.h"
 
 /* What is in the price of a GPU. */
 #define FREE_CPUS 4
 #define FREE_DISK 100
+#define TRIES 3
+#define AGAIN_MS 1000
 
 static GstTtsHttpProvider *
 new_api (void)
@@ -60,12 +63,36 @@ read_instance (JsonNode *node)
   return machine;
 }
 
+/* What is no list of instances is no empty one: notes are removed by it. */
+static gboolean
+is_list (JsonNode *answer)
+{
+  g_autoptr (GList) numbers = NULL;
+  gboolean good = TRUE;
+
+  if (JSON_NODE_HOLDS_NULL (answer))
+    return TRUE;
+  if (!JSON_NODE_HOLDS_OBJECT (answer))
+    return FALSE;
+  numbers = json_object_get_members (json_node_get_object (answer));
+  for (GList *l = numbers; l; l = l->next)
+    good = good && http_json_get_object (answer, l->data);
+  return good;
+}
+
 static JsonNode *
 fetch_list (GstTtsHttpProvider *api, GCancellable *cancellable,
     GError **error)
 {
-  return rent_api_call (api, "GET", "/v1/instances/list", NULL, TRUE,
-      cancellable, error);
+  JsonNode *answer = rent_api_call (api, "GET", "/v1/instances/list", NULL,
+      TRUE, cancellable, error);
+
+  if (!answer || is_list (answer))
+    return answer;
+  json_node_unref (answer);
+  g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
+      "Thunder Compute did not say which machines there are");
+  return NULL;
 }
 
 /* An object whose names are the numbers of the instances. */
@@ -115,17 +142,51 @@ find_number (GstTtsHttpProvider *api, const gchar *id,
   return NULL;
 }
 
+/* Each time its number is looked up anew: after one that got no answer it may
+ * be that of another machine. @ret_asked: whether it was asked for at all. */
+static JsonNode *
+call_machine (GstTtsHttpProvider *api, const gchar *id, const gchar *action,
+    const gchar *body, gboolean *ret_asked, GCancellable *cancellable,
+    GError **error)
+{
+  *ret_asked = FALSE;
+  for (guint i = 1;; i++) {
+    g_autoptr (GError) failed = NULL;
+    g_autofree gchar *number = find_number (api, id, cancellable, &failed);
+    g_autofree gchar *path = number ? g_strdup_printf ("/v1/instances/%s/%s",
+        number, action) : NULL;
+    JsonNode *answer = path ? rent_api_call (api, "POST", path, body, FALSE,
+        cancellable, &failed) : NULL;
+
+    if (answer)
+      return answer;
+    *ret_asked |= path != NULL;
+    if (i == TRIES || !g_error_matches (failed, GST_TTS_ERROR,
+            GST_TTS_ERROR_TRANSIENT)
+        || !tool_errand_wait (cancellable, AGAIN_MS)) {
+      g_propagate_error (error, g_steal_pointer (&failed));
+      return NULL;
+    }
+  }
+}
+
+/* What was there, was to be deleted and is not there any more, is deleted. */
 static gboolean
 give_back (GstTtsHttpProvider *api, const gchar *id, GError **error)
 {
   g_autoptr (GCancellable) never = g_cancellable_new ();
-  g_autofree gchar *number = find_number (api, id, never, error);
-  g_autofree gchar *path = number ? g_strdup_printf
-      ("/v1/instances/%s/delete", number) : NULL;
-  g_autoptr (JsonNode) answer = path ? rent_api_call (api, "POST", path, "{}",
-      TRUE, never, error) : NULL;
+  g_autoptr (GError) failed = NULL;
+  gboolean asked;
+  g_autoptr (JsonNode) answer = call_machine (api, id, "delete", "{}", &asked,
+      never, &failed);
+  g_autoptr (GPtrArray) machines = !answer && asked ? list (api, never, NULL)
+      : NULL;
+  const RentNote note = {.id = (gchar *) id };
 
-  return answer != NULL;
+  if (answer || (machines && !rent_find (machines, &note)))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
 }
 
 static gdouble
@@ -213,13 +274,11 @@ gchar *
 thunder_open_port (GstTtsHttpProvider *api, const gchar *id, gint port,
     GCancellable *cancellable, GError **error)
 {
-  g_autofree gchar *number = find_number (api, id, cancellable, error);
-  g_autofree gchar *path = number ? g_strdup_printf
-      ("/v1/instances/%s/modify", number) : NULL;
   g_autofree gchar *body = g_strdup_printf ("{\"add_ports\":[%d],"
       "\"remove_ports\":[]}", port);
-  g_autoptr (JsonNode) answer = path ? rent_api_call (api, "POST", path, body,
-      TRUE, cancellable, error) : NULL;
+  gboolean asked;
+  g_autoptr (JsonNode) answer = call_machine (api, id, "modify", body, &asked,
+      cancellable, error);
 
   return answer ? url_of (id, port) : NULL;
 }

@@ -71,18 +71,25 @@ find_price (gpointer data, GCancellable *cancellable)
   return EX_CONFIG;
 }
 
-/* Those of @before were there when nothing had been asked for yet. */
+/* Those of @before were there when nothing had been asked for yet. Of several
+ * nobody can tell which is ours. */
 static gchar *
 find_new_one (const GPtrArray *before, const GPtrArray *now)
 {
+  const gchar *found = NULL;
+
   for (guint i = 0; i < now->len; i++) {
     const RentMachine *machine = now->pdata[i];
     const RentNote known = {.id = machine->id };
 
-    if (!rent_find (before, &known))
-      return g_strdup (machine->id);
+    if (rent_find (before, &known)
+        || g_ascii_strcasecmp (machine->what, wish.gpu) != 0)
+      continue;
+    if (found)
+      return NULL;
+    found = machine->id;
   }
-  return NULL;
+  return g_strdup (found);
 }
 
 /* It is not known whether there is a machine, and it would have no name of
@@ -119,10 +126,12 @@ take (Create *create, GCancellable *cancellable, GError **error)
     rent_note_remove (self->note);
   else if (!self->note->id) {
     self->note->id = look_for_lost_one (self, before);
-    create->guessed = TRUE;
+    create->guessed = self->note->guessed = TRUE;
   }
-  if (self->note->id)
-    return rent_note_save (self->note, error);
+  if (self->note->id) {
+    rent_keep_note (self->note);
+    return TRUE;
+  }
   g_propagate_error (error, g_steal_pointer (&failed));
   return FALSE;
 }
@@ -171,7 +180,8 @@ run_create (RentCommand *self)
   self->end = g_get_monotonic_time () + wait_seconds * G_TIME_SPAN_SECOND;
   code = tool_errand_run (find_price, &create);
   if (code == 0)
-    code = rent_agree (wish.gpu, "Thunder Compute", create.price, agreed);
+    code = rent_agree (wish.gpu, "Thunder Compute", create.price,
+        create.price, agreed);
   return code ? code : tool_errand_run (create_one, &create);
 }
 
@@ -200,9 +210,12 @@ read_key (gchar **ret_key)
   if (!g_file_get_contents (key_file, ret_key, NULL, &error))
     return tool_fail (error);
   g_strstrip (*ret_key);
-  if (!strstr (*ret_key, "PRIVATE KEY"))
-    return 0;
-  return tool_usage ("--public-key: %s is the private one", key_file);
+  if (strstr (*ret_key, "PRIVATE KEY"))
+    return tool_usage ("--public-key: %s is the private one", key_file);
+  if (!**ret_key || strchr (*ret_key, '\n'))
+    return tool_usage ("--public-key: %s is not one line, as a public key is",
+        key_file);
+  return 0;
 }
 
 static gint
@@ -210,7 +223,7 @@ check_wish (void)
 {
   if (wish.gpus < 1 || wish.cpus < 1 || wish.disk < 1)
     return tool_usage ("--gpus, --cpus and --disk are 1 or more");
-  if (max_price <= 0)
+  if (!(max_price > 0))
     return tool_usage ("a price is more than 0");
   if (port < 1 || port > 65535)
     return tool_usage ("--port is 1 to 65535");

@@ -94,18 +94,25 @@ read_instance (JsonNode *node)
   return machine;
 }
 
-static void
-add_page (GPtrArray *machines, JsonNode *answer)
+/* An answer without a list is no empty list: notes are removed by it. */
+static gboolean
+add_page (GPtrArray *machines, JsonNode *answer, GError **error)
 {
   JsonArray *list = http_json_get_array (answer, "instances");
 
-  for (guint i = 0; list && i < json_array_get_length (list); i++) {
+  if (!list) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
+        "Vast.ai did not say which instances there are");
+    return FALSE;
+  }
+  for (guint i = 0; i < json_array_get_length (list); i++) {
     JsonNode *node = json_array_get_element (list, i);
     RentMachine *machine = read_instance (node);
 
     if (machine)
       g_ptr_array_add (machines, machine);
   }
+  return TRUE;
 }
 
 static GPtrArray *
@@ -123,9 +130,8 @@ list (GstTtsHttpProvider *api, GCancellable *cancellable, GError **error)
     g_autofree gchar *escaped = token ? g_uri_escape_string (token, NULL,
         FALSE) : NULL;
 
-    if (!answer)
+    if (!answer || !add_page (machines, answer, error))
       return NULL;
-    add_page (machines, answer);
     g_free (path);
     path = escaped ? g_strconcat ("/api/v1/instances/?limit=25&after_token=",
         escaped, NULL) : NULL;
@@ -177,4 +183,5 @@ vast_instance_fetch_log (GstTtsHttpProvider *api, const gchar *id,
 
 const RentVendor vast_vendor = {
   "vast", "destroy", "VAST_WORKER_URL", 1, new_api, list, give_back,
+  TRUE,
 };

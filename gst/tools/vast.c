@@ -11,6 +11,7 @@
 
 /* One machine may be broken; many are a pattern. */
 #define MAX_OFFERS 5
+#define LOST_WAIT_MS 10000
 
 static VastWish wish = {
   .image = "ghcr.io/darvondoom/libread-bark-tts:latest",
@@ -132,8 +133,10 @@ take (RentCommand *self, const VastOffer *offer, GCancellable *cancellable,
       self->note->label, cancellable, &failed);
   if (!self->note->id && rent_is_refusal (failed))
     rent_note_remove (self->note);
-  else if (self->note->id || look_for_lost_one (self))
-    return rent_note_save (self->note, error) ? RENT_UP : RENT_FAILED;
+  else if (self->note->id || look_for_lost_one (self)) {
+    rent_keep_note (self->note);
+    return RENT_UP;
+  }
   if (g_error_matches (failed, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT)
       || g_error_matches (failed, GST_TTS_ERROR, GST_TTS_ERROR_CONCURRENCY)) {
     tool_message ("offer %" G_GINT64_FORMAT ": %s", offer->id,
@@ -155,9 +158,13 @@ take_and_wait (RentCommand *self, const VastOffer *offer,
   tool_message ("vast %s: %s for %.3f USD an hour", self->note->id,
       offer->gpu, offer->price);
   result = rent_await (self, TRUE, cancellable, error);
-  if (result == RENT_LOST || (result == RENT_FAILED && !keep))
-    rent_give_back (self);
-  return result;
+  if (result == RENT_UP || (result == RENT_FAILED && keep)
+      || rent_give_back (self) || result == RENT_FAILED)
+    return result;
+  g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
+      "no other machine is rented while vast %s can not be ended",
+      self->note->id);
+  return RENT_FAILED;
 }
 
 static gint
@@ -188,12 +195,18 @@ start_again (gpointer data, GCancellable *cancellable)
 {
   RentCommand *self = data;
   g_autoptr (GError) error = NULL;
+  RentResult result = RENT_FAILED;
 
   rent_note_start (self->note);
   if (rent_note_save (self->note, &error)
       && vast_instance_set_state (self->api, self->note->id, "running",
-          cancellable, &error)
-      && rent_await (self, TRUE, cancellable, &error) == RENT_UP) {
+          cancellable, &error))
+    /* It is still called `exited`, which it was, for a while. */
+    do
+      result = rent_await (self, TRUE, cancellable, &error);
+    while (result == RENT_LOST && g_get_monotonic_time () < self->end
+        && tool_errand_wait (cancellable, LOST_WAIT_MS));
+  if (result == RENT_UP) {
     rent_print_export (self);
     return 0;
   }
@@ -208,7 +221,7 @@ start_again (gpointer data, GCancellable *cancellable)
 static gint
 check_wish (void)
 {
-  if (wish.max_price <= 0 || wish.bid < 0)
+  if (!(wish.max_price > 0) || !(wish.bid >= 0))
     return tool_usage ("a price is more than 0");
   if (wish.bid > wish.max_price)
     return tool_usage ("--bid is more than --max-price");
@@ -229,7 +242,7 @@ check_wish (void)
 static gint
 run_start (RentCommand *self)
 {
-  const VastOffer *first;
+  const VastOffer *first, *last;
   gint code;
 
   self->end = g_get_monotonic_time () + wait_seconds * G_TIME_SPAN_SECOND;
@@ -241,7 +254,9 @@ run_start (RentCommand *self)
   if (code != 0)
     return code;
   first = self->offers->pdata[0];
-  code = rent_agree (first->gpu, "Vast.ai", first->price, agreed);
+  last = self->offers->pdata[MIN (self->offers->len, MAX_OFFERS) - 1];
+  code = rent_agree (first->gpu, "Vast.ai", first->price, last->price,
+      agreed);
   return code ? code : tool_errand_run (start_new, self);
 }
 

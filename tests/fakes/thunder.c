@@ -47,7 +47,7 @@ is_running (const TtsFakeThunder *fake)
 static void
 list (TtsServerPeer *peer, TtsFakeThunder *fake)
 {
-  g_autofree gchar *own = NULL;
+  g_autofree gchar *own = NULL, *other = NULL;
   g_autofree gchar *ports = fake->port ? g_strdup_printf ("%d", fake->port)
       : g_strdup ("");
 
@@ -59,9 +59,11 @@ list (TtsServerPeer *peer, TtsFakeThunder *fake)
       "\"template\":\"base\",\"createdAt\":\"2026-11-21\",\"httpPorts\":[%s]}",
       fake->made, is_running (fake) ? "RUNNING" : "PROVISIONING", ports)
       : g_strdup ("");
-  tts_fake_reply_json (peer, 200, "{%s%s%s}", own, *own && fake->others ? ","
-      : "", fake->others ? "\"0\":{\"uuid\":\"other\",\"status\":\"RUNNING\","
-      "\"gpuType\":\"h100\",\"httpPorts\":[]}" : "");
+  other = fake->others ? g_strdup_printf ("\"%u\":{\"uuid\":\"other\","
+      "\"status\":\"RUNNING\",\"gpuType\":\"h100\",\"httpPorts\":[]}",
+      fake->renumbers && !fake->exists ? 3 : 0) : g_strdup ("");
+  tts_fake_reply_json (peer, 200, "{%s%s%s}", own, *own && *other ? ","
+      : "", other);
 }
 
 static void
@@ -132,6 +134,10 @@ answer (TtsServerPeer *peer, TtsFakeThunder *fake,
     modify (peer, fake, request);
   else {
     fake->exists = FALSE;
+    if (fake->renumbers) {
+      tts_server_reset (peer);
+      return;
+    }
     tts_fake_reply_json (peer, 200, "{\"message\":\"Success\"}");
   }
 }

@@ -10,6 +10,8 @@ typedef struct
   gboolean stuck;               /* an instance never runs */
   gboolean mute;                /* it is made, but no answer is sent */
   gboolean others;              /* somebody has one, too */
+  gboolean renumbers;           /* a delete is not answered, and theirs has
+                                 * the number from then on */
 
   /* lock of vendor */
   guint made;

@@ -45,6 +45,27 @@ rent_test_count (const gchar *state)
   return n;
 }
 
+void
+rent_test_age (const gchar *state)
+{
+  g_autofree gchar *folder =
+      g_build_filename (state, "gst-tts", "machines", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const gchar *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree gchar *path = g_build_filename (folder, name, NULL);
+    g_autoptr (GKeyFile) file = g_key_file_new ();
+
+    g_assert_true (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE,
+            NULL));
+    g_assert_true (g_key_file_has_key (file, "machine", "since", NULL));
+    g_key_file_set_int64 (file, "machine", "since",
+        g_get_real_time () / G_USEC_PER_SEC - 3600);
+    g_assert_true (g_key_file_save_to_file (file, path, NULL));
+  }
+}
+
 gboolean
 rent_test_reminds (const gchar *what)
 {

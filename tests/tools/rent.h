@@ -18,5 +18,8 @@ void     rent_test_says  (const gchar *command, gint code,
 /* How many machines are written down below @state. */
 guint    rent_test_count (const gchar *state);
 
+/* As if all of them had been rented an hour ago. */
+void     rent_test_age   (const gchar *state);
+
 /* Whether any other command says @what at its end. */
 gboolean rent_test_reminds (const gchar *what);

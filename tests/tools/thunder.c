@@ -132,6 +132,46 @@ test_no_answer (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (made->err, "a new machine is there"));
   g_assert_nonnull (strstr (made->out, "//abc1-8080."));
   g_assert_true (rent_test_reminds (RUNS));
+  /* It may be somebody else's. */
+  assert_says (EX_USAGE, "delete", "say which machine");
+  g_assert_true (exists (self));
+  assert_says (0, "delete abc1", "abc1 is gone");
+  g_assert_cmpuint (rent_test_count (self->dir), ==, 0);
+}
+
+/* It was deleted, but nobody said so, and another one has its number now. */
+static void
+test_other_number (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ToolResult) made = NULL;
+  g_autofree gchar *steps = NULL;
+
+  self->fake.others = TRUE;
+  self->fake.renumbers = TRUE;
+  serve (self);
+  made = run (0, "create -y");
+  assert_says (0, "delete", "abc1 is gone");
+  g_assert_cmpuint (rent_test_count (self->dir), ==, 0);
+  steps = tts_fake_vendor_dup_steps (&self->fake.vendor);
+  g_assert_true (g_str_has_suffix (steps, " modify list delete list list"));
+}
+
+/* What is no list of machines does not say that there is none. */
+static void
+test_no_list (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ToolResult) made = NULL;
+
+  serve (self);
+  made = run (0, "create -y");
+  rent_test_age (self->dir);
+  g_mutex_lock (&self->fake.vendor.lock);
+  self->fake.vendor.fault = "types";
+  self->fake.vendor.at = "list";
+  g_mutex_unlock (&self->fake.vendor.lock);
+  assert_says (EX_TEMPFAIL, "list", "did not say which machines");
+  g_assert_cmpuint (rent_test_count (self->dir), ==, 1);
+  g_assert_true (rent_test_reminds (RUNS));
 }
 
 static void
@@ -152,16 +192,22 @@ static void
 test_command_line (Fixture *self, gconstpointer data)
 {
   g_autofree gchar *key = g_build_filename (self->dir, "id", NULL);
+  g_autofree gchar *keys = g_build_filename (self->dir, "ids", NULL);
   g_autofree gchar *private = g_strdup_printf ("create --public-key %s", key);
+  g_autofree gchar *several = g_strdup_printf ("create --public-key %s", keys);
 
   g_assert_true (g_file_set_contents (key, "-----BEGIN PRIVATE KEY-----", -1,
           NULL));
+  g_assert_true (g_file_set_contents (keys, "PuTTY-User-Key-File-2: x\ny\n",
+          -1, NULL));
   self->fake.vendor.key = "right";
   serve (self);
   assert_says (EX_USAGE, "rent", "unknown action 'rent'");
   assert_says (EX_USAGE, "create --cpus 0", "--cpus");
   assert_says (EX_USAGE, "create x", "takes no name");
+  assert_says (EX_USAGE, "create --max-price=nan", "a price is more than 0");
   assert_says (EX_USAGE, private, "is the private one");
+  assert_says (EX_USAGE, several, "is not one line");
   assert_says (EX_USAGE, "delete", "no machine of thunder");
   assert_says (EX_CONFIG, "list", "TNR_API_TOKEN");
 }
@@ -180,6 +226,8 @@ main (int argc, char **argv)
   add ("/thunder/price", test_price);
   add ("/thunder/stuck", test_stuck);
   add ("/thunder/no-answer", test_no_answer);
+  add ("/thunder/other-number", test_other_number);
+  add ("/thunder/no-list", test_no_list);
   add ("/thunder/not-deleted", test_not_deleted);
   add ("/thunder/command-line", test_command_line);
   return tts_test_run ();

@@ -73,6 +73,33 @@ has_instance (Fixture *self)
 }
 
 static void
+set_fault (Fixture *self, const gchar *fault, const gchar *at)
+{
+  g_mutex_lock (&self->fake.vendor.lock);
+  self->fake.vendor.fault = fault;
+  self->fake.vendor.at = at;
+  g_mutex_unlock (&self->fake.vendor.lock);
+}
+
+/* Somebody else did something to it. */
+static void
+set_state (Fixture *self, const gchar *state)
+{
+  g_mutex_lock (&self->fake.vendor.lock);
+  self->fake.state = state;
+  g_mutex_unlock (&self->fake.vendor.lock);
+}
+
+static void
+use_key (Fixture *self, const gchar *key)
+{
+  g_mutex_lock (&self->fake.vendor.lock);
+  self->fake.vendor.key = key;
+  g_mutex_unlock (&self->fake.vendor.lock);
+  g_setenv ("VAST_API_KEY", key, TRUE);
+}
+
+static void
 tear_down (Fixture *self, gconstpointer data)
 {
   tts_server_free (self->server);
@@ -215,7 +242,8 @@ static void
 test_not_agreed (Fixture *self, gconstpointer data)
 {
   serve (self);
-  assert_says (EX_USAGE, "start", "0.060 USD an hour");
+  assert_says (EX_USAGE, "start", "RTX 3060 at Vast.ai costs 0.060 USD an "
+      "hour, or another one at most 0.120, until");
   assert_steps (self, "search");
   g_assert_cmpuint (count_notes (self), ==, 0);
 }
@@ -281,6 +309,100 @@ test_not_destroyed (Fixture *self, gconstpointer data)
   assert_reminds (TRUE);
 }
 
+/* Nothing else is rented beside what goes on costing. */
+static void
+test_not_replaced (Fixture *self, gconstpointer data)
+{
+  self->fake.lost = 1;
+  self->fake.vendor.fault = "403";
+  self->fake.vendor.at = "destroy";
+  serve (self);
+  assert_says (EX_TEMPFAIL, "start -y",
+      "no other machine is rented while vast 1001 can not be ended");
+  assert_steps (self, "search take list destroy");
+  g_assert_cmpuint (count_notes (self), ==, 1);
+}
+
+/* The account can not be looked at for a while. */
+static void
+test_outage (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ToolResult) started = NULL;
+
+  self->fake.vendor.fault = "500";
+  self->fake.vendor.at = "list";
+  self->fake.vendor.times = 3;
+  serve (self);
+  started = run (0, "start -y");
+  assert_steps (self, "search take list");
+  g_assert_true (has_instance (self));
+}
+
+/* Somebody else ended it. A new one is not in the list at once. */
+static void
+test_gone (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ToolResult) started = NULL;
+
+  serve (self);
+  started = run (0, "start -y");
+  set_state (self, NULL);
+  assert_says (EX_TEMPFAIL, "destroy", "could not be ended");
+  g_assert_cmpuint (count_notes (self), ==, 1);
+  rent_test_age (self->dir);
+  assert_says (0, "destroy", "1001 is gone");
+  g_assert_cmpuint (count_notes (self), ==, 0);
+}
+
+static void
+test_stopped_elsewhere (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ToolResult) started = NULL, status = NULL;
+
+  serve (self);
+  started = run (0, "start -y");
+  rent_test_age (self->dir);
+  assert_reminds (TRUE);
+  set_state (self, "stopped");
+  status = run (0, "status");
+  assert_reminds (FALSE);
+  g_assert_cmpuint (count_notes (self), ==, 1);
+}
+
+/* Only the account that it was rented with knows whether it is gone. */
+static void
+test_other_account (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ToolResult) started = NULL;
+
+  serve (self);
+  started = run (0, "start -y");
+  rent_test_age (self->dir);
+  set_state (self, NULL);
+  use_key (self, "another-secret");
+  assert_says (0, "status", "1001 was rented with another key or server");
+  assert_says (EX_TEMPFAIL, "destroy", "could not be ended");
+  g_assert_cmpuint (count_notes (self), ==, 1);
+  use_key (self, RENT_KEY);
+  assert_says (0, "status", "1001 is not there any more");
+  g_assert_cmpuint (count_notes (self), ==, 0);
+}
+
+/* An answer without a list does not say that there is nothing. */
+static void
+test_no_list (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ToolResult) started = NULL;
+
+  serve (self);
+  started = run (0, "start -y");
+  rent_test_age (self->dir);
+  set_fault (self, "nothing", "list");
+  assert_says (EX_TEMPFAIL, "status", "did not say which instances");
+  g_assert_cmpuint (count_notes (self), ==, 1);
+  assert_reminds (TRUE);
+}
+
 /* What is not in our notes is seen, and can be ended. */
 static void
 test_of_others (Fixture *self, gconstpointer data)
@@ -313,6 +435,8 @@ test_command_line (Fixture *self, gconstpointer data)
   serve (self);
   assert_says (EX_USAGE, "rent", "unknown action 'rent'");
   assert_says (EX_USAGE, "start --bid 0.3", "--bid");
+  assert_says (EX_USAGE, "start --bid nan", "a price is more than 0");
+  assert_says (EX_USAGE, "start --max-price=nan", "a price is more than 0");
   assert_says (EX_USAGE, "start --disk 1", "--disk");
   assert_says (EX_USAGE, "start --port 0", "--port");
   assert_says (EX_USAGE, "start --label 'a b'", "--label");
@@ -364,6 +488,12 @@ main (int argc, char **argv)
   add ("/vast/no-answer", test_no_answer);
   add ("/vast/not-known", test_not_known);
   add ("/vast/not-destroyed", test_not_destroyed);
+  add ("/vast/not-replaced", test_not_replaced);
+  add ("/vast/outage", test_outage);
+  add ("/vast/gone", test_gone);
+  add ("/vast/stopped-elsewhere", test_stopped_elsewhere);
+  add ("/vast/other-account", test_other_account);
+  add ("/vast/no-list", test_no_list);
   add ("/vast/of-others", test_of_others);
   add ("/vast/wrong-key", test_wrong_key);
   add ("/vast/command-line", test_command_line);
