@@ -202,7 +202,7 @@ run (gchar **arguments)
   if (strcmp (arguments[0], "test") != 0)
     return tool_usage ("unknown action '%s'; there is only test",
         arguments[0]);
-  if (test.max_cost < 0)
+  if (!(test.max_cost >= 0))
     return tool_usage ("--max-cost can not be negative");
   test.json = json_output;
   return providers_test_run (&test, arguments + 1);

@@ -54,10 +54,8 @@ take_piece (Measure *self, GstTtsPiece *piece)
     g_free (trial->provider);
     trial->provider = g_strdup (piece->provider);
   }
-  if (piece->cue_done) {
-    trial->cost += piece->cue_cost;
+  if (piece->cue_done)
     trial->tries += piece->cue_tries;
-  }
   gst_tts_piece_clear (piece);
 }
 
@@ -107,6 +105,19 @@ speak (Measure *self, GstTtsSession *session, const gchar *text,
   gst_tts_session_stop (session);
 }
 
+/* Of all tries, also of those that failed, of which no piece tells. */
+static gdouble
+cost_of (GstTtsSession *session)
+{
+  g_autoptr (GstStructure) stats = gst_tts_session_get_stats (session,
+      "trial");
+  gdouble cost = 0, maybe = 0;
+
+  gst_structure_get (stats, "cost", G_TYPE_DOUBLE, &cost, "cost-maybe",
+      G_TYPE_DOUBLE, &maybe, NULL);
+  return cost + maybe;
+}
+
 void
 tool_trial_run (GstTtsSession *session, const gchar *text,
     GCancellable *cancellable, ToolTrial *ret_trial)
@@ -118,6 +129,7 @@ tool_trial_run (GstTtsSession *session, const gchar *text,
       gst_tts_session_prepare (session, &ret_trial->error);
   if (ret_trial->sample_rate > 0)
     speak (&self, session, text, cancellable);
+  ret_trial->cost = cost_of (session);
   if (self.samples == 0)
     return;
   ret_trial->audio = self.samples / (gdouble) ret_trial->sample_rate;

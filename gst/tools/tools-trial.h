@@ -15,7 +15,7 @@ typedef struct
   gdouble total;                /* seconds to the last */
   gdouble audio;                /* seconds of speech */
   gdouble level;                /* RMS in dB below full scale */
-  gdouble cost;                 /* USD */
+  gdouble cost;                 /* USD, with what may be billed */
   guint tries;
 } ToolTrial;
 

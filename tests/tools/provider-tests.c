@@ -72,6 +72,8 @@ test_command_line (void)
       "providers test x");
   tool_assert_fails (EX_USAGE, "can not be negative", NULL,
       "providers test null --max-cost=-1");
+  tool_assert_fails (EX_USAGE, "can not be negative", NULL,
+      "providers test null --max-cost=nan");
   tool_assert_fails (EX_USAGE, "--text", NULL, "providers test null --text ''");
   tool_assert_fails (EX_USAGE, "there is no property null::x", NULL,
       "providers test null --set null::x=1");
@@ -110,6 +112,25 @@ test_cost (void)
   refused = run_test (EX_UNAVAILABLE, &row, little);
   assert_string (row, "result", "failed");
   g_assert_true (json_object_get_null_member (row, "cost_usd"));
+  tts_folder_free (g_steal_pointer (&dir));
+}
+
+/* What failed and may be billed is part of what all of it may cost. */
+static void
+test_failed_cost (void)
+{
+  g_autofree gchar *dir = tts_folder_new ();
+  g_autofree gchar *prices = g_build_filename (dir, "prices.ini", NULL);
+  g_autoptr (ToolResult) result = NULL;
+
+  g_assert_true (g_file_set_contents (prices,
+          "[null]\nunit=characters\nprice=0.01\n", -1, NULL));
+  result = tool_run (NULL, "providers test --json --max-cost 0.6 "
+      "--set max-tries=1 --set null::script=transient$ "
+      "--set null::remote=true --set null::unit=characters "
+      "--set prices=%s null null", prices);
+  g_assert_cmpint (result->code, ==, EX_UNAVAILABLE);
+  g_assert_nonnull (strstr (result->out, "max-cost is 0.06 USD"));
   tts_folder_free (g_steal_pointer (&dir));
 }
 
@@ -259,6 +280,7 @@ main (int argc, char **argv)
   g_test_add_func ("/provider-tests/all", test_all);
   g_test_add_func ("/provider-tests/command-line", test_command_line);
   g_test_add_func ("/provider-tests/cost", test_cost);
+  g_test_add_func ("/provider-tests/failed-cost", test_failed_cost);
   g_test_add_func ("/provider-tests/wrong-speech", test_wrong_speech);
   g_test_add_func ("/provider-tests/openai", test_openai);
   g_test_add_func ("/provider-tests/wrong-voice", test_wrong_voice);
