@@ -208,9 +208,11 @@ check_reply (const Fetch *fetch, GError **error)
   /* 416: nothing is behind what is here already. */
   if (fetch->status == 200 || fetch->status == 206 || fetch->status == 416)
     return TRUE;
+  /* What is behind the path may be a key to it. */
   g_set_error (error, GST_TTS_ERROR, fetch->status >= 500 ?
       GST_TTS_ERROR_TRANSIENT : GST_TTS_ERROR_MODEL,
-      "%s: the server answered with status %u", fetch->download->uri,
+      "%.*s: the server answered with status %u",
+      (gint) strcspn (fetch->download->uri, "?"), fetch->download->uri,
       fetch->status);
   return FALSE;
 }

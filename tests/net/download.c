@@ -179,11 +179,14 @@ static void
 test_missing (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree gchar *bare = f->uri;
 
   f->manner = MISSING;
+  f->uri = g_strconcat (bare, "?signature=x", NULL);
   g_assert_false (fetch (f, &error));
   g_assert_error (error, GST_TTS_ERROR, GST_TTS_ERROR_MODEL);
   g_assert_nonnull (strstr (error->message, "404"));
+  g_assert_null (strstr (error->message, "signature"));
 }
 
 static void
