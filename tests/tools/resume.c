@@ -253,9 +253,11 @@ test_forgotten (Fixture *self, gconstpointer vendor)
 
   assert_posts (self, N_CHUNKS);
   killed = run (self, "cut", TRUE);
+  g_mutex_lock (&self->fake.lock);
   self->fake.fault = "404";
   self->fake.at = self->vendor->look;
   self->fake.times = 1;
+  g_mutex_unlock (&self->fake.lock);
   resumed = run (self, "cut", FALSE);
   assert_posts (self, N_CHUNKS + 1);
   assert_ledger (self, N_CHUNKS, 1);
