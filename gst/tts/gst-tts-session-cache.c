@@ -216,6 +216,8 @@ note_found_locked (GstTtsSession *self, GstTtsSlot *slot)
   gst_tts_session_land_locked (self, slot, GST_TTS_PASSAGE_NEUTRAL, NULL);
   slot->search = GST_TTS_SEARCH_FOUND;
   self->n_cache_hits++;
+  /* counted before anybody can see its end */
+  gst_tts_slot_finish (slot);
 }
 
 /* One that had joined asks for itself. */

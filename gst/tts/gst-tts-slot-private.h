@@ -143,7 +143,7 @@ void         gst_tts_slot_warn   (GstTtsSlot *self, const gchar *kind,
  * not yet. Without locks. */
 gboolean     gst_tts_slot_time_out (GstTtsSlot *self, const gchar *reason);
 
-/* All its audio at once, without a try: from now on it is finished. FALSE if
+/* All its audio at once, without a try; still to be finished. FALSE if
  * that can not be converted. */
 gboolean     gst_tts_slot_fill   (GstTtsSlot *self,
     const GstTtsSpeech *speech);

@@ -157,7 +157,6 @@ gst_tts_slot_fill (GstTtsSlot *self, const GstTtsSpeech *speech)
   gst_tts_convert_finish (convert, self->audio);
   if (speech->words)
     self->words = g_array_copy (speech->words);
-  self->finished = TRUE;
   g_mutex_unlock (&self->lock);
   gst_tts_convert_free (convert);
   return TRUE;
