@@ -239,6 +239,24 @@ test_task_of_another (Fixture *self, gconstpointer data)
   go_on (self, NULL, 1, 0);
 }
 
+/* Of several that were left behind, the last is the one under way. */
+static void
+test_newest_task (Fixture *self, gconstpointer data)
+{
+  g_autofree gchar *text = NULL, *older = NULL, *both = NULL;
+  gchar *line, *end;
+
+  leave_task (self);
+  g_assert_true (g_file_get_contents (self->path, &text, NULL, NULL));
+  line = strstr (text, "\n+ ") + 1;
+  end = strchr (line, '\n') + 1;
+  older = g_strndup (line, end - line);
+  *(strstr (older, " t-1 ") + strlen (" t-")) = '0';
+  both = g_strdup_printf ("%.*s%s%s", (gint) (line - text), text, older, line);
+  g_assert_true (g_file_set_contents (self->path, both, -1, NULL));
+  go_on (self, "t-1", 1, 1);
+}
+
 /* The last line as a kill may leave it, at every length. */
 static void
 test_cut (Fixture *self, gconstpointer data)
@@ -327,6 +345,7 @@ main (int argc, char **argv)
   ADD ("lost-task", test_lost_task);
   ADD ("hidden-task", test_hidden_task);
   ADD ("task-of-another", test_task_of_another);
+  ADD ("newest-task", test_newest_task);
   ADD ("cut", test_cut);
   ADD ("rubbish", test_rubbish);
   ADD ("rubbish-lines", test_rubbish_lines);
