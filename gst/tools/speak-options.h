@@ -17,6 +17,7 @@ typedef struct
   gchar *format;
   gchar *lexicon;
   gchar *max_workers;
+  gchar *max_batch_size;
   gchar *max_cost;
   gchar *on_error;
   gchar *cache;

@@ -260,6 +260,30 @@ gst_tts_job_set_usage (GstTtsJob *job, GstTtsUnit unit, gdouble quantity)
   job->quantity = quantity;
 }
 
+static gdouble
+count_chars (const GstTtsJob *job)
+{
+  return MAX (g_utf8_strlen (job->text, -1), 1);
+}
+
+/* The last one has the rest, so that the sum is what was told. */
+void
+gst_tts_job_share_usage (GstTtsJob **jobs, guint n, GstTtsUnit unit,
+    gdouble quantity)
+{
+  gdouble chars = 0, rest = quantity;
+
+  for (guint i = 0; i < n; i++)
+    chars += count_chars (jobs[i]);
+  for (guint i = 0; i + 1 < n; i++) {
+    gdouble part = quantity * count_chars (jobs[i]) / chars;
+
+    gst_tts_job_set_usage (jobs[i], unit, part);
+    rest -= part;
+  }
+  gst_tts_job_set_usage (jobs[n - 1], unit, MAX (rest, 0));
+}
+
 GstTtsUnit
 gst_tts_job_get_usage (GstTtsJob *job, gdouble *ret_quantity)
 {

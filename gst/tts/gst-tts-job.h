@@ -157,6 +157,19 @@ GST_TTS_API
 void          gst_tts_job_set_usage          (GstTtsJob *job, GstTtsUnit unit,
     gdouble quantity);
 
+/**
+ * gst_tts_job_share_usage:
+ * @jobs: (array length=n): those of one request
+ * @n: how many
+ * @unit: what is billed
+ * @quantity: for all of them
+ *
+ * The same for a batch: each job has its part, by the length of its text.
+ */
+GST_TTS_API
+void          gst_tts_job_share_usage        (GstTtsJob **jobs, guint n,
+    GstTtsUnit unit, gdouble quantity);
+
 /* What the provider calls this request, to ask about it. Never a secret. */
 GST_TTS_API
 void          gst_tts_job_set_request_id     (GstTtsJob *job, const gchar *id);

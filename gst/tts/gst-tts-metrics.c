@@ -116,6 +116,7 @@ describe (const GstTtsRecord *record)
   add_costs (json, record);
   add_int (json, "in_flight", record->in_flight);
   add_int (json, "workers", record->workers);
+  add_int (json, "batch", record->batch);
   json_builder_end_object (json);
   root = json_builder_get_root (json);
   return json_to_string (root, FALSE);

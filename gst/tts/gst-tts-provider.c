@@ -250,6 +250,15 @@ gst_tts_provider_start (GstTtsProvider *self, GstTtsJob *job)
   GST_TTS_PROVIDER_GET_CLASS (self)->start (self, job);
 }
 
+void
+gst_tts_provider_start_batch (GstTtsProvider *self, GstTtsJob **jobs, guint n)
+{
+  if (n == 1)
+    gst_tts_provider_start (self, jobs[0]);
+  else
+    GST_TTS_PROVIDER_GET_CLASS (self)->start_batch (self, jobs, n);
+}
+
 static gboolean
 is_provider (GstPluginFeature *feature, gpointer user_data)
 {

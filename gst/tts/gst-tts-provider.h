@@ -40,6 +40,11 @@ typedef struct _GstTtsCapabilities GstTtsCapabilities;
  * @max_chars: longest text of one request, 0 for no limit
  * @good_chars: best length of one request, 0 for no preference
  * @max_concurrency: requests at once that make sense, 0 for any
+ * @max_batch: chunks of one language, rate and pitch that it takes in one
+ *   request, 0 or 1 if each is a request of its own
+ * @batch_chars: longest text of such a request, all chunks together, 0 for
+ *   no limit
+ * @batch_voices: they may have different voices
  * @patience_ms: how long it waits itself for the first sample, of a machine
  *   that is started for it for example; 0 if it does not
  * @unit: what its bill counts, GST_TTS_UNIT_NONE if it bills nothing
@@ -61,6 +66,9 @@ struct _GstTtsCapabilities
   guint max_chars;
   guint good_chars;
   guint max_concurrency;
+  guint max_batch;
+  guint batch_chars;
+  gboolean batch_voices;
   guint patience_ms;
   GstTtsUnit unit;
   const gchar * const *languages;
@@ -77,6 +85,13 @@ struct _GstTtsCapabilities
  * @start: makes one job, ends with gst_tts_job_done(). Any thread, must not
  *   block. The base class runs @synthesize on a pool thread; a provider
  *   that makes many jobs on one thread overrides this instead.
+ * @start_batch: mandatory where max_batch is more than 1: makes @n jobs with
+ *   one request. Each ends by itself with gst_tts_job_done(); one that the
+ *   answer does not have fails with GST_TTS_ERROR_TRANSIENT and is asked for
+ *   again alone, and so are all when the request fails. What is said of the
+ *   whole request is said of each job, and what it bills is shared out among
+ *   them with gst_tts_job_share_usage(). The request is called off when all of
+ *   its jobs are. None of them may name a task. As @start otherwise.
  * @synthesize: the blocking form. On a pool thread, several at once; returns
  *   soon after the job's cancellable fires. The base class says done.
  * @dup_stage: optional: what it makes of a chunk on its way to sound, for
@@ -108,6 +123,8 @@ struct _GstTtsProviderClass
   GPtrArray *  (*list_voices)      (GstTtsProvider *self,
       GCancellable *cancellable, GError **error);
   void         (*start)            (GstTtsProvider *self, GstTtsJob *job);
+  void         (*start_batch)      (GstTtsProvider *self, GstTtsJob **jobs,
+      guint n);
   gboolean     (*synthesize)       (GstTtsProvider *self, GstTtsJob *job,
       GError **error);
   gchar *      (*dup_account)      (GstTtsProvider *self);
@@ -191,6 +208,18 @@ gboolean      gst_tts_provider_speaks  (GstTtsProvider *self,
 /* Starts @job and returns at once. */
 GST_TTS_API
 void          gst_tts_provider_start   (GstTtsProvider *self, GstTtsJob *job);
+
+/**
+ * gst_tts_provider_start_batch:
+ * @self: a provider that takes that many at once
+ * @jobs: (array length=n): what to make with one request
+ * @n: how many
+ *
+ * Starts them and returns at once.
+ */
+GST_TTS_API
+void          gst_tts_provider_start_batch (GstTtsProvider *self,
+    GstTtsJob **jobs, guint n);
 
 /* The registry. Names are the short ones. */
 

@@ -39,12 +39,15 @@ struct _GstTtsRecord
   GstClockTime waited;          /* since the first try of the chunk began */
   guint in_flight;              /* requests of the session then, with it */
   guint workers;                /* how many there might have been */
+  guint batch;                  /* chunks in its request, with it */
+  gdouble share;                /* of that request */
 
   /* the session's lock until it is settled, then never change */
   GstClockTime first_byte;      /* on the session's clock, or NONE */
   GstClockTime first_sample;    /* likewise */
   GstClockTime ended;           /* likewise */
   GstClockTime audio;           /* how much there was */
+  gdouble wall;                 /* its seconds of work, of a batch's */
   gint error_class;             /* -1 if all went well */
   GstTtsBilled billed;
   GstTtsUnit unit;              /* what is billed */
@@ -62,6 +65,10 @@ struct _GstTtsRecord
  * (nullable) is what the user calls it. */
 GstTtsRecord * gst_tts_record_new    (const GstTtsSlot *slot,
     const gchar *script);
+
+/* Before it leaves: it is one of @n in a request, and @share of it. */
+void           gst_tts_record_set_batch (GstTtsRecord *self, guint n,
+    gdouble share);
 
 GstTtsRecord * gst_tts_record_ref    (GstTtsRecord *self);
 

@@ -33,7 +33,18 @@ gst_tts_record_new (const GstTtsSlot *slot, const gchar *script)
   self->waited = slot->started - slot->asked;
   self->first_byte = self->first_sample = self->ended = GST_CLOCK_TIME_NONE;
   self->error_class = -1;
+  self->batch = 1;
+  self->share = 1;
   return self;
+}
+
+void
+gst_tts_record_set_batch (GstTtsRecord *self, guint n, gdouble share)
+{
+  self->batch = n;
+  self->share = share;
+  if (self->price && self->price->unit == GST_TTS_UNIT_REQUESTS)
+    self->guess *= share;
 }
 
 GstTtsRecord *
@@ -86,13 +97,25 @@ count_usage (const GstTtsRecord *self, const GstTtsOutcome *outcome,
   if (!outcome || self->billed == GST_TTS_BILLED_MAYBE)
     return;
   ret_usage->audio = outcome->audio / (gdouble) GST_SECOND;
-  ret_usage->wall = (self->ended - self->started) / (gdouble) GST_SECOND;
+  ret_usage->wall = self->batch > 1 ? self->wall
+      : (self->ended - self->started) / (gdouble) GST_SECOND;
   if (outcome->unit == GST_TTS_UNIT_CHARACTERS)
     ret_usage->chars = outcome->quantity;
   else if (outcome->unit == GST_TTS_UNIT_AUDIO_SECONDS)
     ret_usage->audio = outcome->quantity;
   else if (outcome->unit == GST_TTS_UNIT_WALL_SECONDS)
     ret_usage->wall = outcome->quantity;
+}
+
+/* What is billed for a request is rounded once, and each has its part. */
+static gdouble
+cost_of (const GstTtsRecord *self)
+{
+  gboolean whole = self->unit == GST_TTS_UNIT_WALL_SECONDS
+      || self->unit == GST_TTS_UNIT_REQUESTS;
+  gdouble share = whole ? self->share : 1;
+
+  return gst_tts_price_cost (self->price, self->quantity / share) * share;
 }
 
 void
@@ -120,6 +143,8 @@ gst_tts_record_settle (GstTtsRecord *self, const GstTtsOutcome *outcome,
   self->unit = self->price->unit;
   self->told = outcome && outcome->unit == self->unit;
   self->quantity = gst_tts_price_quantity (self->price, &usage);
+  if (self->unit == GST_TTS_UNIT_REQUESTS)
+    self->quantity *= self->share;
   if (self->billed != GST_TTS_BILLED_NOT)
-    self->cost = gst_tts_price_cost (self->price, self->quantity);
+    self->cost = cost_of (self);
 }

@@ -51,6 +51,8 @@ GstTtsEntry *    gst_tts_entry_ref       (GstTtsEntry *entry);
 
 void             gst_tts_entry_unref     (GstTtsEntry *entry);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsEntry, gst_tts_entry_unref)
+
 /* Whether its requests cost something, as far as is known. */
 static inline gboolean
 gst_tts_entry_bills (const GstTtsEntry *entry)
@@ -110,6 +112,9 @@ gboolean         gst_tts_roster_set_prices (GstTtsRoster *self,
 
 /* Whether any of them bills. */
 gboolean         gst_tts_roster_bills    (GstTtsRoster *self);
+
+/* The most chunks that any of them takes in one request, at least 1. */
+guint            gst_tts_roster_get_max_batch (GstTtsRoster *self);
 
 /* The shortest max_chars and good_chars of all, 0 for none. */
 void             gst_tts_roster_get_limits (GstTtsRoster *self,

@@ -473,6 +473,17 @@ gst_tts_roster_get_entry (GstTtsRoster *self, guint index)
   return g_ptr_array_index (self->entries, index);
 }
 
+guint
+gst_tts_roster_get_max_batch (GstTtsRoster *self)
+{
+  guint max = 1;
+
+  for (guint i = 0; i < self->entries->len; i++)
+    max = MAX (max,
+        gst_tts_roster_get_entry (self, i)->caps.max_batch);
+  return max;
+}
+
 void
 gst_tts_roster_get_limits (GstTtsRoster *self, guint *ret_max_chars,
     guint *ret_good_chars)

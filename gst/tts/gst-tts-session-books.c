@@ -87,17 +87,11 @@ gst_tts_session_new_budget_error_locked (GstTtsSession *self,
       "not be kept (%s)", entry->service, spent);
 }
 
-static gboolean
-start_slot (gpointer data)
-{
-  return gst_tts_try_start (data);
-}
-
-gboolean
-gst_tts_session_leave_locked (GstTtsSession *self, GstTtsSlot *slot)
+void
+gst_tts_session_reserve_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
   if (!self->books && !gst_tts_entry_bills (slot->entry))
-    return FALSE;
+    return;
   slot->record = gst_tts_record_new (slot, self->ledger_name);
   slot->record->time -= (gst_clock_get_time (self->clock) - slot->started)
       / GST_USECOND;
@@ -105,11 +99,75 @@ gst_tts_session_leave_locked (GstTtsSession *self, GstTtsSlot *slot)
   slot->record->workers = gst_tts_session_workers_locked (self);
   find_worst (self, slot, slot->entry, &slot->reserved);
   self->budget.reserved += slot->reserved;
-  if (!self->books)
-    return FALSE;
-  gst_tts_books_leave (self->books, slot->record, start_slot,
-      gst_tts_slot_ref (slot), (GDestroyNotify) gst_tts_slot_unref);
+}
+
+/* What leaves as one. */
+typedef struct
+{
+  GPtrArray *slots;
+  GPtrArray *records;           /* of the same */
+} Departure;
+
+static void
+free_departure (gpointer data)
+{
+  Departure *departure = data;
+
+  g_ptr_array_unref (departure->slots);
+  g_ptr_array_unref (departure->records);
+  g_free (departure);
+}
+
+/* On the books' thread, when all of them are written down. */
+static gboolean
+start (gpointer data)
+{
+  Departure *departure = data;
+  g_autoptr (GPtrArray) started = g_ptr_array_copy (departure->slots,
+      (GCopyFunc) gst_tts_slot_ref, NULL);
+
+  gst_tts_try_start (started);
+  for (guint i = 0; i < departure->slots->len; i++) {
+    GstTtsRecord *record = g_ptr_array_index (departure->records, i);
+
+    record->unsent = !g_ptr_array_find (started,
+        g_ptr_array_index (departure->slots, i), NULL);
+  }
   return TRUE;
+}
+
+static Departure *
+new_departure (GPtrArray *slots)
+{
+  Departure *departure = g_new (Departure, 1);
+
+  departure->slots = g_ptr_array_copy (slots, (GCopyFunc) gst_tts_slot_ref,
+      NULL);
+  departure->records =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_tts_record_unref);
+  for (guint i = 0; i < slots->len; i++)
+    g_ptr_array_add (departure->records, gst_tts_record_ref
+        (((GstTtsSlot *) g_ptr_array_index (slots, i))->record));
+  return departure;
+}
+
+gboolean
+gst_tts_session_leave_locked (GstTtsSession *self, GPtrArray *slots)
+{
+  for (guint i = 0; i < slots->len; i++) {
+    GstTtsSlot *slot = g_ptr_array_index (slots, i);
+    gboolean last = i + 1 == slots->len;
+
+    if (slot->batch && slot->record)
+      gst_tts_record_set_batch (slot->record, slots->len,
+          gst_tts_batch_share (slot->batch, slot));
+    if (self->books && last)
+      gst_tts_books_leave (self->books, slot->record, start,
+          new_departure (slots), free_departure);
+    else if (self->books)
+      gst_tts_books_leave (self->books, slot->record, NULL, NULL, NULL);
+  }
+  return self->books != NULL;
 }
 
 static void
@@ -131,11 +189,14 @@ gst_tts_session_settle_locked (GstTtsSession *self, GstTtsSlot *slot,
     const GstTtsOutcome *outcome)
 {
   g_autoptr (GstTtsRecord) record = g_steal_pointer (&slot->record);
+  const GstClockTime now = gst_clock_get_time (self->clock);
 
   if (!record)
     return;
   record->first_sample = slot->first_sample;
-  gst_tts_record_settle (record, outcome, gst_clock_get_time (self->clock));
+  if (slot->batch)
+    record->wall = gst_tts_batch_wall (slot->batch, slot, now);
+  gst_tts_record_settle (record, outcome, now);
   self->budget.reserved = MAX (0, self->budget.reserved - slot->reserved);
   slot->reserved = 0;
   count_cost (&self->budget, slot, record);

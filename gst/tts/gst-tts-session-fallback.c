@@ -113,6 +113,14 @@ find_obstacle_locked (GstTtsSession *self, GstTtsSlot *slot)
 }
 
 gboolean
+gst_tts_session_is_free_locked (GstTtsSession *self, GstTtsSlot *slot)
+{
+  g_autoptr (GError) why = find_obstacle_locked (self, slot);
+
+  return !why;
+}
+
+gboolean
 gst_tts_session_redirect_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
   g_autoptr (GError) why = find_obstacle_locked (self, slot);

@@ -34,8 +34,7 @@ copy_settings_locked (GstTtsSession *self)
 
   self->max_workers = settings->max_workers;
   self->max_ahead = settings->max_ahead;
-  if (!self->max_ahead)
-    self->max_ahead = 4 * self->max_workers;
+  self->max_batch_size = settings->max_batch_size;
   self->on_error = settings->on_error;
   self->retry.max_tries = settings->max_tries;
   self->retry.first_delay = settings->retry_delay * GST_MSECOND;
@@ -82,6 +81,9 @@ gst_tts_session_prepare (GstTtsSession *self, GError **error)
       || !gst_tts_roster_settle (self->roster, wish, force, voice_map, error)
       || !gst_tts_roster_set_prices (self->roster, prices, error))
     return 0;
+  if (!self->max_ahead)
+    self->max_ahead = 4 * self->max_workers * MIN (self->max_batch_size,
+        gst_tts_roster_get_max_batch (self->roster));
   first = gst_tts_roster_choose (self->roster, NULL, language, NULL, NULL,
       error);
   if (!first)

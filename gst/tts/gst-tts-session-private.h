@@ -55,6 +55,7 @@ struct _GstTtsSession
   GstBuffer *silence;           /* only read */
   guint max_workers;
   guint max_ahead;
+  guint max_batch_size;
   guint max_chars;
   GstTtsOnError on_error;
   GstTtsRetryPolicy retry;
@@ -104,6 +105,7 @@ struct _GstTtsSession
   guint64 n_frames;
   guint64 n_tries, n_retries, n_maybe_billed, n_fallbacks, n_refusals;
   guint64 n_cache_hits, n_resumed;
+  guint64 n_batches, n_batched;
   GstTtsBudget budget;
   GstTtsFigures figures;
   guint leader;                 /* whom the policy prefers; G_MAXUINT before
@@ -163,6 +165,10 @@ gboolean gst_tts_session_enter_locked (GstTtsSession *self, GstTtsSlot *slot);
 G_GNUC_INTERNAL
 void gst_tts_session_launch_locked (GstTtsSession *self, GstTtsSlot *slot);
 
+/* Its request has become a larger one, of a batch: it has more time. */
+G_GNUC_INTERNAL
+void gst_tts_session_watch_locked (GstTtsSession *self, GstTtsSlot *slot);
+
 /* Audio came: the slot has more time. */
 G_GNUC_INTERNAL
 void gst_tts_session_extend_locked (GstTtsSession *self, GstTtsSlot *slot);
@@ -197,6 +203,19 @@ void gst_tts_session_fail_locked   (GstTtsSession *self, GstTtsSlot *slot,
 G_GNUC_INTERNAL
 guint gst_tts_session_workers_locked (GstTtsSession *self);
 
+/* Likewise at @entry alone. */
+G_GNUC_INTERNAL
+guint gst_tts_session_workers_at_locked (GstTtsSession *self,
+    const GstTtsEntry *entry);
+
+/* gst-tts-session-batch.c */
+
+/* Launches the slot, which has entered its gate, and those that go out in the
+ * same request. Returns all of them, for leave. */
+G_GNUC_INTERNAL
+GPtrArray * gst_tts_session_launch_all_locked (GstTtsSession *self,
+    GstTtsSlot *first);
+
 /* gst-tts-session-books.c */
 
 /* Before a run: begins the books that @ledger and @metrics (both nullable)
@@ -216,10 +235,15 @@ G_GNUC_INTERNAL
 GError * gst_tts_session_new_budget_error_locked (GstTtsSession *self,
     const GstTtsSlot *slot);
 
-/* The slot was launched: lets it be written down, and started after that.
- * FALSE if the caller has to start it. */
+/* The slot was launched: keeps back what it may cost. */
 G_GNUC_INTERNAL
-gboolean gst_tts_session_leave_locked (GstTtsSession *self, GstTtsSlot *slot);
+void gst_tts_session_reserve_locked (GstTtsSession *self, GstTtsSlot *slot);
+
+/* All of them were, as one request: lets them be written down, and started
+ * after that. FALSE if the caller has to start them. */
+G_GNUC_INTERNAL
+gboolean gst_tts_session_leave_locked (GstTtsSession *self,
+    GPtrArray *slots);
 
 /* The slot's try is over; @outcome is NULL if nobody waits for its end. */
 G_GNUC_INTERNAL
@@ -302,6 +326,11 @@ gboolean gst_tts_session_move_on_locked (GstTtsSession *self,
  * it has failed. */
 G_GNUC_INTERNAL
 gboolean gst_tts_session_redirect_locked (GstTtsSession *self,
+    GstTtsSlot *slot);
+
+/* Whether nothing keeps the slot from its provider. */
+G_GNUC_INTERNAL
+gboolean gst_tts_session_is_free_locked (GstTtsSession *self,
     GstTtsSlot *slot);
 
 /* Whether somebody else could take the slot now. */

@@ -32,10 +32,12 @@ gst_tts_session_measure_locked (GstTtsSession *self, const GstTtsSlot *slot,
   }
   figures->n_well++;
   figures->time += gst_clock_get_time (self->clock) - slot->started;
-  /* Of a job that an earlier run began, most of the work was done before. */
-  if (!slot->resumes)
+  /* Of a job that an earlier run began, most of the work was done before; a
+   * batch is as fast as all of it. */
+  if (!slot->resumes && (!slot->batch || slot->batch->n_open == 0))
     gst_tts_gate_note_pace (slot->entry->gate,
-        gst_clock_get_time (self->clock) - slot->started, slot->usual.chars);
+        gst_clock_get_time (self->clock) - slot->started,
+        slot->batch ? slot->batch->chars : slot->usual.chars);
   figures->before += slot->started - slot->asked;
   if (GST_CLOCK_TIME_IS_VALID (outcome->first_byte))
     figures->first_byte += outcome->first_byte - slot->started;
@@ -109,6 +111,8 @@ gst_tts_session_get_stats (GstTtsSession *self, const gchar *name)
       "refusals", G_TYPE_UINT64, self->n_refusals,
       "fallbacks", G_TYPE_UINT64, self->n_fallbacks,
       "cache-hits", G_TYPE_UINT64, self->n_cache_hits,
+      "batches", G_TYPE_UINT64, self->n_batches,
+      "tries-batched", G_TYPE_UINT64, self->n_batched,
       "tries-resumed", G_TYPE_UINT64, self->n_resumed,
       "spilled-bytes", G_TYPE_UINT64, self->spill
           ? gst_tts_spill_get_written (self->spill) : G_GUINT64_CONSTANT (0),

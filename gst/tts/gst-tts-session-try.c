@@ -13,6 +13,13 @@ GST_DEBUG_CATEGORY_EXTERN (gst_tts_session_debug);
 #define PATIENCE_PER_CHAR (100 * GST_MSECOND)
 #define LOCAL_PATIENCE (600 * GST_SECOND)
 
+/* Of all that is made with its request. */
+static gsize
+length_of (const GstTtsSlot *slot)
+{
+  return slot->batch ? slot->batch->length : slot->chunk->length;
+}
+
 static GstClockTime
 patience_for (GstTtsSession *self, const GstTtsSlot *slot,
     const GstTtsEntry *entry)
@@ -26,9 +33,9 @@ patience_for (GstTtsSession *self, const GstTtsSlot *slot,
   /* Where a provider gives up by itself, it says more of why. */
   if (entry->caps.patience_ms > 0)
     return MAX (PATIENCE, PATIENCE_BASE
-        + entry->caps.patience_ms * GST_MSECOND);
-  return MAX (PATIENCE,
-      PATIENCE_BASE + slot->chunk->length * PATIENCE_PER_CHAR);
+        + entry->caps.patience_ms * GST_MSECOND
+        + (slot->batch ? length_of (slot) * PATIENCE_PER_CHAR : 0));
+  return MAX (PATIENCE, PATIENCE_BASE + length_of (slot) * PATIENCE_PER_CHAR);
 }
 
 GstClockTime
@@ -221,18 +228,25 @@ gst_tts_session_enter_locked (GstTtsSession *self, GstTtsSlot *slot)
 }
 
 guint
+gst_tts_session_workers_at_locked (GstTtsSession *self,
+    const GstTtsEntry *entry)
+{
+  GstTtsLimits limits = limits_of (self, entry);
+
+  if (entry->dismissed)
+    return 0;
+  return MIN (gst_tts_gate_width (entry->gate, &limits),
+      gst_tts_health_workers (&entry->health, self->max_workers));
+}
+
+guint
 gst_tts_session_workers_locked (GstTtsSession *self)
 {
   guint workers = 0;
 
-  for (guint i = 0; i < gst_tts_roster_size (self->roster); i++) {
-    GstTtsEntry *entry = gst_tts_roster_get_entry (self->roster, i);
-    GstTtsLimits limits = limits_of (self, entry);
-
-    if (!entry->dismissed)
-      workers += MIN (gst_tts_gate_width (entry->gate, &limits),
-          gst_tts_health_workers (&entry->health, self->max_workers));
-  }
+  for (guint i = 0; i < gst_tts_roster_size (self->roster); i++)
+    workers += gst_tts_session_workers_at_locked (self,
+        gst_tts_roster_get_entry (self->roster, i));
   return MIN (workers, self->max_workers);
 }
 
@@ -252,21 +266,39 @@ gst_tts_session_launch_locked (GstTtsSession *self, GstTtsSlot *slot)
     slot->asked = slot->started;
   gst_tts_session_resume_locked (self, slot);
   slot->n_tries++;
-  self->in_flight++;
-  slot->entry->in_flight++;
   self->n_tries++;
   self->n_retries += slot->n_tries > 1;
   gst_tts_session_arm_locked (self, slot->due);
 }
 
 void
+gst_tts_session_watch_locked (GstTtsSession *self, GstTtsSlot *slot)
+{
+  slot->due = MIN (after (slot->started, patience_for (self, slot,
+              slot->entry)), slot->give_up);
+  gst_tts_session_arm_locked (self, slot->due);
+}
+
+static void
+extend_locked (GstTtsSession *self, GstTtsSlot *slot)
+{
+  if (slot->in_flight && GST_CLOCK_TIME_IS_VALID (slot->due))
+    slot->due = MIN (after (gst_clock_get_time (self->clock),
+            patience_for (self, slot, slot->entry)), slot->give_up);
+}
+
+/* Those that come with it may come one after the other. */
+void
 gst_tts_session_extend_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
   if (!GST_CLOCK_TIME_IS_VALID (slot->first_sample))
     slot->first_sample = gst_clock_get_time (self->clock);
-  if (slot->in_flight && GST_CLOCK_TIME_IS_VALID (slot->due))
-    slot->due = MIN (after (gst_clock_get_time (self->clock),
-            patience_for (self, slot, slot->entry)), slot->give_up);
+  extend_locked (self, slot);
+  if (!slot->batch)
+    return;
+  for (GList *l = self->slots.head; l != self->next; l = l->next)
+    if (((GstTtsSlot *) l->data)->batch == slot->batch)
+      extend_locked (self, l->data);
 }
 
 /* Whether it waits no longer: it starts, joins another one, or has failed. */
@@ -374,6 +406,17 @@ note_failure_locked (GstTtsSession *self, GstTtsSlot *slot,
   }
 }
 
+/* A batch is one, when it is over. */
+static GstTtsPassage
+passage_of_request (const GstTtsSlot *slot, const GstTtsOutcome *outcome)
+{
+  if (slot->batch)
+    return slot->batch->n_open > 0 ? GST_TTS_PASSAGE_NEUTRAL
+        : slot->batch->passage;
+  return outcome->error ? gst_tts_error_passage (outcome->error)
+      : GST_TTS_PASSAGE_WELL;
+}
+
 /* Failures of the provider, not of what it was asked, take its workers away,
  * and in the end its work, if there is somebody else to do it. */
 static void
@@ -381,8 +424,7 @@ note_health_locked (GstTtsSession *self, GstTtsSlot *slot,
     const GstTtsOutcome *outcome)
 {
   GstTtsEntry *entry = slot->entry;
-  GstTtsPassage passage = outcome->error
-      ? gst_tts_error_passage (outcome->error) : GST_TTS_PASSAGE_WELL;
+  GstTtsPassage passage = passage_of_request (slot, outcome);
 
   if ((passage == GST_TTS_PASSAGE_WELL || passage == GST_TTS_PASSAGE_FAILED)
       && gst_tts_health_note (&entry->health,
@@ -406,18 +448,30 @@ try_again_locked (GstTtsSession *self, GstTtsSlot *slot,
   return FALSE;
 }
 
+/* One request is no more than one reason to leave a provider out. */
+static void
+blame_provider_locked (GstTtsSession *self, GstTtsSlot *slot)
+{
+  if (slot->batch && slot->batch->blamed) {
+    gst_tts_gate_forget (slot->entry->gate, slot);
+    return;
+  }
+  if (slot->batch)
+    slot->batch->blamed = TRUE;
+  gst_tts_gate_failed (slot->entry->gate, slot,
+      gst_clock_get_time (self->clock));
+}
+
 /* The slot's provider has had its chances with it. */
 static void
 leave_provider_locked (GstTtsSession *self, GstTtsSlot *slot,
     GstTtsReaction reaction, const GstTtsOutcome *outcome)
 {
-  GstClockTime now = gst_clock_get_time (self->clock);
-
   if (reaction == GST_TTS_REACTION_DISMISS && !slot->entry->dismissed)
     slot->entry->dismissed = g_error_copy (outcome->error);
   else if (reaction == GST_TTS_REACTION_RETRY
       || reaction == GST_TTS_REACTION_QUEUE)
-    gst_tts_gate_failed (slot->entry->gate, slot, now);
+    blame_provider_locked (self, slot);
 
   if (reaction != GST_TTS_REACTION_GIVE_UP && outcome->movable
       && gst_tts_session_move_on_locked (self, slot, outcome->error))
@@ -452,4 +506,5 @@ gst_tts_session_judge_locked (GstTtsSession *self, GstTtsSlot *slot,
   if (!outcome->resumable
       || !try_again_locked (self, slot, reaction, outcome->retry_after))
     leave_provider_locked (self, slot, reaction, outcome);
+  g_clear_pointer (&slot->batch, gst_tts_batch_unref);
 }

@@ -17,10 +17,25 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GstTtsSession, gst_tts_session,
     GST_TYPE_OBJECT, GST_DEBUG_CATEGORY_INIT (gst_tts_session_debug,
         "tts-session", 0, "text to speech session"));
 
+static void
+leave_gate_locked (GstTtsSession *self, GstTtsSlot *slot,
+    GstTtsPassage passage, GstClockTime retry_after, guint told)
+{
+  self->in_flight--;
+  slot->entry->in_flight--;
+  gst_tts_gate_leave (slot->entry->gate, passage, slot->started,
+      gst_clock_get_time (self->clock),
+      passage == GST_TTS_PASSAGE_REFUSED ? retry_after : 0, told);
+}
+
 void
 gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot,
     GstTtsPassage passage, const GstTtsOutcome *outcome)
 {
+  GstClockTime retry_after = outcome ? outcome->retry_after : 0;
+  guint told = outcome ? outcome->max_concurrency : 0;
+  GstTtsBatch *batch = slot->batch;
+
   if (slot->waiting)
     g_queue_remove (&self->retries, slot);
   if (slot->waiting || (slot->in_flight
@@ -32,12 +47,11 @@ gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot,
   if (!slot->in_flight)
     return;
   slot->in_flight = FALSE;
-  self->in_flight--;
-  slot->entry->in_flight--;
-  gst_tts_gate_leave (slot->entry->gate, passage, slot->started,
-      gst_clock_get_time (self->clock),
-      passage == GST_TTS_PASSAGE_REFUSED ? outcome->retry_after : 0,
-      outcome ? outcome->max_concurrency : 0);
+  if (!batch)
+    leave_gate_locked (self, slot, passage, retry_after, told);
+  else if (gst_tts_batch_leave (batch, slot, passage, retry_after, told))
+    leave_gate_locked (self, slot, batch->passage, batch->retry_after,
+        batch->max_concurrency);
 }
 
 /* What is left of a run. */
@@ -126,27 +140,29 @@ next_to_start_locked (GstTtsSession *self)
 void
 gst_tts_session_dispatch (GstTtsSession *self)
 {
-  g_autoptr (GstTtsSlot) slot = NULL, wanted = NULL;
+  g_autoptr (GPtrArray) slots = NULL;
+  g_autoptr (GstTtsSlot) wanted = NULL;
   gboolean left = FALSE;
 
   do {
-    g_clear_pointer (&slot, gst_tts_slot_unref);
+    GstTtsSlot *first;
+
+    g_clear_pointer (&slots, g_ptr_array_unref);
     g_clear_pointer (&wanted, gst_tts_slot_unref);
     g_mutex_lock (&self->lock);
-    slot = next_to_start_locked (self);
-    if (slot) {
-      gst_tts_session_launch_locked (self, slot);
-      left = gst_tts_session_leave_locked (self, slot);
-      gst_tts_slot_ref (slot);
+    first = next_to_start_locked (self);
+    if (first) {
+      slots = gst_tts_session_launch_all_locked (self, first);
+      left = gst_tts_session_leave_locked (self, slots);
     } else {
       wanted = gst_tts_session_next_search_locked (self);
     }
     g_mutex_unlock (&self->lock);
-    if (slot && !left)
-      gst_tts_try_start (slot);
+    if (slots && !left)
+      gst_tts_try_start (slots);
     else if (wanted)
       gst_tts_session_search (self, wanted);
-  } while (slot || wanted);
+  } while (slots || wanted);
 }
 
 static GstTtsPassage
@@ -283,6 +299,7 @@ reset_locked (GstTtsSession *self)
   self->n_tries = self->n_retries = self->n_maybe_billed = 0;
   self->n_fallbacks = self->n_refusals = 0;
   self->n_cache_hits = self->n_resumed = 0;
+  self->n_batches = self->n_batched = 0;
   self->least_workers = self->max_workers;
   memset (self->n_errors, 0, sizeof self->n_errors);
   memset (&self->figures, 0, sizeof self->figures);

@@ -20,6 +20,7 @@ struct _GstTtsSettings
   gchar *lexicon;
   guint max_workers;
   guint max_ahead;
+  guint max_batch_size;
   guint max_chars;
   GstTtsOnError on_error;
   guint max_tries;
@@ -57,6 +58,7 @@ typedef enum
   GST_TTS_SETTING_LEXICON,
   GST_TTS_SETTING_MAX_WORKERS,
   GST_TTS_SETTING_MAX_AHEAD,
+  GST_TTS_SETTING_MAX_BATCH_SIZE,
   GST_TTS_SETTING_MAX_CHARS,
   GST_TTS_SETTING_ON_ERROR,
   GST_TTS_SETTING_MAX_TRIES,

@@ -35,6 +35,7 @@ gst_tts_settings_new (void)
   self->rate = 1.0;
   self->volume = 1.0;
   self->max_workers = 5;
+  self->max_batch_size = 5;
   self->max_tries = 3;
   self->retry_delay = 1000;
   self->max_retry_delay = 60000;
@@ -110,6 +111,9 @@ gst_tts_settings_set (GstTtsSettings *self, GstTtsSetting setting,
       break;
     case GST_TTS_SETTING_MAX_AHEAD:
       self->max_ahead = g_value_get_uint (value);
+      break;
+    case GST_TTS_SETTING_MAX_BATCH_SIZE:
+      self->max_batch_size = g_value_get_uint (value);
       break;
     case GST_TTS_SETTING_MAX_CHARS:
       self->max_chars = g_value_get_uint (value);
@@ -217,6 +221,9 @@ gst_tts_settings_get (const GstTtsSettings *self, GstTtsSetting setting,
       break;
     case GST_TTS_SETTING_MAX_AHEAD:
       g_value_set_uint (value, self->max_ahead);
+      break;
+    case GST_TTS_SETTING_MAX_BATCH_SIZE:
+      g_value_set_uint (value, self->max_batch_size);
       break;
     case GST_TTS_SETTING_MAX_CHARS:
       g_value_set_uint (value, self->max_chars);
@@ -474,8 +481,13 @@ gst_tts_session_install_properties (GObjectClass *klass, guint first_id)
       first_id + GST_TTS_SETTING_MAX_AHEAD,
       g_param_spec_uint ("max-ahead", "Max ahead",
           "Chunks that may be asked for before they are due, which is also "
-          "what may be billed early (0 = 4 x max-workers)", 0, 65536, 0,
-          FLAGS));
+          "what may be billed early (0 = 4 x max-workers, times the chunks "
+          "of a request where there are several)", 0, 65536, 0, FLAGS));
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_MAX_BATCH_SIZE,
+      g_param_spec_uint ("max-batch-size", "Max batch size",
+          "Chunks in one request, where the provider takes several (1 = each "
+          "has a request of its own)", 1, 64, 5, FLAGS));
   g_object_class_install_property (klass,
       first_id + GST_TTS_SETTING_MAX_CHARS,
       g_param_spec_uint ("max-chars", "Max characters",

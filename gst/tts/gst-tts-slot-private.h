@@ -5,6 +5,7 @@
 
 #include <gst/audio/audio.h>
 
+#include "gst-tts-batch-private.h"
 #include "gst-tts-cache-private.h"
 #include "gst-tts-convert-private.h"
 #include "gst-tts-flight-private.h"
@@ -101,6 +102,8 @@ struct _GstTtsSlot
   gboolean resumes;             /* the try in flight asks for it; these two
                                    never change while it is under way */
   guint64 excluded;             /* providers that failed, a bit for each */
+  GstTtsBatch *batch;           /* that the try in flight, or the last one, is
+                                   part of; NULL if it is alone */
   GstTtsRecord *record;         /* of the try in flight, if anybody wants it */
   gdouble reserved;             /* what that may cost */
   gdouble cost;                 /* of those before */

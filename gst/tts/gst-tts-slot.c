@@ -65,6 +65,7 @@ gst_tts_slot_unref (GstTtsSlot *self)
   g_clear_pointer (&self->sent, g_byte_array_unref);
   gst_clear_buffer (&self->ready);
   g_clear_pointer (&self->entry, gst_tts_entry_unref);
+  g_clear_pointer (&self->batch, gst_tts_batch_unref);
   g_clear_pointer (&self->record, gst_tts_record_unref);
   g_clear_error (&self->error);
   g_clear_pointer (&self->journal, gst_tts_journal_unref);

@@ -35,9 +35,9 @@ GstTtsTry * gst_tts_try_ref    (GstTtsTry *self);
 
 void        gst_tts_try_unref  (GstTtsTry *self);
 
-/* Makes the slot's next try and starts it; FALSE if the slot was cancelled.
- * Without locks. */
-gboolean    gst_tts_try_start  (GstTtsSlot *slot);
+/* Makes the next try of each of @slots (GstTtsSlot) and starts them as one
+ * request; drops those that were cancelled from @slots. Without locks. */
+void        gst_tts_try_start  (GPtrArray *slots);
 
 /* With the slot's lock: the try is the current one no longer. Returns its
  * job, to be cancelled after unlocking. */

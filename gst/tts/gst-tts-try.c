@@ -434,8 +434,9 @@ continue_locked (GstTtsTry *self)
   self->words_heard = slot->n_words_taken;
 }
 
-gboolean
-gst_tts_try_start (GstTtsSlot *slot)
+/* Its job; NULL if it was cancelled. (transfer full) */
+static GstTtsJob *
+make_job (GstTtsSlot *slot)
 {
   GstTtsTry *self = g_new0 (GstTtsTry, 1);
   g_autoptr (GstTtsJob) job = NULL;
@@ -469,7 +470,28 @@ gst_tts_try_start (GstTtsSlot *slot)
   if (!cancelled && slot->journal && !self->resumes)
     gst_tts_journal_leaves (slot->journal, slot->in_journal,
         self->entry->name, !self->entry->caps.local);
-  if (!cancelled)
-    gst_tts_provider_start (self->entry->provider, job);
-  return !cancelled;
+  return cancelled ? NULL : g_steal_pointer (&job);
+}
+
+void
+gst_tts_try_start (GPtrArray *slots)
+{
+  GstTtsSlot *first = g_ptr_array_index (slots, 0);
+  g_autoptr (GstTtsEntry) entry = gst_tts_entry_ref (first->entry);
+  g_autoptr (GPtrArray) jobs =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_tts_job_unref);
+
+  for (guint i = 0; i < slots->len;) {
+    GstTtsJob *job = make_job (g_ptr_array_index (slots, i));
+
+    if (job) {
+      g_ptr_array_add (jobs, job);
+      i++;
+    } else {
+      g_ptr_array_remove_index (slots, i);
+    }
+  }
+  if (jobs->len > 0)
+    gst_tts_provider_start_batch (entry->provider, (GstTtsJob **) jobs->pdata,
+        jobs->len);
 }

@@ -326,7 +326,9 @@ gst_gpu_offload_class_init (GstGpuOffloadClass *klass)
    *
    * * `cues`, `cues-done`, `cues-skipped` (guint64)
    * * `chunks`, `chunks-failed` (guint64): pieces of text
-   * * `chunks-in-flight`, `chunks-ahead` (guint): now
+   * * `batches`, `tries-batched` (guint64): requests for several pieces at
+   *   once; the tries that they were
+   * * `chunks-in-flight`, `chunks-ahead` (guint): now, of requests
    * * `tries`, `retries`, `tries-maybe-billed` (guint64): requests
    * * `refusals`, `fallbacks` (guint64): asked too often; other provider
    * * `workers`, `least-workers` (guint): requests at once, now and least
