@@ -112,12 +112,12 @@ add_chunk (ConvShared &shared, float sums[4][4], int tx, int ty)
   for (int d = 0; d < DEPTH; d++) {
     float x[4], w[4];
 
-    for (int i = 0; i < 4; i++) {
+    UNROLL for (int i = 0; i < 4; i++) {
       x[i] = shared.x (d * (SIDE + 1) + ty * 4 + i);
       w[i] = shared.w (d * SIDE + i * 16 + tx);
     }
-    for (int i = 0; i < 4; i++)
-      for (int j = 0; j < 4; j++)
+    UNROLL for (int i = 0; i < 4; i++)
+      UNROLL for (int j = 0; j < 4; j++)
         sums[i][j] += x[i] * w[j];
   }
 }
@@ -142,8 +142,8 @@ conv1d_kernel (ConvArgs args)
       add_chunk (shared, sums, tx, ty);
       __syncthreads ();
     }
-  for (int i = 0; i < 4; i++)
-    for (int j = 0; j < 4; j++) {
+  UNROLL for (int i = 0; i < 4; i++)
+    UNROLL for (int j = 0; j < 4; j++) {
       int t = (row + ty * 4 + i) * phase.y_step + phase.y_first;
       int o = column + j * 16 + tx;
 

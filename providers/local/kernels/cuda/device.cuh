@@ -46,6 +46,9 @@ private:
 
 #define LAUNCH(kernel, grid, block, shared, stream, ...) \
   kernel<<<grid, block, shared, stream>>> (__VA_ARGS__)
+
+// Of a loop over an array that has to stay in registers.
+#define UNROLL _Pragma ("unroll")
 #endif
 
 #define MAX_ITEMS 64
