@@ -4,7 +4,7 @@
 
 #define WIDTH 760.0
 #define LEFT 110.0              /* of the bars */
-#define RIGHT 130.0             /* for the numbers behind them */
+#define RIGHT 220.0             /* for the numbers behind them */
 #define LINE 20.0
 #define TOP 48.0
 
@@ -12,9 +12,9 @@ static const gchar head[] =
     "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %g %g\" "
     "font-family=\"sans-serif\" font-size=\"12\">"
     "<style>:root{color-scheme:light dark}text{fill:#1b1f24}"
-    ".took{fill:#a9c8e6}.least{fill:#2f81c7}"
+    ".took{fill:#a9c8e6}.least{fill:#2f81c7}.memory{fill:#b5651d}"
     "@media(prefers-color-scheme:dark){text{fill:#e3e7ec}"
-    ".took{fill:#31506e}.least{fill:#58a6e8}}</style>\n";
+    ".took{fill:#31506e}.least{fill:#58a6e8}.memory{fill:#e0913f}}</style>\n";
 
 static void
 add_title (GString *svg, const Bench *bench, const BenchRun *run)
@@ -25,14 +25,14 @@ add_title (GString *svg, const Bench *bench, const BenchRun *run)
       run->n_ids, bench->batch, bench_sound (run) / run->result.seconds);
 
   g_string_append_printf (svg, "<text x=\"0\" y=\"16\" font-size=\"14\">%s"
-      "</text>\n<text x=\"0\" y=\"36\">milliseconds of each stage%s</text>\n",
-      title, run->result.peak > 0 ? "; dark: what its products would take at "
-      "the measured peak of the cores" : "");
+      "</text>\n<text x=\"0\" y=\"36\">milliseconds of each stage; dark: "
+      "what its products take at the peak of the cores (blue), or what it "
+      "moves at that of the memory (brown)</text>\n", title);
 }
 
 static void
-add_bar (GString *svg, const TtsBenchStage *stage, gdouble least, gdouble y,
-    gdouble scale)
+add_bar (GString *svg, const TtsBenchStage *stage, gdouble least,
+    gboolean memory, gdouble y, gdouble scale)
 {
   gdouble length = stage->seconds * scale;
 
@@ -41,14 +41,15 @@ add_bar (GString *svg, const TtsBenchStage *stage, gdouble least, gdouble y,
       "height=\"%g\"/>", LEFT - 8, y + 14, stage->name, LEFT, y, length,
       LINE - 4);
   if (least > 0)
-    g_string_append_printf (svg, "<rect class=\"least\" x=\"%g\" y=\"%g\" "
-        "width=\"%.1f\" height=\"%g\"/>", LEFT, y + 4, least * scale,
-        LINE - 12);
+    g_string_append_printf (svg, "<rect class=\"%s\" x=\"%g\" y=\"%g\" "
+        "width=\"%.1f\" height=\"%g\"/>", memory ? "memory" : "least", LEFT,
+        y + 4, least * scale, LINE - 12);
   g_string_append_printf (svg, "<text x=\"%.1f\" y=\"%g\">%.1f ms",
       LEFT + MAX (length, least * scale) + 6, y + 14, stage->seconds * 1e3);
   if (least > 0)
-    g_string_append_printf (svg, ", %.2f", least / stage->seconds);
-  g_string_append (svg, "</text>\n");
+    g_string_append_printf (svg, ", %.2f", least / MAX (stage->seconds, 1e-9));
+  g_string_append_printf (svg, ", %.1f FLOP/byte</text>\n",
+      stage->flop / MAX (stage->bytes, 1));
 }
 
 gchar *
@@ -58,7 +59,7 @@ bench_draw (const Bench *bench)
       &g_array_index (bench->runs, BenchRun, bench->runs->len - 1);
   const GArray *stages = run->result.stages;
   GString *svg = g_string_new (NULL);
-  gdouble longest = 1e-9, peak = run->result.peak * bench->threads;
+  gdouble longest = 1e-9;
 
   g_string_append_printf (svg, head, WIDTH, TOP + stages->len * LINE);
   add_title (svg, bench, run);
@@ -66,12 +67,13 @@ bench_draw (const Bench *bench)
     const TtsBenchStage *stage = &g_array_index (stages, TtsBenchStage, i);
 
     longest = MAX (longest, MAX (stage->seconds,
-            peak > 0 ? stage->flop / peak : 0));
+            bench_least (bench, run, stage)));
   }
   for (guint i = 0; i < stages->len; i++) {
     const TtsBenchStage *stage = &g_array_index (stages, TtsBenchStage, i);
 
-    add_bar (svg, stage, peak > 0 ? stage->flop / peak : 0, TOP + i * LINE,
+    add_bar (svg, stage, bench_least (bench, run, stage),
+        bench_by_memory (bench, run, stage), TOP + i * LINE,
         (WIDTH - LEFT - RIGHT) / longest);
   }
   g_string_append (svg, "</svg>\n");

@@ -23,6 +23,7 @@
 
 static gchar *model_name;
 static gchar *device_name;
+static gchar *precision;
 static gchar *token_list;
 static gchar *chart_path;
 static gint batch = 1;
@@ -34,6 +35,8 @@ static const GOptionEntry options[] = {
       "A name in the store, a folder, or a weight file", "MODEL"},
   {"device", 'd', 0, G_OPTION_ARG_FILENAME, &device_name,
       "What it runs on: cpu, cuda or cuda:1", "DEVICE"},
+  {"precision", 'p', 0, G_OPTION_ARG_STRING, &precision,
+      "Of the numbers: fp32, the one that all devices have", "PRECISION"},
   {"tokens", 't', 0, G_OPTION_ARG_FILENAME, &token_list,
       "Lengths of the texts in phonemes (20,100)", "N,..."},
   {"batch", 'b', 0, G_OPTION_ARG_INT, &batch,
@@ -61,6 +64,37 @@ bench_of_peak (const BenchRun *run)
   const TtsBenchResult *result = &run->result;
 
   return result->peak > 0 ? result->flop / result->cpu / result->peak : 0;
+}
+
+/* Seconds that the products take, and what is moved; 0 if nobody knows. */
+static gdouble
+least_of_cores (const Bench *bench, const BenchRun *run,
+    const TtsBenchStage *stage)
+{
+  gdouble peak = run->result.peak * bench->threads;
+
+  return peak > 0 ? stage->flop / peak : 0;
+}
+
+static gdouble
+least_of_memory (const Bench *bench, const TtsBenchStage *stage)
+{
+  return bench->bandwidth > 0 ? stage->bytes / bench->bandwidth : 0;
+}
+
+gboolean
+bench_by_memory (const Bench *bench, const BenchRun *run,
+    const TtsBenchStage *stage)
+{
+  return least_of_memory (bench, stage) > least_of_cores (bench, run, stage);
+}
+
+gdouble
+bench_least (const Bench *bench, const BenchRun *run,
+    const TtsBenchStage *stage)
+{
+  return MAX (least_of_memory (bench, stage),
+      least_of_cores (bench, run, stage));
 }
 
 static void
@@ -168,6 +202,7 @@ run_lengths (Bench *bench, const TtsStoreModel *place, const GArray *sizes,
       return FALSE;
   getrusage (RUSAGE_SELF, &usage);
   bench->peak_rss = (gsize) usage.ru_maxrss * 1024;
+  bench->bandwidth = tts_bench_bandwidth (&device);
   return TRUE;
 }
 
@@ -192,32 +227,41 @@ add_run (GPtrArray *table, const BenchRun *run)
 }
 
 static void
-add_stage (GPtrArray *table, const TtsBenchStage *stage, gdouble peak)
+add_stage (GPtrArray *table, const Bench *bench, const BenchRun *run,
+    const TtsBenchStage *stage)
 {
-  gdouble speed = stage->flop / stage->seconds;
+  gdouble least = bench_least (bench, run, stage);
+  gdouble seconds = MAX (stage->seconds, 1e-9);
 
   tool_table_add (table, g_strdup (stage->name));
   tool_table_add (table, g_strdup_printf ("%.2f", stage->seconds * 1e3));
-  tool_table_add (table, g_strdup_printf ("%.1f", speed / 1e9));
-  tool_table_add (table, peak > 0 ? g_strdup_printf ("%.2f", speed / peak) :
-      NULL);
+  tool_table_add (table, g_strdup_printf ("%.1f",
+          stage->flop / seconds / 1e9));
+  tool_table_add (table, g_strdup_printf ("%.1f",
+          stage->bytes / seconds / 1e9));
+  tool_table_add (table, g_strdup_printf ("%.1f",
+          stage->flop / MAX (stage->bytes, 1)));
+  tool_table_add (table, least > 0 ? g_strdup_printf ("%.2f",
+          least / seconds) : NULL);
+  tool_table_add (table, least <= 0 ? NULL :
+      g_strdup (bench_by_memory (bench, run, stage) ? "memory" : "cores"));
 }
 
 static void
 print_stages (const Bench *bench)
 {
-  static const gchar *const headings[] =
-      { "STAGE", "MS", "GFLOP/S", "OF PEAK" };
+  static const gchar *const headings[] = { "STAGE", "MS", "GFLOP/S", "GB/S",
+    "FLOP/BYTE", "OF LIMIT", "LIMIT"
+  };
   g_autoptr (GPtrArray) table = tool_table_new ();
   const BenchRun *last =
       &g_array_index (bench->runs, BenchRun, bench->runs->len - 1);
-  gdouble peak = last->result.peak * bench->threads;
 
   for (guint i = 0; i < G_N_ELEMENTS (headings); i++)
     tool_table_add (table, g_strdup (headings[i]));
   for (guint i = 0; i < last->result.stages->len; i++)
-    add_stage (table, &g_array_index (last->result.stages, TtsBenchStage, i),
-        peak);
+    add_stage (table, bench, last,
+        &g_array_index (last->result.stages, TtsBenchStage, i));
   tool_table_print (table, G_N_ELEMENTS (headings));
 }
 
@@ -239,6 +283,9 @@ print_tables (const Bench *bench)
   if (last->result.peak > 0)
     printf ("peak of a core %.1f GFLOP/s, %.0f %% apart before and after\n",
         last->result.peak / 1e9, last->result.spread * 100);
+  if (bench->bandwidth > 0)
+    printf ("memory copies %.1f GB/s, read and written\n",
+        bench->bandwidth / 1e9);
   if (bench->first_audio > 0)
     printf ("first sample of a sentence of 20 words after %.0f ms\n",
         bench->first_audio * 1e3);
@@ -253,8 +300,10 @@ print_tables (const Bench *bench)
 }
 
 static void
-add_stages_json (JsonBuilder *json, const GArray *stages)
+add_stages_json (JsonBuilder *json, const Bench *bench, const BenchRun *run)
 {
+  const GArray *stages = run->result.stages;
+
   json_builder_set_member_name (json, "stages");
   json_builder_begin_array (json);
   for (guint i = 0; i < stages->len; i++) {
@@ -264,13 +313,17 @@ add_stages_json (JsonBuilder *json, const GArray *stages)
     tool_json_string (json, "name", stage->name);
     tool_json_double (json, "seconds", stage->seconds);
     tool_json_double (json, "flop", stage->flop);
+    tool_json_double (json, "bytes", stage->bytes);
+    tool_json_double (json, "flop_per_byte",
+        stage->flop / MAX (stage->bytes, 1));
+    tool_json_double (json, "least_seconds", bench_least (bench, run, stage));
     json_builder_end_object (json);
   }
   json_builder_end_array (json);
 }
 
 static void
-add_run_json (JsonBuilder *json, const BenchRun *run)
+add_run_json (JsonBuilder *json, const Bench *bench, const BenchRun *run)
 {
   const TtsBenchResult *result = &run->result;
 
@@ -282,6 +335,7 @@ add_run_json (JsonBuilder *json, const BenchRun *run)
   tool_json_double (json, "times_real_time",
       bench_sound (run) / result->seconds);
   tool_json_double (json, "flop", result->flop);
+  tool_json_double (json, "bytes", result->bytes);
   tool_json_double (json, "core_peak_flops", result->peak);
   tool_json_double (json, "of_peak", bench_of_peak (run));
   tool_json_double (json, "probe_spread", result->spread);
@@ -289,7 +343,7 @@ add_run_json (JsonBuilder *json, const BenchRun *run)
   tool_json_int (json, "memory_bytes", result->memory);
   tool_json_int (json, "samples", result->n_samples);
   tool_json_string (json, "checksum", result->checksum);
-  add_stages_json (json, result->stages);
+  add_stages_json (json, bench, run);
   json_builder_end_object (json);
 }
 
@@ -307,6 +361,7 @@ print_json (const Bench *bench)
   tool_json_double (json, "load_seconds", bench->load_seconds);
   tool_json_int (json, "weights_bytes", bench->weights);
   tool_json_int (json, "peak_rss_bytes", bench->peak_rss);
+  tool_json_double (json, "memory_bytes_per_second", bench->bandwidth);
   json_builder_set_member_name (json, "first_audio_seconds");
   if (bench->first_audio > 0)
     json_builder_add_double_value (json, bench->first_audio);
@@ -315,7 +370,7 @@ print_json (const Bench *bench)
   json_builder_set_member_name (json, "runs");
   json_builder_begin_array (json);
   for (guint i = 0; i < bench->runs->len; i++)
-    add_run_json (json, &g_array_index (bench->runs, BenchRun, i));
+    add_run_json (json, bench, &g_array_index (bench->runs, BenchRun, i));
   json_builder_end_array (json);
   tool_json_end (json);
 }
@@ -361,6 +416,9 @@ run (gchar **arguments)
     return tool_usage ("'%s' is one argument too many", arguments[0]);
   if (batch < 1 || batch > MAX_BATCH)
     return tool_usage ("--batch is from 1 to %d, not %d", MAX_BATCH, batch);
+  if (precision && strcmp (precision, "fp32") != 0)
+    return tool_usage ("device '%s' computes with --precision=fp32 only, not "
+        "'%s'", bench.device, precision);
   if (n_runs < 1 || n_runs > MAX_RUNS)
     return tool_usage ("--runs is from 1 to %d, not %d", MAX_RUNS, n_runs);
   if (json_output && g_strcmp0 (chart_path, "-") == 0)

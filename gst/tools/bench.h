@@ -24,6 +24,7 @@ typedef struct
   gdouble load_seconds;
   gsize weights;                /* bytes, in memory */
   gsize peak_rss;               /* of the process */
+  gdouble bandwidth;            /* bytes a second; 0 if nobody knows */
   gdouble first_audio;          /* seconds; 0 if nobody knows */
   GArray *runs;                 /* of BenchRun */
 } Bench;
@@ -34,12 +35,21 @@ gdouble bench_sound (const BenchRun *run);
 /* Part of the cores' multiply-adds that a run used; 0 if nobody knows. */
 gdouble bench_of_peak (const BenchRun *run);
 
+/* Seconds that a stage of @run would take if the cores or the memory, whichever
+ * has more to do for it, did nothing else; 0 if nobody knows. */
+gdouble bench_least (const Bench *bench, const BenchRun *run,
+    const TtsBenchStage *stage);
+
+/* Whether that is the memory. */
+gboolean bench_by_memory (const Bench *bench, const BenchRun *run,
+    const TtsBenchStage *stage);
+
 /* Seconds from a request for a sentence of twenty words to its first sample,
  * median of @n; 0 after a message. */
 gdouble bench_first_audio (const gchar *model, const gchar *device, guint n);
 
-/* The stages of the last run as SVG: how long each took, and how long it
- * would take if nothing but its products had to be done. (transfer full). */
+/* The stages of the last run as SVG: how long each took, and bench_least().
+ * (transfer full). */
 gchar * bench_draw (const Bench *bench);
 
 G_END_DECLS

@@ -24,7 +24,7 @@ static void
 check_stages (JsonObject *run)
 {
   JsonArray *stages = json_object_get_array_member (run, "stages");
-  gdouble flop = 0;
+  gdouble flop = 0, bytes = 0;
 
   g_assert_cmpuint (json_array_get_length (stages), ==, 22);
   for (guint i = 0; i < json_array_get_length (stages); i++) {
@@ -32,8 +32,14 @@ check_stages (JsonObject *run)
 
     g_assert_cmpfloat (json_object_get_double_member (stage, "seconds"), >=,
         0);
+    g_assert_cmpfloat (json_object_get_double_member (stage,
+            "least_seconds"), >=, 0);
     flop += json_object_get_double_member (stage, "flop");
+    bytes += json_object_get_double_member (stage, "bytes");
   }
+  g_assert_cmpfloat (bytes, >, 0);
+  g_assert_cmpfloat_with_epsilon (bytes,
+      json_object_get_double_member (run, "bytes"), bytes * 1e-6);
   g_assert_cmpfloat_with_epsilon (flop,
       json_object_get_double_member (run, "flop"), flop * 1e-6);
 }
@@ -62,6 +68,8 @@ check_json (const ToolResult *result)
       "kokoro-82m");
   g_assert_cmpint (json_object_get_int_member (object, "weights_bytes"), >,
       1 << 20);
+  g_assert_cmpfloat (json_object_get_double_member (object,
+          "memory_bytes_per_second"), >, 0);
   run = only_run (object);
   work.samples = json_object_get_int_member (run, "samples");
   g_assert_cmpint (json_object_get_int_member (run, "tokens"), ==, 7);
@@ -83,7 +91,10 @@ count_element (GMarkupParseContext *context, const gchar *name,
 {
   guint *n = data;
 
-  *n += strcmp (name, "rect") == 0 && strcmp (values[0], "took") == 0;
+  if (strcmp (name, "rect") != 0)
+    return;
+  n[0] += strcmp (values[0], "took") == 0;
+  n[1] += strcmp (values[0], "took") != 0;
 }
 
 static void
@@ -93,15 +104,16 @@ check_chart (const gchar *path)
   g_autoptr (GMarkupParseContext) context = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree gchar *svg = NULL;
-  guint n = 0;
+  guint n[2] = { 0 };
 
   g_file_get_contents (path, &svg, NULL, &error);
   g_assert_no_error (error);
-  context = g_markup_parse_context_new (&parser, 0, &n, NULL);
+  context = g_markup_parse_context_new (&parser, 0, n, NULL);
   g_markup_parse_context_parse (context, svg, -1, &error);
   g_assert_no_error (error);
   g_assert_true (g_markup_parse_context_end_parse (context, &error));
-  g_assert_cmpuint (n, ==, 22);
+  g_assert_cmpuint (n[0], ==, 22);
+  g_assert_cmpuint (n[1], >, 10);
   g_assert_nonnull (strstr (svg, "7 tokens, 1 at once"));
 }
 
@@ -154,6 +166,8 @@ test_refused (void)
   tool_assert_fails (EX_USAGE, "not '2'", NULL, "bench --tokens=2");
   tool_assert_fails (EX_USAGE, "not '9,'", NULL, "bench --tokens=9,");
   tool_assert_fails (EX_USAGE, "3 to 512", NULL, "bench --tokens=513");
+  tool_assert_fails (EX_USAGE, "fp32 only, not 'bf16'", NULL,
+      "bench --precision=bf16");
   tool_assert_fails (EX_USAGE, "--batch is", NULL, "bench --batch=0");
   tool_assert_fails (EX_USAGE, "--runs is", NULL, "bench --runs=-1");
   tool_assert_fails (EX_USAGE, "both want", NULL, "bench --json --svg=-");

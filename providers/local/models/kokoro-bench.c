@@ -5,14 +5,18 @@
 #include "kokoro-bench.h"
 
 #include <math.h>
+#include <string.h>
 #include <time.h>
 
 #include "engine/error.h"
 #include "engine/threads.h"
+#include "kokoro-count.h"
 
 #define PROBE_STEPS 6000000     /* about 20 ms */
 #define MAX_SPREAD 0.1
 #define MAX_TRIES 5
+#define COPY_FLOATS (12 << 20)  /* more than a cache has, twice */
+#define COPIES 5
 
 typedef struct
 {
@@ -28,12 +32,9 @@ typedef struct
 typedef struct
 {
   GArray *stages;
-  gdouble last, last_flop;
+  gdouble last;
+  TtsBenchWork last_work;
 } Stages;
-
-/* What the operations of counting_ops() did, and whose they are. */
-static gdouble counted;
-static const TtsOps *behind;
 
 static gdouble
 seconds_of (clockid_t clock)
@@ -71,72 +72,18 @@ probe_cores (const TtsOps *ops)
   return sum / n;
 }
 
-static gdouble
-count_rows (const TtsRows *rows)
-{
-  gdouble n = 0;
-
-  for (int i = 0; i < rows->seg->n_items; i++)
-    n += tts_length (rows, i);
-  return n;
-}
-
-static void
-count_conv1d (const TtsConv1d *op)
-{
-  counted += 2 * count_rows (&op->y) * op->w->in * op->w->out * op->w->taps;
-  behind->conv1d (op);
-}
-
-static void
-count_conv1d_t (const TtsConv1dT *op)
-{
-  counted += 2 * count_rows (&op->x) * op->w->in * op->w->out * op->w->taps;
-  behind->conv1d_t (op);
-}
-
-static void
-count_lstm (const TtsLstm *ops, int n_ops)
-{
-  for (int i = 0; i < n_ops; i++)
-    counted += 2 * count_rows (&ops[i].y) * ops[i].w->in * ops[i].w->out;
-  behind->lstm (ops, n_ops);
-}
-
-static void
-count_attention (const TtsAttention *op)
-{
-  for (int i = 0; i < op->q.seg->n_items; i++)
-    counted += 4.0 * tts_length (&op->q, i) * tts_length (&op->k, i) *
-        op->q.channels;
-  behind->attention (op);
-}
-
-/* @ops, counting. All else is small beside these. */
-static TtsOps
-counting_ops (const TtsOps *ops)
-{
-  TtsOps counting = *ops;
-
-  counting.conv1d = count_conv1d;
-  counting.conv1d_t = count_conv1d_t;
-  counting.lstm = count_lstm;
-  counting.attention = count_attention;
-  behind = ops;
-  counted = 0;
-  return counting;
-}
-
 static void
 on_stage (const gchar *stage, TtsRows *rows, gpointer data)
 {
   Stages *self = data;
   gdouble now = seconds_of (CLOCK_MONOTONIC);
-  TtsBenchStage made = { stage, now - self->last, counted - self->last_flop };
+  TtsBenchWork work = tts_bench_counted ();
+  TtsBenchStage made = { stage, now - self->last,
+    work.flop - self->last_work.flop, work.bytes - self->last_work.bytes };
 
   g_array_append_val (self->stages, made);
   self->last = now;
-  self->last_flop = counted;
+  self->last_work = work;
 }
 
 static gchar *
@@ -257,12 +204,13 @@ static gboolean
 time_stages (const TtsKokoroBench *bench, TtsArena *arena,
     TtsBenchResult *result, GError **error)
 {
-  const TtsOps counting = counting_ops (bench->device->ops);
-  Stages stages = { result->stages, seconds_of (CLOCK_MONOTONIC), 0 };
+  const TtsOps counting = tts_bench_counting (bench->device->ops);
+  Stages stages = { result->stages, seconds_of (CLOCK_MONOTONIC) };
 
   if (!run_once (bench, &counting, arena, on_stage, &stages, result, error))
     return FALSE;
-  result->flop = counted;
+  result->flop = tts_bench_counted ().flop;
+  result->bytes = tts_bench_counted ().bytes;
   return TRUE;
 }
 
@@ -282,6 +230,42 @@ tts_kokoro_bench (const TtsKokoroBench *bench, TtsBenchResult *ret_result,
   *ret_result = result;
   result = (TtsBenchResult) { 0 };
   return TRUE;
+}
+
+static gdouble
+time_copy (const TtsDevice *device, const TtsAxpby *copy)
+{
+  gdouble start = seconds_of (CLOCK_MONOTONIC);
+
+  device->ops->axpby (copy);
+  return device->wait () ? G_MAXDOUBLE :
+      seconds_of (CLOCK_MONOTONIC) - start;
+}
+
+gdouble
+tts_bench_bandwidth (const TtsDevice *device)
+{
+  const int rows = COPY_FLOATS / TTS_KOKORO_WIDTH;
+  g_autoptr (TtsArena) arena = tts_arena_new_on (device);
+  const TtsSegments *seg = tts_arena_segments (arena, &rows, 1);
+  TtsAxpby copy = {
+    .x = tts_arena_rows (arena, seg, TTS_KOKORO_WIDTH),
+    .y = tts_arena_rows (arena, seg, TTS_KOKORO_WIDTH),
+    .a = 1,
+  };
+  gdouble least = G_MAXDOUBLE;
+
+  if (tts_arena_failed (arena))
+    return 0;
+  memset (tts_row (&copy.x, 0, 0), 0, COPY_FLOATS * sizeof (float));
+  for (guint i = 0; i <= COPIES; i++) {
+    gdouble seconds = time_copy (device, &copy);
+
+    if (i > 0)
+      least = MIN (least, seconds);
+  }
+  return least < G_MAXDOUBLE ? 2.0 * COPY_FLOATS * sizeof (float) / least :
+      0;
 }
 
 void

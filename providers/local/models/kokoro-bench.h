@@ -23,6 +23,7 @@ typedef struct
   const gchar *name;            /* static; as the specification has it */
   gdouble seconds;
   gdouble flop;                 /* products and sums of direct convolutions */
+  gdouble bytes;                /* each operand of each operation once */
 } TtsBenchStage;
 
 typedef struct
@@ -32,7 +33,7 @@ typedef struct
   gdouble peak;                 /* FLOP/s of a core around it; 0: no probe */
   gdouble spread;               /* of the probes: 0.1 is ten per cent */
   guint n_repeated;             /* as the cores changed their speed */
-  gdouble flop;
+  gdouble flop, bytes;
   gsize n_samples;              /* of all items, the same in each run */
   gchar *checksum;              /* SHA-256 of these */
   gsize memory;                 /* bytes of the request's arena */
@@ -42,6 +43,9 @@ typedef struct
 /* FALSE also where two runs did not make the same samples. */
 gboolean tts_kokoro_bench       (const TtsKokoroBench *bench,
                                  TtsBenchResult *ret_result, GError **error);
+/* Bytes a second, read and written, of copies that no cache holds; 0 if
+ * unknown. */
+gdouble  tts_bench_bandwidth    (const TtsDevice *device);
 void     tts_bench_result_clear (TtsBenchResult *result);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TtsBenchResult, tts_bench_result_clear)
