@@ -23,6 +23,7 @@ struct _GstTtsLocalModel
   TtsStoreModel *place;
   TtsDevice device;
   TtsKokoro *kokoro;
+  GstTtsLocalBatcher *batcher;  /* NULL on the CPU */
 
   GMutex lock;
   GHashTable *voices;           /* lock; spec to floats */
@@ -57,6 +58,9 @@ load (GstTtsLocalModel *model, const gchar *device, GError **error)
           &failed))
     model->kokoro = tts_kokoro_open (model->place->weights,
         model->place->config, &model->device, &failed);
+  if (model->kokoro && model->device.ops != tts_device_cpu ()->ops)
+    model->batcher =
+        gst_tts_local_batcher_new (model->kokoro, &model->device);
   if (model->kokoro)
     return TRUE;
   gst_tts_local_propagate (error, g_steal_pointer (&failed));
@@ -66,6 +70,7 @@ load (GstTtsLocalModel *model, const gchar *device, GError **error)
 static void
 free_model (GstTtsLocalModel *model)
 {
+  g_clear_pointer (&model->batcher, gst_tts_local_batcher_free);
   g_clear_pointer (&model->kokoro, tts_kokoro_free);
   tts_store_model_free (model->place);
   g_hash_table_unref (model->voices);
@@ -185,10 +190,10 @@ gst_tts_local_model_unref (GstTtsLocalModel *model)
     free_model (model);
 }
 
-const TtsDevice *
-gst_tts_local_model_get_device (const GstTtsLocalModel *model)
+GstTtsLocalBatcher *
+gst_tts_local_model_get_batcher (const GstTtsLocalModel *model)
 {
-  return &model->device;
+  return model->batcher;
 }
 
 const TtsKokoro *

@@ -5,6 +5,7 @@
 
 #include <gst/tts/tts.h>
 
+#include "local-batch.h"
 #include "models/kokoro-voice.h"
 #include "store/store.h"
 #include "text/english-lexicon.h"
@@ -33,8 +34,9 @@ gboolean          gst_tts_local_model_fits  (const GstTtsLocalModel *model,
  * answer. */
 void              gst_tts_local_model_lose  (GstTtsLocalModel *model);
 
-/* Where it runs; lives as long as the model. */
-const TtsDevice * gst_tts_local_model_get_device (const GstTtsLocalModel *
+/* What speaks there for all at once; NULL on the CPU, which a text alone keeps
+ * busy. */
+GstTtsLocalBatcher *gst_tts_local_model_get_batcher (const GstTtsLocalModel *
     model);
 
 /* The voice of @wish, or of @language where that is NULL; its name or mix in

@@ -4,7 +4,6 @@
 
 #include <math.h>
 
-#include "engine/device.h"
 #include "engine/error.h"
 #include "local-error.h"
 #include "local-parts.h"
@@ -16,7 +15,7 @@ typedef struct
   const GstTtsLocalSpeech *speech;
   GstTtsLocalModel *model;      /* of the speech, or the one on the CPU */
   const float *voice;
-  TtsArena *arena;
+  TtsArena *arena;              /* of the CPU */
   const GArray *tokens;
   guint64 samples;              /* pushed so far */
 } Run;
@@ -78,19 +77,29 @@ leave_device (Run *run, const GError *failed, GError **error)
     gst_tts_local_model_lose (run->model);
   gst_tts_job_warn (speech->job, lost ? "local-lost" : "local-memory",
       "local goes on with the CPU: %s", failed->message);
-  tts_arena_free (run->arena);
   gst_tts_local_model_unref (run->model);
   run->model = model;
-  run->arena = tts_arena_new_on (gst_tts_local_model_get_device (model));
   return TRUE;
 }
 
 static gboolean
 may_leave_device (const Run *run, const GError *failed)
 {
-  return tts_arena_device (run->arena)->ops != tts_device_cpu ()->ops &&
+  return gst_tts_local_model_get_batcher (run->model) &&
       (g_error_matches (failed, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE) ||
       g_error_matches (failed, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_MEMORY));
+}
+
+static gboolean
+run_once (Run *run, TtsKokoroItem *item, GError **error)
+{
+  GstTtsLocalBatcher *batcher = gst_tts_local_model_get_batcher (run->model);
+  GCancellable *cancellable = gst_tts_job_get_cancellable (run->speech->job);
+
+  if (batcher)
+    return gst_tts_local_batcher_run (batcher, item, cancellable, error);
+  return tts_kokoro_run (gst_tts_local_model_get_kokoro (run->model),
+      tts_ops_cpu (), run->arena, item, 1, cancellable, NULL, NULL, error);
 }
 
 static gboolean
@@ -98,10 +107,7 @@ run_model (Run *run, TtsKokoroItem *item, GError **error)
 {
   g_autoptr (GError) failed = NULL;
 
-  while (!tts_kokoro_run (gst_tts_local_model_get_kokoro (run->model),
-          tts_arena_device (run->arena)->ops, run->arena, item, 1,
-          gst_tts_job_get_cancellable (run->speech->job), NULL, NULL,
-          &failed)) {
+  while (!run_once (run, item, &failed)) {
     if (!may_leave_device (run, failed)) {
       gst_tts_local_propagate (error, g_steal_pointer (&failed));
       return FALSE;
@@ -168,8 +174,7 @@ speak_tokens (const GstTtsLocalSpeech *speech, const GArray *tokens,
     .speech = speech,
     .model = gst_tts_local_model_ref (speech->model),
     .voice = voice,
-    .arena = tts_arena_new_on (gst_tts_local_model_get_device
-        (speech->model)),
+    .arena = tts_arena_new (),
     .tokens = tokens,
   };
   gboolean done = speak_parts (&run, error);

@@ -37,8 +37,10 @@
 #define MIN_SPEED 0.25
 #define MAX_SPEED 4.0
 
-/* A run uses all cores by itself, but for what goes on between its steps. */
+/* A run uses all cores by itself, but for what goes on between its steps; a
+ * GPU takes what waits as one batch. */
 #define MAX_CONCURRENCY 2
+#define MAX_CONCURRENCY_GPU 32
 
 typedef struct
 {
@@ -115,12 +117,25 @@ copy_settings (GstTtsLocal *self, Settings *ret_settings)
   GST_OBJECT_UNLOCK (self);
 }
 
+/* Each device by one name. */
+static const gchar *
+device_name (const Settings *settings)
+{
+  const gchar *device = settings->device;
+
+  if (!device || !*device || strcmp (device, "auto") == 0)
+    return "cpu";
+  return strcmp (device, "cuda") == 0 ? "cuda:0" : device;
+}
+
 static void
 get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
 {
   static const gchar *const spoken[] =
       { "en", "es", "fr", "hi", "it", "pt", NULL };
+  g_auto (Settings) settings = { NULL };
 
+  copy_settings ((GstTtsLocal *) provider, &settings);
   ret_caps->streaming = TRUE;
   ret_caps->word_timings = TRUE;
   ret_caps->deterministic = TRUE;
@@ -131,19 +146,9 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   ret_caps->sample_rate = TTS_KOKORO_RATE;
   ret_caps->max_chars = 1000;
   ret_caps->good_chars = 250;
-  ret_caps->max_concurrency = MAX_CONCURRENCY;
+  ret_caps->max_concurrency = strcmp (device_name (&settings), "cpu") == 0 ?
+      MAX_CONCURRENCY : MAX_CONCURRENCY_GPU;
   ret_caps->languages = spoken;
-}
-
-/* Each device by one name. */
-static const gchar *
-device_name (const Settings *settings)
-{
-  const gchar *device = settings->device;
-
-  if (!device || !*device || strcmp (device, "auto") == 0)
-    return "cpu";
-  return strcmp (device, "cuda") == 0 ? "cuda:0" : device;
 }
 
 /* A driver is not loaded to look. */

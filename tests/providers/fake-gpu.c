@@ -5,6 +5,7 @@
 
 #include <gmodule.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kernels/device.h"
 
@@ -12,12 +13,26 @@ G_MODULE_EXPORT TtsFakeGpu tts_fake_gpu;
 G_MODULE_EXPORT const char *tts_device_module_open (int n,
     TtsDevice *ret_device);
 
+/* Refuses a batch once: smaller ones come after it. */
+static gboolean
+has_room (void)
+{
+  gboolean room;
+
+  g_mutex_lock (&tts_fake_gpu.lock);
+  room = !tts_fake_gpu.room || tts_fake_gpu.n_items <= tts_fake_gpu.room;
+  if (!room)
+    tts_fake_gpu.n_items = 0;
+  g_mutex_unlock (&tts_fake_gpu.lock);
+  return room;
+}
+
 static void *
 take_memory (size_t size)
 {
   void *memory;
 
-  if (g_atomic_int_get (&tts_fake_gpu.full))
+  if (g_atomic_int_get (&tts_fake_gpu.full) || !has_room ())
     return NULL;
   g_atomic_int_inc (&tts_fake_gpu.allocated);
   return posix_memalign (&memory, 64, size) == 0 ? memory : NULL;
@@ -26,7 +41,28 @@ take_memory (size_t size)
 static const char *
 answer (void)
 {
+  g_mutex_lock (&tts_fake_gpu.lock);
+  tts_fake_gpu.waits++;
+  g_cond_broadcast (&tts_fake_gpu.changed);
+  while (tts_fake_gpu.held)
+    g_cond_wait (&tts_fake_gpu.changed, &tts_fake_gpu.lock);
+  g_mutex_unlock (&tts_fake_gpu.lock);
   return g_atomic_int_get (&tts_fake_gpu.lost) ? "it fell off the bus" : NULL;
+}
+
+/* Which a model asks once of each batch. */
+static void
+count_durations (const TtsDurations *op)
+{
+  gsize used;
+
+  g_mutex_lock (&tts_fake_gpu.lock);
+  used = strlen (tts_fake_gpu.batches);
+  tts_fake_gpu.n_items = op->logits.seg->n_items;
+  g_snprintf (tts_fake_gpu.batches + used,
+      sizeof tts_fake_gpu.batches - used, "%d ", tts_fake_gpu.n_items);
+  g_mutex_unlock (&tts_fake_gpu.lock);
+  tts_ops_cpu ()->durations (op);
 }
 
 const char *
@@ -39,6 +75,7 @@ tts_device_module_open (int n, TtsDevice *ret_device)
     return "the driver is too old";
   ops = *tts_ops_cpu ();
   ops.name = "fake";
+  ops.durations = count_durations;
   *ret_device = (TtsDevice) { &ops, take_memory, free, answer };
   return NULL;
 }

@@ -6,11 +6,21 @@
 
 #define TTS_FAKE_GPU_SYMBOL "tts_fake_gpu"
 
-/* All atomic. */
 typedef struct
 {
+  /* atomic */
   gint opened;                  /* how often */
   gint allocated;               /* pieces of memory so far */
   gint lost;                    /* it does not answer */
   gint full;                    /* it has no memory */
+
+  GMutex lock;                  /* from zero */
+  GCond changed;
+
+  /* lock */
+  gboolean held;                /* what was begun does not end */
+  guint waits;                  /* how often somebody waited for it */
+  gint room;                    /* texts that it has memory for; 0 for all */
+  gint n_items;                 /* of the batch of now */
+  gchar batches[64];            /* "3 1 ": items of each */
 } TtsFakeGpu;

@@ -276,6 +276,8 @@ check_says (TtsJobRun *run, const TtsJobRun *like, const gchar *warning)
   tts_job_run_free (run);
 }
 
+#define LONGER "Hi there, and for once take more memory than before."
+
 /* The CPU goes on where the GPU is gone, at once and from then on; one that is
  * only full is asked again. The double's samples are those of the CPU. */
 static void
@@ -286,6 +288,7 @@ test_gpu (void)
   g_autoptr (GstTtsProvider) cpu = make_provider (), one = make_provider ();
   g_autoptr (GstTtsProvider) same = make_provider (), old = make_provider ();
   g_autoptr (TtsJobRun) like = tts_job_run (cpu, "Hi", NULL);
+  g_autoptr (TtsJobRun) longer = tts_job_run (cpu, LONGER, NULL);
   g_autoptr (TtsJobRun) refused = NULL;
   gint allocated;
 
@@ -298,7 +301,8 @@ test_gpu (void)
   g_assert_cmpint (g_atomic_int_get (&gpu->opened), ==, 1);
 
   g_atomic_int_set (&gpu->full, TRUE);
-  check_says (tts_job_run (one, "Hi", NULL), like, "not enough memory");
+  check_says (tts_job_run (one, "Hi", NULL), like, NULL);
+  check_says (tts_job_run (one, LONGER, NULL), longer, "memory");
   g_atomic_int_set (&gpu->full, FALSE);
   allocated = g_atomic_int_get (&gpu->allocated);
   check_says (tts_job_run (one, "Hi", NULL), like, NULL);
@@ -316,6 +320,139 @@ test_gpu (void)
   g_assert_error (refused->error, GST_TTS_ERROR, GST_TTS_ERROR_DEVICE);
   g_assert_nonnull (strstr (refused->error->message, "driver is too old"));
   g_setenv ("GST_TTS_MODULEDIR", before, TRUE);
+}
+
+/* Texts that came to wait for the GPU, as the provider's log tells it. */
+static struct
+{
+  GMutex lock;
+  GCond changed;
+  guint waiting;                /* lock; so far */
+} queue;
+
+static void
+on_log (GstDebugCategory *category, GstDebugLevel level, const gchar *file,
+    const gchar *function, gint line, GObject *object,
+    GstDebugMessage *message, gpointer data)
+{
+  if (strcmp (gst_debug_category_get_name (category), "ttslocal") != 0 ||
+      !strstr (gst_debug_message_get (message), "phonemes wait"))
+    return;
+  g_mutex_lock (&queue.lock);
+  queue.waiting++;
+  g_cond_broadcast (&queue.changed);
+  g_mutex_unlock (&queue.lock);
+}
+
+static void
+wait_queued (guint n)
+{
+  g_mutex_lock (&queue.lock);
+  while (queue.waiting < n)
+    g_cond_wait (&queue.changed, &queue.lock);
+  queue.waiting = 0;
+  g_mutex_unlock (&queue.lock);
+}
+
+static void
+hold_gpu (TtsFakeGpu *gpu, gboolean held, gint room)
+{
+  g_mutex_lock (&gpu->lock);
+  gpu->held = held;
+  gpu->room = room;
+  gpu->waits = 0;
+  if (held)
+    gpu->batches[0] = '\0';
+  g_cond_broadcast (&gpu->changed);
+  g_mutex_unlock (&gpu->lock);
+}
+
+static void
+wait_begun (TtsFakeGpu *gpu)
+{
+  g_mutex_lock (&gpu->lock);
+  while (gpu->waits == 0)
+    g_cond_wait (&gpu->changed, &gpu->lock);
+  g_mutex_unlock (&gpu->lock);
+}
+
+static const gchar *const together[] =
+    { "Hi", "Two of them", "One, and one more.", "No" };
+
+/* One text keeps the GPU busy, the others wait and are its next batch. */
+static void
+check_together (GstTtsProvider *provider, TtsFakeGpu *gpu, gint room,
+    TtsJobRun *const *like, const gchar *batches)
+{
+  TtsJobRun *runs[G_N_ELEMENTS (together)];
+
+  hold_gpu (gpu, TRUE, room);
+  for (guint i = 0; i < G_N_ELEMENTS (runs); i++) {
+    runs[i] = tts_job_run_start (provider, together[i], NULL);
+    if (i == 0)
+      wait_begun (gpu);
+  }
+  wait_queued (G_N_ELEMENTS (runs));
+  hold_gpu (gpu, FALSE, room);
+  for (guint i = 0; i < G_N_ELEMENTS (runs); i++) {
+    tts_job_run_wait (runs[i]);
+    check_says (runs[i], like[i], NULL);
+  }
+  g_assert_cmpstr (gpu->batches, ==, batches);
+}
+
+/* Who is cancelled does not wait for the batch of others, and stops his own. */
+static void
+check_leaves (GstTtsProvider *provider, TtsFakeGpu *gpu)
+{
+  g_autoptr (TtsJobRun) first = NULL, second = NULL;
+
+  hold_gpu (gpu, TRUE, 0);
+  first = tts_job_run_start (provider, "Hi", NULL);
+  wait_begun (gpu);
+  second = tts_job_run_start (provider, "Two of them", NULL);
+  wait_queued (2);
+  gst_tts_job_cancel (second->job);
+  tts_job_run_wait (second);
+  g_assert_error (second->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  gst_tts_job_cancel (first->job);
+  hold_gpu (gpu, FALSE, 0);
+  tts_job_run_wait (first);
+  g_assert_error (first->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* Several texts at once have the bits that each has alone, and those that are
+ * too many for the memory become smaller batches. */
+static void
+test_batches (void)
+{
+  g_autofree gchar *before = g_strdup (g_getenv ("GST_TTS_MODULEDIR"));
+  TtsFakeGpu *gpu = open_fake_gpu ();
+  g_autoptr (GstTtsProvider) cpu = make_provider (), one = make_provider ();
+  TtsJobRun *like[G_N_ELEMENTS (together)];
+  GstTtsCapabilities caps;
+
+  for (guint i = 0; i < G_N_ELEMENTS (together); i++)
+    like[i] = tts_job_run (cpu, together[i], NULL);
+  g_setenv ("GST_TTS_MODULEDIR", FAKE_GPU_DIR, TRUE);
+  gst_debug_set_threshold_for_name ("ttslocal", GST_LEVEL_LOG);
+  gst_debug_remove_log_function (gst_debug_log_default);
+  g_object_set (one, "device", "cuda:1", NULL);
+  gst_tts_provider_get_capabilities (one, &caps);
+  g_assert_cmpuint (caps.max_concurrency, >, G_N_ELEMENTS (together));
+  check_says (tts_job_run (one, "Hi", NULL), like[0], NULL);
+
+  gst_debug_add_log_function (on_log, NULL, NULL);
+  check_together (one, gpu, 2, like, "1 3 1 2 ");
+  check_together (one, gpu, 0, like, "1 3 ");
+  check_leaves (one, gpu);
+  gst_debug_remove_log_function (on_log);
+  check_says (tts_job_run (one, "No", NULL), like[3], NULL);
+  gst_debug_add_log_function (gst_debug_log_default, NULL, NULL);
+  gst_debug_unset_threshold_for_name ("ttslocal");
+  g_setenv ("GST_TTS_MODULEDIR", before, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (together); i++)
+    tts_job_run_free (like[i]);
 }
 
 /* What is kept of other weights or dictionaries is not taken for these. */
@@ -408,6 +545,7 @@ main (int argc, char **argv)
     g_test_add_func ("/local/fingerprint", test_fingerprint);
     g_test_add_func ("/local/replaced", test_replaced);
     g_test_add_func ("/local/gpu", test_gpu);
+    g_test_add_func ("/local/batches", test_batches);
   }
   status = tts_test_run ();
   remove_all (store);
