@@ -200,18 +200,31 @@ is_stale (Dispatch *self)
       && done.state != JOBDIR_MARKER_WHOLE);
 }
 
-/* One that failed or was given up begins anew. */
 static gboolean
-submit (Dispatch *self, GError **error)
+fail (Dispatch *self, GError **error, GstTtsError code, const gchar *what)
+{
+  g_set_error (error, GST_TTS_ERROR, code, "job %s: %s", self->id, what);
+  return FALSE;
+}
+
+/* One that failed or was given up begins anew, but not as part of a try that
+ * goes on with what an earlier one sent. */
+static gboolean
+submit (Dispatch *self, gboolean resumed, GError **error)
 {
   g_autoptr (GBytes) before = jobdir_read (self->dir, "request.json",
       MAX_REQUEST);
   gsize size = strlen (self->request);
   gboolean stale = is_stale (self);
+  gboolean good = before && !stale
+      && g_bytes_get_size (before) == size
+      && memcmp (g_bytes_get_data (before, NULL), self->request, size) == 0;
 
+  if (resumed && !good)
+    return fail (self, error, GST_TTS_ERROR_TRANSIENT, "it is not under way "
+        "any more");
   jobdir_remove (self->dir, "cancel.marker");
-  if (before && !stale && g_bytes_get_size (before) == size
-      && memcmp (g_bytes_get_data (before, NULL), self->request, size) == 0)
+  if (good)
     return TRUE;
   if (stale) {
     jobdir_remove (self->dir, "done.marker");
@@ -265,13 +278,6 @@ look_for_wav (Dispatch *self, const JobdirMarker *done)
   if (wav && !(done->lists ? matches (wav, done) : is_wav_whole (self, wav)))
     g_clear_pointer (&wav, g_bytes_unref);
   return wav;
-}
-
-static gboolean
-fail (Dispatch *self, GError **error, GstTtsError code, const gchar *what)
-{
-  g_set_error (error, GST_TTS_ERROR, code, "job %s: %s", self->id, what);
-  return FALSE;
 }
 
 /* FALSE if it failed; *@ret_wav is NULL while it is not done. */
@@ -409,11 +415,26 @@ push (Dispatch *self, GBytes *wav, GError **error)
   return TRUE;
 }
 
+/* From submit on, the folder's name tells the next run where to look. */
+static gboolean
+make (Dispatch *self, GError **error)
+{
+  gboolean resumed = gst_tts_job_get_task (self->job) != NULL;
+  g_autoptr (GBytes) wav = NULL;
+
+  gst_tts_job_set_task (self->job, self->id);
+  if (submit (self, resumed, error))
+    wav = wait_for_wav (self, error);
+  if (wav && push (self, wav, error))
+    return TRUE;
+  gst_tts_job_drop_task (self->job);
+  return FALSE;
+}
+
 gboolean
 jobdir_run (const JobdirSettings *set, GstTtsJob *job, GError **error)
 {
   g_auto (Dispatch) self = {.set = set,.job = job,.root = -1,.dir = -1 };
-  g_autoptr (GBytes) wav = NULL;
 
   self.cancellable = gst_tts_job_get_cancellable (job);
   if (set->model == JOBDIR_F5 && !read_reference (&self, error))
@@ -430,8 +451,5 @@ jobdir_run (const JobdirSettings *set, GstTtsJob *job, GError **error)
   if (self.dir < 0)
     return FALSE;
   watch (&self);
-  if (!submit (&self, error))
-    return FALSE;
-  wav = wait_for_wav (&self, error);
-  return wav && push (&self, wav, error);
+  return make (&self, error);
 }
