@@ -102,6 +102,20 @@ container_forgive (ContainerPoll *poll, GstTtsHttpExchange *exchange,
       && ++poll->failures < MAX_FAILURES;
 }
 
+gboolean
+container_error_passes (const GError *error)
+{
+  static const gint passing[] = { GST_TTS_ERROR_TRANSIENT,
+    GST_TTS_ERROR_RATE, GST_TTS_ERROR_CONCURRENCY, GST_TTS_ERROR_AUTH,
+    GST_TTS_ERROR_QUOTA
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (passing); i++)
+    if (g_error_matches (error, GST_TTS_ERROR, passing[i]))
+      return TRUE;
+  return FALSE;
+}
+
 void
 container_set_health (GstTtsContainer *self, const gchar *path)
 {
@@ -177,11 +191,33 @@ container_dup_path (GstTtsContainer *self)
   return path;
 }
 
+/* Where the answer to an earlier request will be. */
+static gboolean
+ask_again (GstTtsContainer *self, GstTtsHttpExchange *exchange,
+    const gchar *place, GError **error)
+{
+  GstTtsHttpRequest *request = gst_tts_http_provider_new_request
+      (GST_TTS_HTTP_PROVIDER (self), "GET", place, error);
+
+  if (!request)
+    return FALSE;
+  gst_tts_http_request_set_limits (request, 0, 0, 0, container_get_patience
+      (self));
+  gst_tts_http_exchange_take_request (exchange, request,
+      GST_TTS_HTTP_REPLY_ANY, container_get_audio_key (self));
+  return gst_tts_http_exchange_set_audio (exchange, GST_TTS_HTTP_AUDIO_ANY, 0,
+      error);
+}
+
 static gboolean
 ask (GstTtsContainer *self, GstTtsHttpExchange *exchange, GError **error)
 {
   g_autofree gchar *path = container_dup_path (self);
+  const gchar *task = gst_tts_job_get_task (gst_tts_http_exchange_get_job
+      (exchange));
 
+  if (task && *task == '/')
+    return ask_again (self, exchange, task, error);
   return container_ask_at (self, exchange, path, GST_TTS_HTTP_REPLY_ANY,
       error);
 }
@@ -376,6 +412,8 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
 {
   Visit *visit = gst_tts_http_exchange_get_state (exchange);
 
+  if (visit->asked && !container_error_passes (error))
+    gst_tts_job_drop_task (gst_tts_http_exchange_get_job (exchange));
   if (visit->asked)
     return FALSE;
   return is_ready ((GstTtsContainer *) provider)

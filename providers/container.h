@@ -68,6 +68,9 @@ GstTtsHttpStep
 gboolean  container_forgive       (ContainerPoll *poll,
     GstTtsHttpExchange *exchange, const GError *error);
 
+/* Whether a look that failed with @error says nothing of the job. */
+gboolean  container_error_passes  (const GError *error);
+
 /* To be called in init: where the container says whether it is up. */
 void      container_set_health    (GstTtsContainer *self, const gchar *path);
 

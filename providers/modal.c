@@ -40,10 +40,19 @@ get_vendor (GstTtsHttpProvider *provider)
   return &vendor;
 }
 
+/* Whoever asks there gets the same answer, and starts no other call. */
+static void
+moved (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
+    const gchar *path)
+{
+  gst_tts_job_set_task (gst_tts_http_exchange_get_job (exchange), path);
+}
+
 static void
 gst_tts_modal_class_init (GstTtsModalClass *klass)
 {
   klass->get_vendor = get_vendor;
+  klass->moved = moved;
   container_class_set_api (klass, CONTAINER_API_CSM, NULL);
   gst_tts_provider_class_set_metadata (GST_TTS_PROVIDER_CLASS (klass),
       "modal", "Modal", "Speech from a web endpoint of one's own at Modal",

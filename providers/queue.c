@@ -169,21 +169,6 @@ next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
   return ok ? GST_TTS_HTTP_STEP_REQUEST : GST_TTS_HTTP_STEP_FAILED;
 }
 
-/* Whether another look at what an earlier one has sent would be in vain. */
-static gboolean
-is_lost (const QueueJob *job, const GError *error)
-{
-  static const gint passing[] = { GST_TTS_ERROR_TRANSIENT,
-    GST_TTS_ERROR_RATE, GST_TTS_ERROR_CONCURRENCY, GST_TTS_ERROR_AUTH,
-    GST_TTS_ERROR_QUOTA
-  };
-
-  for (guint i = 0; !job->over && i < G_N_ELEMENTS (passing); i++)
-    if (g_error_matches (error, GST_TTS_ERROR, passing[i]))
-      return FALSE;
-  return job->resumed;
-}
-
 /* To look once more costs nothing, to make it once more does. */
 static gboolean
 look_again (GstTtsHttpExchange *exchange, QueueJob *job, const GError *error)
@@ -208,7 +193,7 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
 
   if (look_again (exchange, job, error))
     return TRUE;
-  if (is_lost (job, error))
+  if (job->over || !container_error_passes (error))
     gst_tts_job_drop_task (gst_tts_http_exchange_get_job (exchange));
   /* The next one may look at it again. */
   job->over |= job->resumed;

@@ -376,7 +376,20 @@ on_done (gpointer user_data, const GError *error)
   }
 }
 
-static const GstTtsNetFuncs net_funcs = { on_head, on_data, on_done };
+static void
+on_moved (gpointer user_data, const gchar *path)
+{
+  GstTtsHttpExchange *self = user_data;
+  GstTtsHttpProviderClass *klass =
+      GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
+
+  if (self->job && klass->moved)
+    klass->moved (self->provider, self, path);
+}
+
+static const GstTtsNetFuncs net_funcs = {
+  on_head, on_data, on_done, on_moved
+};
 
 static void
 set_limits (GstTtsHttpExchange *self)
@@ -473,6 +486,8 @@ take_step (GstTtsHttpExchange *self)
       break;
     case GST_TTS_HTTP_STEP_DONE:
       self->ending = TRUE;
+      /* If this is no speech, the next look would bring no other. */
+      gst_tts_job_drop_task (self->job);
       end_reply (self);
       gst_tts_decode_end (self->decode);
       break;

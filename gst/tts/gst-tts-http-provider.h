@@ -125,6 +125,8 @@ struct _GstTtsHttpVendor
  *   message, and when the server has closed it in order.
  * @sign: optional: the last look at a request before it is sent, where a
  *   signature stands in place of a key. FALSE with an error ends the job.
+ * @moved: optional: the answer to a POST will be somewhere else on the same
+ *   server (303); @path is what follows the base URL.
  * @head: optional: a reply's headers have come, of any status.
  * @document: optional: one JSON document of a good reply, without the audio
  *   that was in it. FALSE with an error ends the job.
@@ -150,6 +152,8 @@ struct _GstTtsHttpProviderClass
       GstTtsHttpExchange *exchange, GError **error);
   gboolean       (*sign)     (GstTtsHttpProvider *self,
       GstTtsHttpRequest *request, GError **error);
+  void           (*moved)    (GstTtsHttpProvider *self,
+      GstTtsHttpExchange *exchange, const gchar *path);
   void           (*head)     (GstTtsHttpProvider *self,
       GstTtsHttpExchange *exchange);
   gboolean       (*document) (GstTtsHttpProvider *self,
@@ -162,7 +166,7 @@ struct _GstTtsHttpProviderClass
   GstTtsHttpRequest * (*abandon) (GstTtsHttpProvider *self,
       GstTtsHttpExchange *exchange);
 
-  gpointer _reserved[4];
+  gpointer _reserved[3];
 };
 
 /**

@@ -10,7 +10,7 @@
 /* What a provider tells is believed up to here. */
 #define MAX_QUANTITY 1e12
 #define MAX_ID 128              /* bytes */
-#define MAX_TASK 256
+#define MAX_TASK 2048
 
 struct _GstTtsJob
 {

@@ -176,7 +176,7 @@ void          gst_tts_job_set_request_id     (GstTtsJob *job, const gchar *id);
 
 /* A provider that works through a queue of its own calls the job @task from
  * now on, and can be asked for it by that, by another process too: as soon as
- * it is known. Never a secret; one that has more than 256 bytes, or others
+ * it is known. Never a secret; one that has more than 2048 bytes, or others
  * than those of printable ASCII without blanks, can not be asked for. */
 GST_TTS_API
 void          gst_tts_job_set_task           (GstTtsJob *job,

@@ -10,6 +10,7 @@
 
 #define MAX_INLINE 128000       /* of a request that goes with the call */
 #define MAX_REASON 65536
+#define BETWEEN "|"             /* the two places that name a call */
 
 typedef enum
 {
@@ -183,20 +184,6 @@ submit (GstTtsSagemaker *self, Call *call, GError **error)
 }
 
 static gboolean
-begin_async (GstTtsSagemaker *self, Call *call, GError **error)
-{
-  g_autofree gchar *folder = sagemaker_dup_input (self);
-
-  call->body = container_write ((GstTtsContainer *) self,
-      gst_tts_http_exchange_get_job (call->exchange), error);
-  if (!call->body || !gst_tts_http_exchange_set_audio (call->exchange,
-          GST_TTS_HTTP_AUDIO_ANY, 0, error))
-    return FALSE;
-  return folder ? upload (self, call, folder, error)
-      : submit (self, call, error);
-}
-
-static gboolean
 look (GstTtsSagemaker *self, Call *call, Step step, GError **error)
 {
   const gchar *location = step == STEP_OUTPUT ? call->output : call->failure;
@@ -218,6 +205,51 @@ look (GstTtsSagemaker *self, Call *call, Step step, GError **error)
   return TRUE;
 }
 
+/* Nobody else knows what will be there: both places are its name. */
+static void
+name_task (Call *call)
+{
+  GstTtsJob *job = gst_tts_http_exchange_get_job (call->exchange);
+  g_autofree gchar *task = g_strjoin (BETWEEN, call->output, call->failure,
+      NULL);
+
+  gst_tts_job_set_task (job, task);
+}
+
+/* Takes what an earlier one has sent, if there is any. */
+static gboolean
+read_task (Call *call)
+{
+  const gchar *task = gst_tts_job_get_task (gst_tts_http_exchange_get_job
+      (call->exchange));
+  g_auto (GStrv) places = task ? g_strsplit (task, BETWEEN, 2) : NULL;
+
+  if (!places || !s3_check_location (places[0], NULL)
+      || (places[1] && !s3_check_location (places[1], NULL)))
+    return FALSE;
+  call->output = g_strdup (places[0]);
+  call->failure = g_strdup (places[1]);
+  return TRUE;
+}
+
+static gboolean
+begin_async (GstTtsSagemaker *self, Call *call, GError **error)
+{
+  g_autofree gchar *folder = sagemaker_dup_input (self);
+
+  if (!gst_tts_http_exchange_set_audio (call->exchange,
+          GST_TTS_HTTP_AUDIO_ANY, 0, error))
+    return FALSE;
+  if (read_task (call))
+    return look (self, call, STEP_OUTPUT, error);
+  call->body = container_write ((GstTtsContainer *) self,
+      gst_tts_http_exchange_get_job (call->exchange), error);
+  if (!call->body)
+    return FALSE;
+  return folder ? upload (self, call, folder, error)
+      : submit (self, call, error);
+}
+
 static GstTtsHttpStep
 pause_step (GstTtsSagemaker *self, Call *call, GError **error)
 {
@@ -226,6 +258,9 @@ pause_step (GstTtsSagemaker *self, Call *call, GError **error)
       call->exchange, &call->poll, error);
 
   call->step = STEP_PAUSE;
+  /* What is late and what will never be there look alike. */
+  if (step == GST_TTS_HTTP_STEP_FAILED)
+    gst_tts_job_drop_task (gst_tts_http_exchange_get_job (call->exchange));
   if (step == GST_TTS_HTTP_STEP_FAILED && barred)
     g_prefix_error (error, "S3 lets us not see whether the result is there "
         "(403): ");
@@ -268,6 +303,7 @@ go_on (GstTtsSagemaker *self, Call *call, GError **error)
     case STEP_FAILURE:
       if (call->missing)
         return pause_step (self, call, error);
+      gst_tts_job_drop_task (gst_tts_http_exchange_get_job (call->exchange));
       fail_with (call, "the container failed", NULL, call->reason->str,
           error);
       return GST_TTS_HTTP_STEP_FAILED;
@@ -305,6 +341,8 @@ head (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange)
           "x-amzn-sagemaker-outputlocation"));
   call->failure = g_strdup (gst_tts_http_exchange_get_header (exchange,
           "x-amzn-sagemaker-failurelocation"));
+  if (call->output)
+    name_task (call);
 }
 
 static gboolean
@@ -351,6 +389,8 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
   Call *call = gst_tts_http_exchange_get_state (exchange);
   guint status = gst_tts_http_exchange_get_status (exchange);
 
+  if (call && call->begun)
+    gst_tts_job_drop_task (gst_tts_http_exchange_get_job (exchange));
   if (!call || call->begun || (call->step != STEP_OUTPUT
           && call->step != STEP_FAILURE))
     return FALSE;

@@ -23,6 +23,7 @@
 
 #include <string.h>
 
+#include "../container.h"
 #include "../providers.h"
 #include "documents.h"
 #include "zip.h"
@@ -90,6 +91,7 @@ typedef struct
   guint patience_ms;
   guint failures;
   GByteArray *bytes;
+  gboolean resumed;             /* an earlier job may have dispatched it */
 } Speech;
 
 static void
@@ -344,20 +346,31 @@ start_wait (Speech *speech, GstTtsHttpExchange *exchange, GError **error)
   return TRUE;
 }
 
+/* It has its name before it is dispatched. */
 static Speech *
 make_speech (GstTtsGithub *self, GstTtsHttpExchange *exchange)
 {
+  GstTtsJob *job = gst_tts_http_exchange_get_job (exchange);
   Speech *speech = g_new0 (Speech, 1);
 
   speech->bytes = g_byte_array_new ();
+  speech->resumed = gst_tts_job_get_task (job) != NULL;
   GST_OBJECT_LOCK (self);
-  speech->name = github_name (gst_tts_http_exchange_get_job (exchange),
-      self->workflow, self->ref);
+  speech->name = github_name (job, self->workflow, self->ref);
   speech->poll_ms = self->poll_ms;
   speech->patience_ms = self->patience_ms;
   GST_OBJECT_UNLOCK (self);
+  gst_tts_job_set_task (job, speech->name);
   gst_tts_http_exchange_set_state (exchange, speech, free_speech);
   return speech;
+}
+
+/* Another try looks for it by name as well, and may dispatch it. */
+static GstTtsHttpStep
+give_up (GstTtsHttpExchange *exchange)
+{
+  gst_tts_job_drop_task (gst_tts_http_exchange_get_job (exchange));
+  return GST_TTS_HTTP_STEP_FAILED;
 }
 
 static GstTtsHttpStep
@@ -375,12 +388,12 @@ next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
   }
   if (speech->phase == PHASE_DOWNLOAD)
     return take_artifact (speech, exchange, error) ? GST_TTS_HTTP_STEP_DONE
-        : GST_TTS_HTTP_STEP_FAILED;
+        : give_up (exchange);
   if (speech->phase == PHASE_ARTIFACT && !speech->artifact.id) {
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_MODEL,
         "the workflow run has left no artifact '%s'; is it the workflow of "
         "gst-tts?", speech->name);
-    return GST_TTS_HTTP_STEP_FAILED;
+    return give_up (exchange);
   }
 
   phase = speech->waiting ? speech->phase : get_next_phase (speech);
@@ -388,6 +401,11 @@ next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     speech->phase = phase;
     return start_wait (speech, exchange, error) ? GST_TTS_HTTP_STEP_WAIT
         : GST_TTS_HTTP_STEP_FAILED;
+  }
+  if (phase == PHASE_DISPATCH && speech->resumed) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
+        "GitHub has no run '%s' under way any more", speech->name);
+    return give_up (exchange);
   }
   speech->waiting = FALSE;
   speech->phase = phase;
@@ -437,6 +455,8 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
 {
   Speech *speech = gst_tts_http_exchange_get_state (exchange);
 
+  if (!container_error_passes (error))
+    give_up (exchange);
   return speech && (speech->phase == PHASE_RUN || speech->phase == PHASE_FIND)
       && ++speech->failures < MAX_FAILURES
       && (g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT)

@@ -124,8 +124,8 @@ say (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *path,
         "{\"result\":[{\"sound\":\"data:audio/wav;base64,%s\"}]}", base64);
   else if (g_str_equal (kind, "hops"))
     tts_server_printf (peer, "HTTP/1.1 303 See Other\r\nContent-Length: 0\r\n"
-        "Location: /generate?__modal_function_call_id=fc-%s\r\n\r\n",
-        escaped);
+        "Location: /generate?__modal_function_call_id=fc-%u\r\n\r\n",
+        tts_fake_vendor_take_job (fake, g_strdup (text)));
   else if (g_str_equal (kind, "result"))
     tts_fake_reply_json (peer, 200, "{\"run_id\":\"r1\",\"run_time_ms\":326.34,"
         "\"result\":{\"audio\":\"%s\"}}", base64);
@@ -138,15 +138,18 @@ say (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *path,
         base64);
 }
 
-/* The same hop twice, and then what was wanted. */
+/* The same hop twice, and then what was wanted, to whoever asks. */
 static void
 answer_hop (TtsServerPeer *peer, TtsFakeVendor *fake,
     const TtsServerRequest *request)
 {
-  g_autofree gchar *text = g_uri_unescape_string (strchr (request->query, '-')
-      + 1, NULL);
+  guint n = g_ascii_strtoull (strchr (request->query, '-') + 1, NULL, 10);
+  guint polls = 0;
+  g_autofree gchar *text = tts_fake_vendor_look_at_job (fake, n, TRUE, &polls);
 
-  if (tts_fake_vendor_poll (fake) < 2)
+  if (!text)
+    tts_fake_reply_json (peer, 404, "{\"detail\":\"no such call\"}");
+  else if (polls < 2)
     tts_server_printf (peer, "HTTP/1.1 303 See Other\r\nContent-Length: 0\r\n"
         "Location: %s?%s\r\n\r\n", request->path, request->query);
   else

@@ -9,8 +9,9 @@
 #include "container.h"
 
 #define PIECE 1000
-#define OUTPUT "/results/out/1.out"
-#define FAILURE "/results/error/1.out"
+#define OUTPUT "/results/out/"
+#define FAILURE "/results/error/"
+#define END ".out"
 
 gboolean
 tts_fake_is_signed (const TtsServerRequest *request, const gchar *key_id,
@@ -102,12 +103,26 @@ send_stream (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *text)
 }
 
 static void
-accept (TtsServerPeer *peer)
+accept (TtsServerPeer *peer, guint n)
 {
-  tts_server_reply (peer, 202, "application/json",
-      "X-Amzn-SageMaker-OutputLocation: s3:/" OUTPUT "\r\n"
-      "X-Amzn-SageMaker-FailureLocation: s3:/" FAILURE "\r\n",
+  g_autofree gchar *places =
+      g_strdup_printf ("X-Amzn-SageMaker-OutputLocation: s3:/" OUTPUT "%u" END
+      "\r\nX-Amzn-SageMaker-FailureLocation: s3:/" FAILURE "%u" END "\r\n",
+      n, n);
+
+  tts_server_reply (peer, 202, "application/json", places,
       "{\"InferenceId\":\"i-1\"}", -1);
+}
+
+static guint
+count_jobs (TtsFakeVendor *fake)
+{
+  guint n;
+
+  g_mutex_lock (&fake->lock);
+  n = fake->jobs ? fake->jobs->len : 0;
+  g_mutex_unlock (&fake->lock);
+  return n;
 }
 
 static void
@@ -119,11 +134,12 @@ call (TtsServerPeer *peer, TtsFakeVendor *fake,
   const gchar *what = strrchr (request->path, '/') + 1;
   g_autoptr (JsonNode) body = NULL;
   gchar *text;
+  guint n;
 
   if (g_str_equal (what, "async-invocations") && input) {
     if (g_str_has_prefix (input, "s3://requests/in/")
         && g_bytes_get_size (request->body) == 0)
-      accept (peer);
+      accept (peer, count_jobs (fake));
     else
       tts_fake_reply_json (peer, 400, "{\"Message\":\"two inputs\"}");
     return;
@@ -132,13 +148,13 @@ call (TtsServerPeer *peer, TtsFakeVendor *fake,
   text = body ? tts_fake_container_read (peer, "/generate", body) : NULL;
   if (!text)
     return;
-  tts_fake_vendor_take_job (fake, text);
+  n = tts_fake_vendor_take_job (fake, text);
   if (g_str_equal (what, "invocations"))
     tts_fake_send_wav (peer, text);
   else if (g_str_equal (what, "invocations-response-stream"))
     send_stream (peer, fake, text);
   else
-    accept (peer);
+    accept (peer, n);
 }
 
 static void
@@ -150,16 +166,29 @@ reply_xml (TtsServerPeer *peer, guint status, const gchar *code)
   tts_server_reply (peer, status, "application/xml", NULL, body, -1);
 }
 
+/* The number of the job that @path is the result of, 0 if it is none. */
+static guint
+read_number (const gchar *path, const gchar *folder)
+{
+  gchar *end = NULL;
+  guint n;
+
+  if (!g_str_has_prefix (path, folder))
+    return 0;
+  n = g_ascii_strtoull (path + strlen (folder), &end, 10);
+  return g_str_equal (end, END) ? n : 0;
+}
+
 /* The third look finds something. */
 static void
 get_object (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *path)
 {
   const gchar *kind = fake->kind ? fake->kind : "";
   gboolean fails = g_str_equal (kind, "failure");
-  gboolean there = g_str_equal (path, fails ? FAILURE : OUTPUT)
-      && tts_fake_vendor_poll (fake) >= 2;
-  g_autofree gchar *text = tts_fake_vendor_dup_job (fake);
-  g_autoptr (GBytes) answer = write_answer (fake, text);
+  guint n = read_number (path, fails ? FAILURE : OUTPUT), polls = 0;
+  g_autofree gchar *text = tts_fake_vendor_look_at_job (fake, n, TRUE, &polls);
+  gboolean there = text && polls >= 2;
+  g_autoptr (GBytes) answer = write_answer (fake, text ? text : "");
 
   if (there && fails)
     tts_server_reply (peer, 200, "text/plain", NULL,

@@ -5,26 +5,39 @@
 
 #include <string.h>
 
+#include "container.h"
 #include "folder.h"
+#include "github.h"
 #include "replicate.h"
 #include "runpod.h"
+#include "sagemaker.h"
 
 #define STORY "One here.\n\nTwo here.\n\nThree here.\n"
 #define N_CHUNKS 3
-#define PRICE "unit=requests\nprice=1\n"
 
 typedef struct
 {
   const gchar *name;
   TtsServerHandler handler;
-  const gchar *look;            /* step */
-  const gchar *base;
-  const gchar *endpoint;        /* property and value */
+  const gchar *kind;            /* of the fake */
+  const gchar *look;            /* step at which a job is lost */
+  const gchar *lost;            /* the fault that says so */
+  guint lost_posts;             /* 0 if it is found in another way */
+  gboolean many;                /* the fake has many jobs and knows the key */
+  const gchar *settings;        /* $ is the server's URL, @ the key */
 } Vendor;
 
 static const Vendor vendors[] = {
-  {"runpod", tts_fake_runpod, "status", "/v2", "endpoint-id=ep1"},
-  {"replicate", tts_fake_replicate, "get", "/v1", "deployment=o/n"},
+  {"runpod", tts_fake_runpod, NULL, "status", "404", 1, TRUE,
+      "base-url=$/v2 endpoint-id=ep1 api-key=@"},
+  {"replicate", tts_fake_replicate, NULL, "get", "404", 1, TRUE,
+      "base-url=$/v1 deployment=o/n api-key=@"},
+  {"sagemaker", tts_fake_sagemaker, NULL, "GET", "rubbish", 1, FALSE,
+      "base-url=$ s3-url=$ mode=async 'endpoint=my voice'"},
+  {"modal", tts_fake_container, "hops", "hop", "404", 1, FALSE,
+      "base-url=$ api-key=@"},
+  {"github", tts_fake_github, NULL, "run", "404", 0, FALSE,
+      "base-url=$ repository=" TTS_FAKE_REPOSITORY " api-key=@"},
 };
 
 /* Of the runs that are killed at random. */
@@ -46,6 +59,7 @@ typedef struct
   /* lock */
   guint posts;                  /* but for cancels */
   gboolean kills;               /* at the first look at the second job */
+  gboolean unsaid;              /* but before it was told its name */
   guint kill_at;                /* at this request from now; 0 for none */
   const gchar *key;             /* of the run; others are dead by now */
   guint own_posts;              /* with that key */
@@ -66,7 +80,7 @@ static gboolean
 is_fatal_locked (Fixture *self, gboolean post, gboolean own)
 {
   if (self->kills)
-    return self->posts == 2 && !post;
+    return self->posts == 2 && post == self->unsaid;
   return own && self->kill_at > 0 && --self->kill_at == 0;
 }
 
@@ -78,17 +92,18 @@ answer (TtsServerPeer *peer, const TtsServerRequest *request,
   const gchar *key = g_hash_table_lookup (request->headers, "authorization");
   gboolean post = g_str_equal (request->method, "POST")
       && !strstr (request->path, "/cancel");
-  gboolean own, fatal;
+  gboolean own, fatal, answers;
 
   g_mutex_lock (&self->lock);
   own = g_strcmp0 (key, self->key) == 0;
   self->posts += post;
   self->own_posts += post && own;
   fatal = is_fatal_locked (self, post, own);
+  answers = !fatal || self->unsaid;
   if (fatal)
     kill_locked (self);
   g_mutex_unlock (&self->lock);
-  if (!fatal)
+  if (answers)
     self->vendor->handler (peer, request, &self->fake);
 }
 
@@ -104,15 +119,18 @@ static void
 set_up (Fixture *self, gconstpointer vendor)
 {
   g_autoptr (GString) many = g_string_new (NULL);
+  g_autofree gchar *prices = NULL;
 
   self->vendor = vendor;
+  self->fake.kind = self->vendor->kind;
+  prices = g_strdup_printf ("[%s@127.0.0.1]\nunit=requests\nprice=1\n",
+      self->vendor->name);
   self->dir = tts_folder_new ();
   write_file (self, "story.txt", STORY);
   for (guint i = 0; i < N_MANY; i++)
     g_string_append_printf (many, "Paragraph %u of this.\n\n", i);
   write_file (self, "many.txt", many->str);
-  write_file (self, "prices.ini", "[runpod@127.0.0.1]\n" PRICE
-      "[replicate@127.0.0.1]\n" PRICE);
+  write_file (self, "prices.ini", prices);
   g_mutex_init (&self->lock);
   g_cond_init (&self->started);
   self->server = tts_server_new (NULL, answer, self);
@@ -128,20 +146,36 @@ tear_down (Fixture *self, gconstpointer vendor)
   tts_folder_free (self->dir);
 }
 
+/* As options. */
+static gchar *
+write_settings (const Fixture *self, const gchar *key)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_auto (GStrv) words = NULL;
+
+  g_assert_true (g_shell_parse_argv (self->vendor->settings, NULL, &words,
+          NULL));
+  for (guint i = 0; words[i]; i++)
+    g_string_append_printf (out, " --set '%s::%s'", self->vendor->name,
+        words[i]);
+  g_string_replace (out, "$", tts_server_get_base (self->server), 0);
+  g_string_replace (out, "@", key, 0);
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
 /* Cache and ledger are those of @name. */
 static GSubprocess *
 start (Fixture *self, const gchar *script, const gchar *name,
     const gchar *workers, const gchar *key)
 {
   const gchar *dir = self->dir, *provider = self->vendor->name;
+  g_autofree gchar *settings = write_settings (self, key);
 
   return tool_start ("batch %s/%s -o %s/%s.wav -p %s --cache on "
       "--max-workers %s --set cache-dir=%s/%s --set ledger=%s/%s.db "
-      "--set rate-limit=0 --set prices=%s/prices.ini --set %s::base-url=%s%s "
-      "--set %s::%s --set %s::poll-interval=1 --set %s::api-key=%s", dir,
-      script, dir, name, provider, workers, dir, name, dir, name, dir,
-      provider, tts_server_get_base (self->server), self->vendor->base,
-      provider, self->vendor->endpoint, provider, provider, key);
+      "--set rate-limit=0 --set prices=%s/prices.ini "
+      "--set %s::poll-interval=1%s", dir, script, dir, name, provider,
+      workers, dir, name, dir, name, dir, provider, settings);
 }
 
 /* Returns what it said. */
@@ -244,6 +278,32 @@ test_resume (Fixture *self, gconstpointer vendor)
   g_assert_nonnull (strstr (resumed, "took up 1 job that was under way"));
 }
 
+static void
+set_unsaid (Fixture *self, gboolean unsaid)
+{
+  g_mutex_lock (&self->lock);
+  self->unsaid = unsaid;
+  g_mutex_unlock (&self->lock);
+}
+
+/* What has its name before it leaves is found without having been told. */
+static void
+test_unsaid (Fixture *self, gconstpointer vendor)
+{
+  g_autofree gchar *whole = run (self, "whole", FALSE);
+  g_autofree gchar *killed = NULL, *resumed = NULL;
+
+  assert_posts (self, N_CHUNKS);
+  set_unsaid (self, TRUE);
+  killed = run (self, "cut", TRUE);
+  set_unsaid (self, FALSE);
+  resumed = run (self, "cut", FALSE);
+  assert_posts (self, N_CHUNKS);
+  assert_ledger (self, N_CHUNKS, 0);
+  assert_same (self, "whole.wav", "cut.wav");
+  g_assert_nonnull (strstr (resumed, "took up 1 job that was under way"));
+}
+
 /* Then it is asked for anew, and the old one may be on the bill. */
 static void
 test_forgotten (Fixture *self, gconstpointer vendor)
@@ -254,12 +314,12 @@ test_forgotten (Fixture *self, gconstpointer vendor)
   assert_posts (self, N_CHUNKS);
   killed = run (self, "cut", TRUE);
   g_mutex_lock (&self->fake.lock);
-  self->fake.fault = "404";
+  self->fake.fault = self->vendor->lost;
   self->fake.at = self->vendor->look;
   self->fake.times = 1;
   g_mutex_unlock (&self->fake.lock);
   resumed = run (self, "cut", FALSE);
-  assert_posts (self, N_CHUNKS + 1);
+  assert_posts (self, N_CHUNKS + self->vendor->lost_posts);
   assert_ledger (self, N_CHUNKS, 1);
   assert_same (self, "whole.wav", "cut.wav");
   g_assert_null (strstr (resumed, "took up"));
@@ -349,29 +409,38 @@ test_many (Fixture *self, gconstpointer vendor)
   g_assert_cmpuint (self->posts, <=, billed + maybe_billed);
 }
 
+static void
+add (const gchar *name, const Vendor *vendor,
+    void (*test) (Fixture *, gconstpointer))
+{
+  g_autofree gchar *path = g_strdup_printf ("/resume/%s/%s", vendor->name,
+      name);
+
+  g_test_add (path, Fixture, vendor, set_up, test, tear_down);
+}
+
 int
 main (int argc, char **argv)
 {
   static const gchar *const variables[] = { "RUNPOD_API_KEY",
     "RUNPOD_ENDPOINT_URL", "RUNPOD_ENDPOINT_BASE_URL", "REPLICATE_API_TOKEN",
-    "REPLICATE_BASE_URL"
+    "REPLICATE_BASE_URL", "MODAL_URL", "MODAL_PROXY_TOKEN", "GH_TOKEN",
+    "GITHUB_TOKEN", "GITHUB_API_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN"
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
     g_unsetenv (variables[i]);
+  g_setenv ("AWS_ACCESS_KEY_ID", "AKIA", TRUE);
+  g_setenv ("AWS_SECRET_ACCESS_KEY", "secret", TRUE);
+  g_setenv ("AWS_REGION", "eu-west-1", TRUE);
   tts_test_init (&argc, &argv);
   for (guint i = 0; i < G_N_ELEMENTS (vendors); i++) {
-    g_autofree gchar *resume = g_strdup_printf ("/resume/%s/taken-up",
-        vendors[i].name);
-    g_autofree gchar *forgotten = g_strdup_printf ("/resume/%s/forgotten",
-        vendors[i].name);
-    g_autofree gchar *many = g_strdup_printf ("/resume/%s/many",
-        vendors[i].name);
-
-    g_test_add (resume, Fixture, &vendors[i], set_up, test_resume, tear_down);
-    g_test_add (forgotten, Fixture, &vendors[i], set_up, test_forgotten,
-        tear_down);
-    g_test_add (many, Fixture, &vendors[i], set_up, test_many, tear_down);
+    add ("taken-up", &vendors[i], test_resume);
+    add ("forgotten", &vendors[i], test_forgotten);
+    if (vendors[i].many)
+      add ("many", &vendors[i], test_many);
+    if (vendors[i].lost_posts == 0)
+      add ("unsaid", &vendors[i], test_unsaid);
   }
   return tts_test_run ();
 }

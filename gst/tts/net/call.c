@@ -2,6 +2,8 @@
 /* One request under way, its hops, limits and body. */
 #include "call-private.h"
 
+#include <string.h>
+
 #include "address.h"
 
 #define MAX_HOPS 20
@@ -392,6 +394,23 @@ method_after (GstTtsNetCall *call, guint status, GUri *to)
   return NULL;
 }
 
+/* If it is not behind the base, nobody could ask for it again. */
+static void
+tell_moved (GstTtsNetCall *call, GUri *to)
+{
+  GUri *base = call->request->base;
+  const gchar *path = g_uri_get_path (to), *query = g_uri_get_query (to);
+  const gchar *before = g_uri_get_path (base);
+  gsize size = g_str_equal (before, "/") ? 0 : strlen (before);
+  g_autofree gchar *rest = NULL;
+
+  if (!net_same_origin (base, to) || strncmp (path, before, size) != 0
+      || path[size] != '/')
+    return;
+  rest = g_strconcat (path + size, query ? "?" : NULL, query, NULL);
+  call->funcs->moved (call->user_data, rest);
+}
+
 static void
 follow (GstTtsNetCall *call, guint status, const gchar *location)
 {
@@ -412,6 +431,9 @@ follow (GstTtsNetCall *call, guint status, const gchar *location)
         g_uri_get_scheme (to), g_uri_get_host (to));
     return;
   }
+  if (status == 303 && g_str_equal (call->method, "POST")
+      && call->funcs->moved)
+    tell_moved (call, to);
   if (++call->hops > MAX_HOPS) {
     net_call_fail (call, GST_TTS_ERROR_UNSUPPORTED,
         "%s: more than %d redirections", host, MAX_HOPS);

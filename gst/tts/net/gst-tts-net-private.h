@@ -22,6 +22,8 @@ typedef struct _GstTtsNetCall GstTtsNetCall;
  *   socket a whole message, and it can not be made to wait
  * @done: last. @error is NULL if the body came whole, or the socket was
  *   closed in order, else of GST_TTS_ERROR
+ * @moved: optional: a POST has been taken, and its answer will be at @path
+ *   behind the base of the request
  *
  * None comes after a cancel, and none before send has returned.
  */
@@ -30,6 +32,7 @@ typedef struct
   void     (*head) (gpointer user_data, guint status, GHashTable *headers);
   gboolean (*data) (gpointer user_data, const guint8 *data, gsize size);
   void     (*done) (gpointer user_data, const GError *error);
+  void     (*moved) (gpointer user_data, const gchar *path);
 } GstTtsNetFuncs;
 
 typedef struct
