@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* gst-tts batch is killed at random moments and started again: the file is
- * the same to the byte as without, and a server that counts has not been
- * asked twice for anything that had come. */
+/* gst-tts batch is killed or stopped at random moments and started again: the
+ * file is the same to the byte as without, or to the sample where a container
+ * has random numbers in it, and a server that counts has not been asked twice
+ * for anything that had come. */
 #include "tool.h"
 
 #include <signal.h>
@@ -11,9 +12,22 @@
 #include "openai.h"
 
 #define N_CHUNKS 24
+#define N_WORKERS 4
 /* Kills of an ordinary run, and of -m slow. */
-#define KILLS 12
-#define SLOW_KILLS 200
+#define KILLS 15
+#define SLOW_KILLS 250
+
+typedef struct
+{
+  const gchar *extension;
+  const gchar *decode;          /* NULL if equal to the byte */
+} Kind;
+
+static const Kind kinds[] = {
+  {"wav"}, {"flac"}, {"mp3"},
+  {"opus", "oggdemux ! opusdec"},
+  {"mka", "matroskademux ! opusdec"},
+};
 
 typedef struct
 {
@@ -22,10 +36,13 @@ typedef struct
   TtsServer *server;
 
   GMutex lock;
-  GCond started;
+  GCond changed;
   guint asked;                  /* lock; for speech, not for voices */
-  gboolean interrupts;          /* lock; each request is a Ctrl-C */
+  gboolean interrupts;          /* lock; the next request is a Ctrl-C */
   GSubprocess *process;         /* lock; borrowed */
+  guint answers;                /* lock; that come before one is held */
+  guint held;                   /* lock */
+  gint signal;                  /* lock; when as many as workers are held */
 
   gint64 usual_time;            /* of a whole run, us */
 } Fixture;
@@ -45,6 +62,26 @@ write_files (const Fixture *self)
 }
 
 static void
+signal_locked (Fixture *self, gint number)
+{
+  while (!self->process)
+    g_cond_wait (&self->changed, &self->lock);
+  g_subprocess_send_signal (self->process, number);
+}
+
+/* When as many are held as there are workers, all is here that it has under
+ * way. */
+static void
+hold_locked (Fixture *self)
+{
+  if (++self->held == N_WORKERS && self->signal)
+    signal_locked (self, self->signal);
+  g_cond_broadcast (&self->changed);
+  while (self->held > 0)
+    g_cond_wait (&self->changed, &self->lock);
+}
+
+static void
 answer (TtsServerPeer *peer, const TtsServerRequest *request,
     gpointer user_data)
 {
@@ -53,10 +90,14 @@ answer (TtsServerPeer *peer, const TtsServerRequest *request,
 
   g_mutex_lock (&self->lock);
   self->asked += speech;
-  while (speech && self->interrupts && !self->process)
-    g_cond_wait (&self->started, &self->lock);
-  if (speech && self->interrupts)
-    g_subprocess_send_signal (self->process, SIGINT);
+  if (speech && self->interrupts) {
+    signal_locked (self, SIGINT);
+    self->interrupts = FALSE;   /* a second one would end it at once */
+  }
+  if (speech && self->answers > 0)
+    self->answers--;
+  else if (speech)
+    hold_locked (self);
   g_mutex_unlock (&self->lock);
   tts_fake_openai (peer, request, &self->fake);
 }
@@ -66,7 +107,8 @@ set_up (Fixture *self, gconstpointer data)
 {
   self->dir = tts_folder_new ();
   g_mutex_init (&self->lock);
-  g_cond_init (&self->started);
+  g_cond_init (&self->changed);
+  self->answers = G_MAXUINT;
   self->fake = (TtsFakeOpenai) {.delay_ms = 10 };
   self->server = tts_server_new (NULL, answer, self);
   write_files (self);
@@ -77,7 +119,7 @@ tear_down (Fixture *self, gconstpointer data)
 {
   tts_server_free (self->server);
   g_mutex_clear (&self->lock);
-  g_cond_clear (&self->started);
+  g_cond_clear (&self->changed);
   tts_folder_free (self->dir);
 }
 
@@ -110,7 +152,8 @@ start (const Fixture *self, const gchar *round, const gchar *output)
   g_subprocess_launcher_setenv (launcher, "XDG_STATE_HOME", home, TRUE);
   process = g_subprocess_launcher_spawn (launcher, &error,
       g_getenv ("GST_TTS_TOOL"), "batch", "story.txt", "-o", output, "-p",
-      "openai", "--cache", "on", "--max-workers", "4", "--set",
+      "openai", "--cache", "on", "--max-workers",
+      G_STRINGIFY (N_WORKERS), "--set",
       "rate-limit=0", "--set", "prices=prices.ini", "--set", base, "--set",
       "openai::api-key=sk-secret", NULL);
   g_assert_no_error (error);
@@ -120,7 +163,7 @@ start (const Fixture *self, const gchar *round, const gchar *output)
 static gboolean
 on_timeout (gpointer process)
 {
-  g_subprocess_force_exit (process);
+  g_subprocess_send_signal (process, g_test_rand_bit () ? SIGKILL : SIGINT);
   return G_SOURCE_REMOVE;
 }
 
@@ -132,7 +175,7 @@ on_ended (GObject *process, GAsyncResult *result, gpointer loop)
   g_main_loop_quit (loop);
 }
 
-/* FALSE if it was killed before it was through. */
+/* FALSE if it was killed or stopped before it was through. */
 static gboolean
 run_until (GSubprocess *process, guint ms)
 {
@@ -145,37 +188,64 @@ run_until (GSubprocess *process, guint ms)
   g_main_loop_run (loop);
   g_source_destroy (timer);
   g_source_unref (timer);
-  if (g_subprocess_get_if_signaled (process))
+  if (g_subprocess_get_if_signaled (process)
+      || g_subprocess_get_exit_status (process) == 130)
     return FALSE;
   g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
   return TRUE;
 }
 
-static GBytes *
-read_output (const Fixture *self, const gchar *name)
+static void
+decode (const gchar *path, const gchar *elements, const gchar *to)
 {
-  g_autofree gchar *path = g_build_filename (self->dir, name, NULL);
+  g_autofree gchar *line = g_strdup_printf ("filesrc location=%s ! %s ! "
+      "audioconvert ! audio/x-raw,format=S16LE ! filesink location=%s", path,
+      elements, to);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstElement) pipeline = gst_parse_launch (line, &error);
+  g_autoptr (GstBus) bus = NULL;
+  g_autoptr (GstMessage) message = NULL;
+
+  g_assert_no_error (error);
+  bus = gst_element_get_bus (pipeline);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
+      GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+}
+
+/* What is to be the same each time. */
+static GBytes *
+read_output (const Fixture *self, const gchar *name, const Kind *kind)
+{
+  g_autofree gchar *file = g_build_filename (self->dir, name, NULL);
+  g_autofree gchar *raw = g_strconcat (file, ".raw", NULL);
+  const gchar *path = kind->decode ? raw : file;
   g_autoptr (GError) error = NULL;
   gchar *data;
   gsize size;
 
+  if (kind->decode)
+    decode (file, kind->decode, raw);
   g_file_get_contents (path, &data, &size, &error);
   g_assert_no_error (error);
+  g_assert_cmpuint (size, >, 0);
   return g_bytes_new_take (data, size);
 }
 
 static GBytes *
-run_undisturbed (Fixture *self, const gchar *extension)
+run_undisturbed (Fixture *self, const Kind *kind)
 {
-  g_autofree gchar *output = g_strdup_printf ("whole.%s", extension);
-  g_autofree gchar *round = g_strdup_printf ("whole-%s", extension);
+  g_autofree gchar *output = g_strdup_printf ("whole.%s", kind->extension);
+  g_autofree gchar *round = g_strdup_printf ("whole-%s", kind->extension);
   g_autoptr (GSubprocess) process = start (self, round, output);
   gint64 begin = g_get_monotonic_time ();
 
   g_assert_true (g_subprocess_wait (process, NULL, NULL));
   g_assert_true (g_subprocess_get_successful (process));
   self->usual_time = g_get_monotonic_time () - begin;
-  return read_output (self, output);
+  return read_output (self, output, kind);
 }
 
 /* Nothing is left beside the file. */
@@ -189,10 +259,9 @@ check_folder (const Fixture *self)
     g_assert_cmpint (name[0], !=, '.');
 }
 
-/* What the ledger says was billed lies within what the server did; what was
- * under way at a kill may have reached it or not. */
 static void
-check_ledger (const Fixture *self, const gchar *round, guint asked)
+read_ledger (const Fixture *self, const gchar *round, guint *ret_billed,
+    guint *ret_maybe)
 {
   g_autofree gchar *path = g_build_filename (self->dir, round, "gst-tts",
       "ledger.db", NULL);
@@ -204,19 +273,34 @@ check_ledger (const Fixture *self, const gchar *round, guint asked)
   g_assert_no_error (error);
   g_assert_cmpuint (sums->len, ==, 1);
   sum = g_ptr_array_index (sums, 0);
-  g_test_message ("ledger: %u billed, %u maybe", (guint) sum->billed,
-      (guint) sum->maybe_billed);
-  g_assert_cmpuint (sum->billed, <=, asked);
-  g_assert_cmpuint (asked, <=, sum->billed + sum->maybe_billed);
+  *ret_billed = sum->billed;
+  *ret_maybe = sum->maybe_billed;
+}
+
+/* What the ledger says was billed lies within what the server did; what was
+ * under way at a kill may have reached it or not. */
+static void
+check_ledger (const Fixture *self, const gchar *round, guint asked,
+    guint stops)
+{
+  guint billed, maybe;
+
+  read_ledger (self, round, &billed, &maybe);
+  g_test_message ("%s: %u stops, server %u, ledger %u and maybe %u", round,
+      stops, asked, billed, maybe);
+  g_assert_cmpuint (billed, <=, asked);
+  g_assert_cmpuint (asked, <=, billed + maybe);
+  g_assert_cmpuint (billed + maybe, <=, asked + stops * N_WORKERS);
 }
 
 /* Kills it until it gets through; returns how often. */
 static guint
-run_round (Fixture *self, guint n, const gchar *extension, GBytes *expected,
+run_round (Fixture *self, guint n, const Kind *kind, GBytes *expected,
     guint max_kills)
 {
   g_autofree gchar *round = g_strdup_printf ("round-%u", n);
-  g_autofree gchar *output = g_strdup_printf ("round-%u.%s", n, extension);
+  g_autofree gchar *output =
+      g_strdup_printf ("round-%u.%s", n, kind->extension);
   g_autofree gchar *journal =
       g_strdup_printf ("%s/.%s.journal", self->dir, output);
   g_autofree gchar *path = g_build_filename (self->dir, output, NULL);
@@ -246,32 +330,121 @@ run_round (Fixture *self, guint n, const gchar *extension, GBytes *expected,
   }
 
   asked = count_asked (self) - before;
-  g_test_message ("%s: %u kills, asked %u times for %u chunks, maybe %u more",
-      output, kills, asked, N_CHUNKS, maybe);
   g_assert_cmpuint (asked, >=, N_CHUNKS);
   g_assert_cmpuint (asked, <=, N_CHUNKS + maybe);
-  made = read_output (self, output);
+  made = read_output (self, output, kind);
   g_assert_true (g_bytes_equal (made, expected));
   check_folder (self);
-  check_ledger (self, round, asked);
+  check_ledger (self, round, asked, kills);
   return kills;
 }
 
 static void
 test_kill (Fixture *self, gconstpointer data)
 {
-  static const gchar *const extensions[] = { "wav", "flac", "mp3" };
   guint wanted = g_test_slow () ? SLOW_KILLS : KILLS;
   guint kills = 0, n = 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (extensions); i++) {
-    guint goal = wanted * (i + 1) / G_N_ELEMENTS (extensions);
-    g_autoptr (GBytes) whole = run_undisturbed (self, extensions[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    guint goal = wanted * (i + 1) / G_N_ELEMENTS (kinds);
+    g_autoptr (GBytes) whole = run_undisturbed (self, &kinds[i]);
 
     while (kills < goal)
-      kills += run_round (self, n++, extensions[i], whole, goal - kills);
+      kills += run_round (self, n++, &kinds[i], whole, goal - kills);
   }
   g_assert_cmpuint (kills, ==, wanted);
+}
+
+static void
+set_process (Fixture *self, GSubprocess *process)
+{
+  g_mutex_lock (&self->lock);
+  self->process = process;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+/* From now on no more than @answers are given, and then @signal is sent; 0 is
+ * none. */
+static void
+arm (Fixture *self, guint answers, gint signal)
+{
+  g_mutex_lock (&self->lock);
+  self->answers = answers;
+  self->signal = signal;
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+release (Fixture *self)
+{
+  g_mutex_lock (&self->lock);
+  self->answers = G_MAXUINT;
+  self->held = 0;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+/* Where all that is under way has reached the server, its count and that of
+ * the ledger are the same. */
+static void
+test_count (Fixture *self, gconstpointer data)
+{
+  static const gint signals[] = { SIGKILL, SIGINT, SIGKILL };
+  g_autoptr (GBytes) whole = run_undisturbed (self, &kinds[0]);
+  g_autoptr (GBytes) made = NULL;
+  guint before = count_asked (self), asked, billed, maybe;
+
+  for (guint i = 0; i <= G_N_ELEMENTS (signals); i++) {
+    gboolean last = i == G_N_ELEMENTS (signals);
+    g_autoptr (GSubprocess) process = NULL;
+
+    if (!last)
+      arm (self, 5, signals[i]);
+    process = start (self, "count", "count.wav");
+    set_process (self, process);
+    g_assert_true (g_subprocess_wait (process, NULL, NULL));
+    g_assert_cmpint (g_subprocess_get_successful (process), ==, last);
+    set_process (self, NULL);
+    release (self);
+  }
+  asked = count_asked (self) - before;
+  g_assert_cmpuint (asked, ==, N_CHUNKS + G_N_ELEMENTS (signals) * N_WORKERS);
+  read_ledger (self, "count", &billed, &maybe);
+  g_assert_cmpuint (billed, <=, N_CHUNKS);
+  g_assert_cmpuint (billed + maybe, ==, asked);
+  made = read_output (self, "count.wav", &kinds[0]);
+  g_assert_true (g_bytes_equal (made, whole));
+}
+
+/* The second one leaves at once and asks for nothing. */
+static void
+test_two (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GBytes) whole = run_undisturbed (self, &kinds[0]);
+  g_autoptr (GSubprocess) first = NULL, second = NULL;
+  g_autoptr (GBytes) made = NULL;
+  g_autofree gchar *err = NULL;
+  guint before = count_asked (self);
+
+  arm (self, 5, 0);
+  first = start (self, "two", "two.wav");
+  g_mutex_lock (&self->lock);
+  while (self->held < N_WORKERS)
+    g_cond_wait (&self->changed, &self->lock);
+  g_mutex_unlock (&self->lock);
+  second = start (self, "two", "two.wav");
+  g_assert_true (g_subprocess_communicate_utf8 (second, NULL, NULL, NULL,
+          &err, NULL));
+  g_assert_false (g_subprocess_get_successful (second));
+  g_assert_nonnull (strstr (err, "is being written by another gst-tts"));
+  g_assert_cmpuint (count_asked (self) - before, ==, 5 + N_WORKERS);
+  release (self);
+  g_assert_true (g_subprocess_wait (first, NULL, NULL));
+  g_assert_true (g_subprocess_get_successful (first));
+  made = read_output (self, "two.wav", &kinds[0]);
+  g_assert_true (g_bytes_equal (made, whole));
+  check_folder (self);
 }
 
 /* It says how to go on, without the key, and leaves no half file. */
@@ -289,10 +462,7 @@ test_interrupt (Fixture *self, gconstpointer data)
   self->fake.fault = "hang";
   self->interrupts = TRUE;
   process = start (self, "home", "e f.wav");
-  g_mutex_lock (&self->lock);
-  self->process = process;
-  g_cond_broadcast (&self->started);
-  g_mutex_unlock (&self->lock);
+  set_process (self, process);
   g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, NULL,
           &err, NULL));
   g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 130);
@@ -312,6 +482,9 @@ main (int argc, char **argv)
   tts_test_init (&argc, &argv);
   g_test_add ("/kill/same-bytes-and-no-bill-twice", Fixture, NULL, set_up,
       test_kill, tear_down);
+  g_test_add ("/kill/count", Fixture, NULL, set_up, test_count, tear_down);
+  g_test_add ("/kill/two-at-once", Fixture, NULL, set_up, test_two,
+      tear_down);
   g_test_add ("/kill/interrupt", Fixture, NULL, set_up, test_interrupt,
       tear_down);
   return tts_test_run ();
