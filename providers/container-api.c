@@ -13,6 +13,10 @@
 #define CSM_MS_PER_CHAR 150
 #define CSM_MIN_MS 10000
 #define MAX_ID 128
+#define PART "s"                /* and a number, from 1 */
+/* What comes back, in base64, is to be less than 10 MB. */
+#define CSM_BATCH 16
+#define CSM_BATCH_CHARS 1000
 
 typedef struct
 {
@@ -132,27 +136,70 @@ write_csm_context (const ContainerSettings *set, JsonBuilder *builder,
   json_builder_end_array (builder);
 }
 
-static void
-write_csm (const ContainerSettings *set, GstTtsJob *job,
-    JsonBuilder *builder)
+/* Returns the speaker. */
+static gint
+write_csm_line (GstTtsJob *job, JsonBuilder *builder)
 {
-  const gchar *text = gst_tts_job_get_text (job);
   const gchar *voice = gst_tts_job_get_voice (job);
   gint speaker = voice ? atoi (voice) : 0;
 
   if (voice && strspn (voice, "0123456789") != strlen (voice))
     gst_tts_job_warn (job, "csm-speaker", "csm knows speakers by their "
         "numbers: speaker 0 speaks for '%s'; see speaker-map", voice);
-  http_json_add (builder, "text", text);
+  http_json_add (builder, "text", gst_tts_job_get_text (job));
   add_int (builder, "speaker", speaker);
-  add_int (builder, "max_audio_length_ms", MAX (CSM_MIN_MS,
-          CSM_MS_PER_CHAR * g_utf8_strlen (text, -1)));
+  return speaker;
+}
+
+static gint
+longest_csm (GstTtsJob *job)
+{
+  return MAX (CSM_MIN_MS, CSM_MS_PER_CHAR
+      * g_utf8_strlen (gst_tts_job_get_text (job), -1));
+}
+
+static void
+write_csm_rest (const ContainerSettings *set, JsonBuilder *builder,
+    gint speaker, gint longest)
+{
+  add_int (builder, "max_audio_length_ms", longest);
   add_int (builder, "sample_rate", CSM_RATE);
   http_json_add (builder, "format", "wav");
   if (set->seed >= 0)
     add_int (builder, "seed", set->seed);
   if (set->context_text && set->context_audio)
     write_csm_context (set, builder, speaker);
+}
+
+static void
+write_csm (const ContainerSettings *set, GstTtsJob *job,
+    JsonBuilder *builder)
+{
+  gint speaker = write_csm_line (job, builder);
+
+  write_csm_rest (set, builder, speaker, longest_csm (job));
+}
+
+/* The context is of the speaker of all. */
+static void
+write_csm_batch (const ContainerSettings *set, GstTtsJob **jobs, guint n,
+    JsonBuilder *builder)
+{
+  gint speaker = 0, longest = 0;
+
+  json_builder_set_member_name (builder, "segments");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < n; i++) {
+    g_autofree gchar *id = g_strdup_printf (PART "%u", i + 1);
+
+    json_builder_begin_object (builder);
+    http_json_add (builder, "id", id);
+    speaker = write_csm_line (jobs[i], builder);
+    json_builder_end_object (builder);
+    longest = MAX (longest, longest_csm (jobs[i]));
+  }
+  json_builder_end_array (builder);
+  write_csm_rest (set, builder, speaker, longest);
 }
 
 static void
@@ -365,6 +412,29 @@ container_api_write (const ContainerSettings *set, GstTtsJob *job)
   return http_json_end (builder);
 }
 
+void
+container_api_add_batch (const ContainerSettings *set,
+    GstTtsCapabilities *caps)
+{
+  if (set->api != CONTAINER_API_CSM)
+    return;
+  caps->max_batch = CSM_BATCH;
+  caps->batch_chars = CSM_BATCH_CHARS;
+  caps->batch_voices = !set->context_audio;
+}
+
+gchar *
+container_api_write_batch (const ContainerSettings *set, GstTtsJob **jobs,
+    guint n)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  write_csm_batch (set, jobs, n, builder);
+  json_builder_end_object (builder);
+  return http_json_end (builder);
+}
+
 gboolean
 container_is_id (const gchar *id)
 {
@@ -423,4 +493,45 @@ container_api_find_audio (JsonNode *reply, const gchar *path)
 {
   return path ? http_json_as_string (follow_path (reply, path))
       : guess (reply, 4);
+}
+
+/* A wrapping, as of Cerebrium, may be around it. */
+static JsonArray *
+find_parts (JsonNode *reply)
+{
+  JsonArray *parts = http_json_get_array (reply, "segments");
+  JsonNode *inner = http_json_get_object (reply, "result");
+
+  return parts || !inner ? parts : http_json_get_array (inner, "segments");
+}
+
+/* From 0; @n if it is none. */
+static guint
+read_part (JsonNode *part, guint n)
+{
+  const gchar *id = http_json_get_string (part, "id");
+
+  for (guint i = 0; id && i < n; i++) {
+    g_autofree gchar *name = g_strdup_printf (PART "%u", i + 1);
+
+    if (g_str_equal (id, name))
+      return i;
+  }
+  return n;
+}
+
+void
+container_api_find_parts (JsonNode *reply, guint n,
+    void (*func) (gpointer user_data, guint index, const gchar *audio),
+    gpointer user_data)
+{
+  JsonArray *parts = find_parts (reply);
+
+  for (guint i = 0; parts && i < json_array_get_length (parts); i++) {
+    JsonNode *part = json_array_get_element (parts, i);
+    guint index = read_part (part, n);
+
+    if (index < n)
+      func (user_data, index, container_api_find_audio (part, NULL));
+  }
 }

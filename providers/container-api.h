@@ -49,6 +49,20 @@ gboolean      container_api_check        (const ContainerSettings *set,
 gchar *       container_api_write        (const ContainerSettings *set,
     GstTtsJob *job);
 
+/* Likewise for several jobs at once. */
+gchar *       container_api_write_batch  (const ContainerSettings *set,
+    GstTtsJob **jobs, guint n);
+
+/* Says in @caps how many it takes at once. */
+void          container_api_add_batch    (const ContainerSettings *set,
+    GstTtsCapabilities *caps);
+
+/* Calls @func with the audio (as of find_audio, or NULL) of each part of a
+ * reply to a batch of @n. */
+void          container_api_find_parts   (JsonNode *reply, guint n,
+    void (*func) (gpointer user_data, guint index, const gchar *audio),
+    gpointer user_data);
+
 /* Whether a server's name for something can be part of a path. */
 gboolean      container_is_id            (const gchar *id);
 

@@ -51,6 +51,30 @@ container_write (GstTtsContainer *self, GstTtsJob *job, GError **error)
       : NULL;
 }
 
+gchar *
+container_write_all (GstTtsContainer *self, GstTtsHttpExchange *exchange,
+    GError **error)
+{
+  guint n;
+  GstTtsJob **jobs = gst_tts_http_exchange_get_jobs (exchange, &n);
+  g_auto (ContainerSettings) set = { 0 };
+
+  if (n == 1)
+    return container_write (self, jobs[0], error);
+  container_get_settings (self, &set);
+  return container_api_check (&set, error)
+      ? container_api_write_batch (&set, jobs, n) : NULL;
+}
+
+void
+container_add_batch (GstTtsContainer *self, GstTtsCapabilities *caps)
+{
+  GST_OBJECT_LOCK (self);
+  if (!self->audio_path)
+    container_api_add_batch (&self->set, caps);
+  GST_OBJECT_UNLOCK (self);
+}
+
 static guint
 get_number (GstTtsContainer *self, const guint *number)
 {
@@ -170,8 +194,7 @@ gboolean
 container_ask_at (GstTtsContainer *self, GstTtsHttpExchange *exchange,
     const gchar *path, GstTtsHttpReply reply, GError **error)
 {
-  gchar *body = container_write (self, gst_tts_http_exchange_get_job
-      (exchange), error);
+  gchar *body = container_write_all (self, exchange, error);
 
   return body && container_post (self, exchange, path, body, reply,
       container_get_audio_key (self), error)
@@ -235,14 +258,33 @@ push_data_url (GstTtsHttpExchange *exchange, const gchar *url,
   return FALSE;
 }
 
+/* A link is no answer: who gives links is asked for each alone. */
+static void
+take_part (gpointer user_data, guint index, const gchar *audio)
+{
+  const gchar *data = audio ? strstr (audio, ";base64,") : NULL;
+
+  if (data)
+    audio = data + strlen (";base64,");
+  if (audio && !g_str_has_prefix (audio, "http:")
+      && !g_str_has_prefix (audio, "https:"))
+    gst_tts_http_exchange_answer_nth (user_data, index, audio);
+}
+
 gboolean
 container_take (GstTtsContainer *self, GstTtsHttpExchange *exchange,
     JsonNode *reply, gchar **ret_url, GError **error)
 {
+  guint n;
   g_autofree gchar *path = dup_text (self, &self->audio_path);
   const gchar *audio = container_api_find_audio (reply, path);
 
   *ret_url = NULL;
+  gst_tts_http_exchange_get_jobs (exchange, &n);
+  if (n > 1) {
+    container_api_find_parts (reply, n, take_part, exchange);
+    return TRUE;
+  }
   if (!audio) {
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
         "the reply has no audio%s%s; set audio-path to where it is",
@@ -269,20 +311,21 @@ container_tell_usage (GstTtsHttpExchange *exchange, JsonNode *reply)
     {"executionTime", 0.001}, {"run_time_ms", 0.001}, {"predict_time", 1},
     {"generation_time", 1}, {"synthesis_time", 1},
   };
-  GstTtsJob *job = gst_tts_http_exchange_get_job (exchange);
+  guint n;
+  GstTtsJob **jobs = gst_tts_http_exchange_get_jobs (exchange, &n);
   JsonNode *metrics = http_json_get_object (reply, "metrics");
   const gchar *id = http_json_get_string (reply, "run_id");
 
   if (!id)
     id = http_json_get_string (reply, "id");
-  if (id && container_is_id (id))
-    gst_tts_job_set_request_id (job, id);
+  for (guint i = 0; id && container_is_id (id) && i < n; i++)
+    gst_tts_job_set_request_id (jobs[i], id);
   for (guint i = 0; i < G_N_ELEMENTS (times); i++) {
     gdouble seconds = times[i].scale
         * http_json_get_number (metrics ? metrics : reply, times[i].name);
 
     if (seconds > 0 && http_json_is_time (seconds)) {
-      gst_tts_job_set_usage (job, GST_TTS_UNIT_WALL_SECONDS, seconds);
+      gst_tts_job_share_usage (jobs, n, GST_TTS_UNIT_WALL_SECONDS, seconds);
       return;
     }
   }
@@ -432,6 +475,8 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   ret_caps->max_chars = container_api_get_max_chars (self->set.api);
   ret_caps->rate_control = container_api_has_rate (&self->set);
   GST_OBJECT_UNLOCK (self);
+  if (GST_TTS_HTTP_PROVIDER_GET_CLASS (self)->next == next)
+    container_add_batch (self, ret_caps);
 }
 
 static gboolean

@@ -81,6 +81,15 @@ guint     container_get_patience  (GstTtsContainer *self);
 gchar *   container_write         (GstTtsContainer *self, GstTtsJob *job,
     GError **error);
 
+/* Likewise of all jobs of the exchange. */
+gchar *   container_write_all     (GstTtsContainer *self,
+    GstTtsHttpExchange *exchange, GError **error);
+
+/* For a class with steps of its own that can do it: what it writes with
+ * write_all and takes may be a batch. */
+void      container_add_batch     (GstTtsContainer *self,
+    GstTtsCapabilities *caps);
+
 /* Where requests go behind the base URL: as the user says, or as usual. */
 gchar *   container_dup_path      (GstTtsContainer *self);
 

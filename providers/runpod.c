@@ -142,15 +142,17 @@ submit (GstTtsQueue *queue, GstTtsHttpExchange *exchange, GError **error)
   gboolean sync = get_mode ((GstTtsRunpod *) queue) == MODE_SYNC;
   g_autofree gchar *path = dup_path_to ((GstTtsRunpod *) queue, sync
       ? "runsync" : "run", NULL);
-  g_autofree gchar *input = container_write (container,
-      gst_tts_http_exchange_get_job (exchange), error);
+  g_autofree gchar *input = container_write_all (container, exchange, error);
   gchar *body;
+  guint n;
 
   if (!input)
     return FALSE;
-  /* What was read of a stream does not come again. */
+  /* What was read of a stream does not come again, and a job of several
+   * chunks is none that one of them could ask for. */
+  gst_tts_http_exchange_get_jobs (exchange, &n);
   ((QueueJob *) gst_tts_http_exchange_get_state (exchange))->unsaid =
-      get_mode ((GstTtsRunpod *) queue) == MODE_STREAM;
+      n > 1 || get_mode ((GstTtsRunpod *) queue) == MODE_STREAM;
   /* A job that nobody asks for any more is dropped there too. */
   body = g_strdup_printf ("{\"input\":%s,\"policy\":{\"ttl\":%u}}", input,
       MAX (container_get_patience (container) + MORE_TTL_MS, MIN_TTL_MS));
@@ -224,6 +226,15 @@ take (GstTtsQueue *queue, GstTtsHttpExchange *exchange, JsonNode *document,
   job->silent = n == 0 && JSON_NODE_HOLDS_ARRAY (document);
   job->final = done && n == 0;
   return TRUE;
+}
+
+static void
+get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
+{
+  GST_TTS_PROVIDER_CLASS (gst_tts_runpod_parent_class)->get_capabilities
+      (provider, ret_caps);
+  if (get_mode ((GstTtsRunpod *) provider) != MODE_STREAM)
+    container_add_batch ((GstTtsContainer *) provider, ret_caps);
 }
 
 static gboolean
@@ -395,6 +406,7 @@ gst_tts_runpod_class_init (GstTtsRunpodClass *klass)
       g_param_spec_enum ("mode", "Mode", "How a job is run",
           mode_get_type (), MODE_QUEUE, flags));
   provider_class->check = check;
+  provider_class->get_capabilities = get_capabilities;
   http_class->get_vendor = get_vendor;
   http_class->next = next;
   http_class->document = document;

@@ -8,6 +8,16 @@
 
 G_BEGIN_DECLS
 
+/* One job of several. Network thread. */
+typedef struct
+{
+  GstTtsHttpExchange *exchange; /* has it */
+  GstTtsJob *job;
+  gulong cancel_handler;
+  GstTtsDecode *decode;         /* while it is being answered */
+  gboolean over;
+} GstTtsHttpMember;
+
 struct _GstTtsHttpExchange
 {
   gint ref_count;
@@ -15,6 +25,8 @@ struct _GstTtsHttpExchange
   /* never change */
   GstTtsHttpProvider *provider;
   GstTtsJob *job;               /* NULL for a fetch */
+  GPtrArray *jobs;              /* all of a batch, with it; else NULL */
+  GstTtsHttpMember *members;    /* of the same */
   const GstTtsNet *net;
   GstTtsNetClient *client;
   GCancellable *cancellable;
@@ -44,9 +56,40 @@ struct _GstTtsHttpExchange
   GstTtsDecode *decode;
   const GstTtsDecodeFuncs *decode_funcs;
   gboolean full;                /* the decoder wants a pause */
+  gboolean answered;            /* some job of a batch */
   gboolean ending;              /* no step is asked for any more */
   gboolean finished;
 };
+
+GstTtsHttpExchange * gst_tts_http_exchange_ref (GstTtsHttpExchange *self);
+
+/* On any thread: what only the network thread may free is gone before. */
+void gst_tts_http_exchange_unref (gpointer exchange);
+
+/* Calls @func on the network thread, later. */
+void gst_tts_http_exchange_invoke (GstTtsHttpExchange *self,
+    GSourceFunc func, gpointer data, GDestroyNotify notify);
+
+/* The end of all that is not over yet. */
+void gst_tts_http_exchange_finish (GstTtsHttpExchange *self,
+    const GError *error);
+
+/* A decoder takes more again. */
+void gst_tts_http_exchange_go_on (GstTtsHttpExchange *self);
+
+/* gst-tts-http-batch.c: what is done for each job of a batch. */
+
+/* Looks whether one is called off, for as long as it is not over. FALSE if
+ * all were. */
+gboolean gst_tts_http_batch_watch (GstTtsHttpExchange *self);
+
+/* There is no other step: what was not answered has failed. */
+void gst_tts_http_batch_end  (GstTtsHttpExchange *self);
+
+/* The exchange is over, and with it what is left. */
+void gst_tts_http_batch_fail (GstTtsHttpExchange *self, const GError *error);
+
+void gst_tts_http_batch_free (GstTtsHttpExchange *self);
 
 /* Audio out of a document; @user_data is the exchange. */
 gboolean gst_tts_http_exchange_take_audio (gpointer user_data,

@@ -18,16 +18,15 @@
 #define WHOLE_PER_CHAR_MS 100u
 #define WHOLE_FETCH_MS 15000u   /* a stream waits for it */
 
-static GstTtsHttpExchange *
-ref_exchange (GstTtsHttpExchange *self)
+GstTtsHttpExchange *
+gst_tts_http_exchange_ref (GstTtsHttpExchange *self)
 {
   g_atomic_int_inc (&self->ref_count);
   return self;
 }
 
-/* On any thread: what only the network thread may free is gone before. */
-static void
-unref_exchange (gpointer data)
+void
+gst_tts_http_exchange_unref (gpointer data)
 {
   GstTtsHttpExchange *self = data;
 
@@ -35,6 +34,7 @@ unref_exchange (gpointer data)
     return;
   if (self->job)
     gst_tts_job_unref (self->job);
+  gst_tts_http_batch_free (self);
   g_object_unref (self->cancellable);
   g_clear_pointer (&self->request, gst_tts_http_request_unref);
   gst_object_unref (self->provider);
@@ -100,12 +100,15 @@ abandon (GstTtsHttpExchange *self)
 static void
 tell_billed (GstTtsHttpExchange *self)
 {
-  if (self->job)
-    gst_tts_job_set_maybe_billed (self->job);
+  guint n;
+  GstTtsJob **jobs = gst_tts_http_exchange_get_jobs (self, &n);
+
+  for (guint i = 0; i < n; i++)
+    gst_tts_job_set_maybe_billed (jobs[i]);
 }
 
-static void
-finish (GstTtsHttpExchange *self, const GError *error)
+void
+gst_tts_http_exchange_finish (GstTtsHttpExchange *self, const GError *error)
 {
   if (self->finished)
     return;
@@ -124,13 +127,15 @@ finish (GstTtsHttpExchange *self, const GError *error)
 
   if (self->billed)
     tell_billed (self);
-  if (self->job)
+  if (self->jobs)
+    gst_tts_http_batch_fail (self, error);
+  else if (self->job)
     gst_tts_job_done (self->job, error);
   else
     self->done (self->user_data, self->document, error);
   g_clear_pointer (&self->document, json_node_unref);
   g_clear_pointer (&self->headers, g_hash_table_unref);
-  unref_exchange (self);
+  gst_tts_http_exchange_unref (self);
 }
 
 static void take_step (GstTtsHttpExchange *self);
@@ -163,7 +168,7 @@ fail_with (GstTtsHttpExchange *self, GError *error)
   g_autoptr (GError) own = error;
 
   if (!recover (self, own))
-    finish (self, own);
+    gst_tts_http_exchange_finish (self, own);
 }
 
 static void
@@ -180,16 +185,20 @@ on_decoded (gpointer user_data, const GError *error)
     fail_with (self, g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
             "the reply has no audio"));
   else
-    finish (self, NULL);
+    gst_tts_http_exchange_finish (self, NULL);
+}
+
+void
+gst_tts_http_exchange_go_on (GstTtsHttpExchange *self)
+{
+  if (self->call)
+    self->net->resume (self->call);
 }
 
 static void
 on_hungry (gpointer user_data)
 {
-  GstTtsHttpExchange *self = user_data;
-
-  if (self->call)
-    self->net->resume (self->call);
+  gst_tts_http_exchange_go_on (user_data);
 }
 
 static const GstTtsDecodeFuncs decode_funcs = { on_decoded, on_hungry };
@@ -307,13 +316,15 @@ static void
 refuse (GstTtsHttpExchange *self)
 {
   g_autoptr (GError) error = read_refusal (self, NULL);
+  guint n;
+  GstTtsJob **jobs = gst_tts_http_exchange_get_jobs (self, &n);
   GstClockTime wait = gst_tts_http_retry_after (self->headers,
       g_get_real_time () / G_USEC_PER_SEC);
 
-  if (self->job && wait != GST_CLOCK_TIME_NONE)
-    gst_tts_job_set_retry_after (self->job, wait);
+  for (guint i = 0; i < n && wait != GST_CLOCK_TIME_NONE; i++)
+    gst_tts_job_set_retry_after (jobs[i], wait);
   if (!recover (self, error))
-    finish (self, error);
+    gst_tts_http_exchange_finish (self, error);
 }
 
 static gboolean
@@ -391,11 +402,22 @@ static const GstTtsNetFuncs net_funcs = {
   on_head, on_data, on_done, on_moved
 };
 
+static gsize
+count_chars (GstTtsHttpExchange *self)
+{
+  guint n;
+  GstTtsJob **jobs = gst_tts_http_exchange_get_jobs (self, &n);
+  gsize chars = 0;
+
+  for (guint i = 0; i < n; i++)
+    chars += g_utf8_strlen (gst_tts_job_get_text (jobs[i]), -1);
+  return chars;
+}
+
 static void
 set_limits (GstTtsHttpExchange *self)
 {
-  gsize chars = self->job ? g_utf8_strlen (gst_tts_job_get_text (self->job),
-      -1) : 0;
+  gsize chars = count_chars (self);
   guint whole = gst_tts_http_provider_get_timeout (self->provider);
 
   if (whole == 0)
@@ -448,8 +470,8 @@ static void
 start_wait (GstTtsHttpExchange *self)
 {
   self->wait = g_timeout_source_new (self->wait_ms);
-  g_source_set_callback (self->wait, on_waited, ref_exchange (self),
-      unref_exchange);
+  g_source_set_callback (self->wait, on_waited,
+      gst_tts_http_exchange_ref (self), gst_tts_http_exchange_unref);
   g_source_attach (self->wait, self->net->get_context (self->client));
 }
 
@@ -464,7 +486,7 @@ take_step (GstTtsHttpExchange *self)
     if (self->turn == 0)
       send_request (self);
     else
-      finish (self, NULL);
+      gst_tts_http_exchange_finish (self, NULL);
     return;
   }
   switch (klass->next (self->provider, self, &error)) {
@@ -489,7 +511,10 @@ take_step (GstTtsHttpExchange *self)
       /* If this is no speech, the next look would bring no other. */
       gst_tts_job_drop_task (self->job);
       end_reply (self);
-      gst_tts_decode_end (self->decode);
+      if (self->jobs)
+        gst_tts_http_batch_end (self);
+      else
+        gst_tts_decode_end (self->decode);
       break;
   }
 }
@@ -502,18 +527,26 @@ cancel (gpointer data)
 
   g_cancellable_set_error_if_cancelled (self->cancellable, &error);
   self->open = FALSE;           /* no time for good-byes */
-  finish (self, error);
+  gst_tts_http_exchange_finish (self, error);
   return G_SOURCE_REMOVE;
+}
+
+void
+gst_tts_http_exchange_invoke (GstTtsHttpExchange *self, GSourceFunc func,
+    gpointer data, GDestroyNotify notify)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, func, data, notify);
+  g_source_attach (source, self->net->get_context (self->client));
 }
 
 static void
 invoke (GstTtsHttpExchange *self, GSourceFunc func)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
-
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, func, ref_exchange (self), unref_exchange);
-  g_source_attach (source, self->net->get_context (self->client));
+  gst_tts_http_exchange_invoke (self, func, gst_tts_http_exchange_ref (self),
+      gst_tts_http_exchange_unref);
 }
 
 /* On whatever thread cancels, perhaps within one of our own callbacks. */
@@ -529,8 +562,10 @@ begin (gpointer data)
   GstTtsHttpExchange *self = data;
 
   self->cancel_handler = g_cancellable_connect (self->cancellable,
-      G_CALLBACK (on_cancelled), ref_exchange (self), unref_exchange);
-  if (self->cancel_handler != 0)
+      G_CALLBACK (on_cancelled), gst_tts_http_exchange_ref (self),
+      gst_tts_http_exchange_unref);
+  if (self->cancel_handler != 0
+      && (!self->jobs || gst_tts_http_batch_watch (self)))
     take_step (self);
   return G_SOURCE_REMOVE;
 }
@@ -557,6 +592,24 @@ gst_tts_http_exchange_start (GstTtsHttpProvider *provider, GstTtsJob *job,
 
   self->job = gst_tts_job_ref (job);
   run (self, provider, gst_tts_job_get_cancellable (job), net, client);
+}
+
+void
+gst_tts_http_exchange_start_batch (GstTtsHttpProvider *provider,
+    GstTtsJob **jobs, guint n, const GstTtsNet *net, GstTtsNetClient *client)
+{
+  GstTtsHttpExchange *self = g_new0 (GstTtsHttpExchange, 1);
+
+  self->job = gst_tts_job_ref (jobs[0]);
+  self->jobs =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_tts_job_unref);
+  self->members = g_new0 (GstTtsHttpMember, n);
+  for (guint i = 0; i < n; i++) {
+    g_ptr_array_add (self->jobs, gst_tts_job_ref (jobs[i]));
+    self->members[i].exchange = self;
+    self->members[i].job = jobs[i];
+  }
+  run (self, provider, NULL, net, client);
 }
 
 void

@@ -16,6 +16,11 @@ typedef void (*GstTtsHttpDone) (gpointer user_data, JsonNode *document,
 void   gst_tts_http_exchange_start (GstTtsHttpProvider *provider,
     GstTtsJob *job, const GstTtsNet *net, GstTtsNetClient *client);
 
+/* Several jobs with the same steps. */
+void   gst_tts_http_exchange_start_batch (GstTtsHttpProvider *provider,
+    GstTtsJob **jobs, guint n, const GstTtsNet *net,
+    GstTtsNetClient *client);
+
 /* One request for one document, without a job; takes @request. */
 void   gst_tts_http_exchange_fetch (GstTtsHttpProvider *provider,
     GstTtsHttpRequest *request, GCancellable *cancellable,

@@ -306,17 +306,26 @@ open_net (GstTtsHttpProvider *self, const GstTtsNet **ret_net,
 }
 
 static void
-start (GstTtsProvider *provider, GstTtsJob *job)
+start_batch (GstTtsProvider *provider, GstTtsJob **jobs, guint n)
 {
   GstTtsHttpProvider *self = GST_TTS_HTTP_PROVIDER (provider);
   g_autoptr (GError) error = NULL;
   GstTtsNetClient *client;
   const GstTtsNet *net;
 
-  if (open_net (self, &net, &client, &error))
-    gst_tts_http_exchange_start (self, job, net, client);
+  if (!open_net (self, &net, &client, &error))
+    for (guint i = 0; i < n; i++)
+      gst_tts_job_done (jobs[i], error);
+  else if (n == 1)
+    gst_tts_http_exchange_start (self, jobs[0], net, client);
   else
-    gst_tts_job_done (job, error);
+    gst_tts_http_exchange_start_batch (self, jobs, n, net, client);
+}
+
+static void
+start (GstTtsProvider *provider, GstTtsJob *job)
+{
+  start_batch (provider, &job, 1);
 }
 
 typedef struct
@@ -521,6 +530,7 @@ gst_tts_http_provider_class_init (GstTtsHttpProviderClass *klass)
   object_class->get_property = get_property;
   object_class->finalize = finalize;
   provider_class->start = start;
+  provider_class->start_batch = start_batch;
   provider_class->check = check;
   provider_class->dup_account = dup_account;
   provider_class->dup_service = dup_service;

@@ -223,10 +223,29 @@ GST_TTS_API
 JsonNode *    gst_tts_http_provider_fetch       (GstTtsHttpProvider *self,
     GstTtsHttpRequest *request, GCancellable *cancellable, GError **error);
 
-/* What a subclass sees of one job under way. */
+/* What a subclass sees of one job under way, or of several in one request:
+ * then it is the first of them that get_job returns. */
 
 GST_TTS_API
 GstTtsJob *   gst_tts_http_exchange_get_job     (GstTtsHttpExchange *exchange);
+
+/**
+ * gst_tts_http_exchange_get_jobs: (skip)
+ * @ret_n: (out): how many there are: more than one only where the
+ *   capabilities say so
+ *
+ * Returns: (transfer none): all jobs that its steps are for
+ */
+GST_TTS_API
+GstTtsJob **  gst_tts_http_exchange_get_jobs    (GstTtsHttpExchange *exchange,
+    guint *ret_n);
+
+/* Of a batch: all the audio of job @n, in base64. What is wrong with it is
+ * wrong with that job only. Those without any when the steps are done have
+ * failed. */
+GST_TTS_API
+void          gst_tts_http_exchange_answer_nth  (GstTtsHttpExchange *exchange,
+    guint n, const gchar *base64);
 
 /* Replies, waits and messages so far, and sockets that were opened. */
 GST_TTS_API

@@ -10,6 +10,13 @@ gst_tts_http_exchange_get_job (GstTtsHttpExchange *self)
   return self->job;
 }
 
+GstTtsJob **
+gst_tts_http_exchange_get_jobs (GstTtsHttpExchange *self, guint *ret_n)
+{
+  *ret_n = self->jobs ? self->jobs->len : self->job != NULL;
+  return self->jobs ? (GstTtsJob **) self->jobs->pdata : &self->job;
+}
+
 guint
 gst_tts_http_exchange_get_turn (GstTtsHttpExchange *self)
 {
@@ -47,6 +54,8 @@ gboolean
 gst_tts_http_exchange_set_audio (GstTtsHttpExchange *self,
     GstTtsHttpAudio audio, gint rate, GError **error)
 {
+  if (self->jobs)
+    return TRUE;                /* each has its own */
   self->decode = gst_tts_decode_new (self->job, audio, rate,
       self->net->get_context (self->client), self->decode_funcs, self, error);
   return self->decode != NULL;
@@ -96,15 +105,8 @@ gst_tts_http_exchange_push_base64 (GstTtsHttpExchange *self,
   static const GstTtsJsonAudioFuncs funcs = {
     .audio = gst_tts_http_exchange_take_audio
   };
-  g_autoptr (GstTtsJsonAudio) reader =
-      gst_tts_json_audio_new ("audio", FALSE, &funcs, self);
 
-  return gst_tts_json_audio_push (reader, (const guint8 *) "{\"audio\":\"",
-      10, error)
-      && gst_tts_json_audio_push (reader, (const guint8 *) base64,
-      strlen (base64), error)
-      && gst_tts_json_audio_push (reader, (const guint8 *) "\"}", 2, error)
-      && gst_tts_json_audio_end (reader, error);
+  return gst_tts_json_audio_read (base64, &funcs, self, error);
 }
 
 GstClockTime

@@ -37,6 +37,11 @@ gboolean          gst_tts_json_audio_end  (GstTtsJsonAudio *self,
 GST_TTS_API
 void              gst_tts_json_audio_free (GstTtsJsonAudio *self);
 
+/* The audio of a text that is base64 and nothing else. */
+GST_TTS_API
+gboolean          gst_tts_json_audio_read (const gchar *base64,
+    const GstTtsJsonAudioFuncs *funcs, gpointer user_data, GError **error);
+
 /* The first document of @data, NULL if there is none. */
 GST_TTS_API
 JsonNode *        gst_tts_json_audio_parse (const guint8 *data, gsize size);

@@ -364,3 +364,18 @@ gst_tts_json_audio_parse (const guint8 *data, gsize size)
   gst_tts_json_audio_push (self, data, size, NULL);
   return first;
 }
+
+gboolean
+gst_tts_json_audio_read (const gchar *base64,
+    const GstTtsJsonAudioFuncs *funcs, gpointer user_data, GError **error)
+{
+  g_autoptr (GstTtsJsonAudio) reader =
+      gst_tts_json_audio_new ("audio", FALSE, funcs, user_data);
+
+  return gst_tts_json_audio_push (reader, (const guint8 *) "{\"audio\":\"",
+      10, error)
+      && gst_tts_json_audio_push (reader, (const guint8 *) base64,
+      strlen (base64), error)
+      && gst_tts_json_audio_push (reader, (const guint8 *) "\"}", 2, error)
+      && gst_tts_json_audio_end (reader, error);
+}

@@ -44,6 +44,7 @@ struct _GstTtsEntry
   guint in_flight;
   GError *dismissed;            /* for the rest of the run, and why */
   gboolean chosen;              /* for some chunk of the run */
+  gboolean no_batches;          /* it takes none, whatever it said */
   GstTtsHealth health;
 };
 

@@ -29,7 +29,8 @@ static guint
 choose_size_locked (GstTtsSession *self, const GstTtsSlot *first)
 {
   const GstTtsEntry *entry = first->entry;
-  guint max = MIN (self->max_batch_size, entry->caps.max_batch);
+  guint max = entry->no_batches ? 1
+      : MIN (self->max_batch_size, entry->caps.max_batch);
   guint workers, waiting = 1, room = self->max_ahead - self->ahead;
 
   if (max < 2)

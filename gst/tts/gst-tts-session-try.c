@@ -480,6 +480,22 @@ leave_provider_locked (GstTtsSession *self, GstTtsSlot *slot,
     gst_tts_session_fail_locked (self, slot, outcome->error);
 }
 
+/* What is wrong with a batch may be wrong with another one in it, or with
+ * batches: then there is none any more. */
+static GstTtsReaction
+react_to_batch (GstTtsSlot *slot, const GError *error)
+{
+  GstTtsReaction reaction = gst_tts_reaction_to (error);
+
+  if (reaction != GST_TTS_REACTION_ELSEWHERE
+      && reaction != GST_TTS_REACTION_GIVE_UP)
+    return reaction;
+  if (slot->batch->n_open == 0
+      && slot->batch->passage == GST_TTS_PASSAGE_NEUTRAL)
+    slot->entry->no_batches = TRUE;
+  return GST_TTS_REACTION_RETRY;
+}
+
 void
 gst_tts_session_judge_locked (GstTtsSession *self, GstTtsSlot *slot,
     const GstTtsOutcome *outcome)
@@ -502,7 +518,8 @@ gst_tts_session_judge_locked (GstTtsSession *self, GstTtsSlot *slot,
     return;
   }
 
-  reaction = gst_tts_reaction_to (outcome->error);
+  reaction = slot->batch ? react_to_batch (slot, outcome->error)
+      : gst_tts_reaction_to (outcome->error);
   if (!outcome->resumable
       || !try_again_locked (self, slot, reaction, outcome->retry_after))
     leave_provider_locked (self, slot, reaction, outcome);

@@ -113,9 +113,8 @@ free_run (gpointer data)
   g_free (run);
 }
 
-TtsJobRun *
-tts_job_run_start_chunk (GstTtsProvider *provider, GstTtsChunk *chunk,
-    const TtsJobWish *wish)
+static TtsJobRun *
+new_run (GstTtsChunk *chunk, const TtsJobWish *wish)
 {
   static const TtsJobWish nothing = { NULL, };
   TtsJobRun *run = g_new0 (TtsJobRun, 1);
@@ -134,6 +133,24 @@ tts_job_run_start_chunk (GstTtsProvider *provider, GstTtsChunk *chunk,
       free_run);
   if (wish->task)
     gst_tts_job_resume (run->job, wish->task);
+  return run;
+}
+
+TtsJobRun *
+tts_job_run_new (const gchar *text, const TtsJobWish *wish)
+{
+  g_autoptr (GstTtsCue) cue = gst_tts_cue_new (text);
+  g_autoptr (GPtrArray) chunks = gst_tts_cue_split (cue, 0, 0, NULL);
+
+  return new_run (g_ptr_array_index (chunks, 0), wish);
+}
+
+TtsJobRun *
+tts_job_run_start_chunk (GstTtsProvider *provider, GstTtsChunk *chunk,
+    const TtsJobWish *wish)
+{
+  TtsJobRun *run = new_run (chunk, wish);
+
   gst_tts_provider_start (provider, run->job);
   return run;
 }

@@ -49,6 +49,8 @@ TtsJobRun *tts_job_run_start_chunk (GstTtsProvider *provider,
     GstTtsChunk *chunk, const TtsJobWish *wish);
 TtsJobRun *tts_job_run_start_cue (GstTtsProvider *provider, GstTtsCue *cue,
     const TtsJobWish *wish);
+/* Not started. */
+TtsJobRun *tts_job_run_new     (const gchar *text, const TtsJobWish *wish);
 void       tts_job_run_wait_bytes (TtsJobRun *run, gsize size);
 void       tts_job_run_wait    (TtsJobRun *run);
 void       tts_job_run_free    (TtsJobRun *run);

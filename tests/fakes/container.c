@@ -28,11 +28,15 @@ find_csm_mistake (JsonNode *body)
 {
   static const gchar *const known[] = { "text", "speaker",
     "max_audio_length_ms", "sample_rate", "format", "seed", "context", NULL };
+  static const gchar *const known_of_batch[] = { "segments",
+    "max_audio_length_ms", "sample_rate", "format", "seed", "context", NULL };
   JsonObject *object = json_node_get_object (body);
 
-  if (!tts_fake_has_only (body, known))
+  if (!tts_fake_has_only (body, json_object_has_member (object, "segments")
+          ? known_of_batch : known))
     return "unknown key";
-  if (json_object_get_int_member_with_default (object, "speaker", -1) < 0)
+  if (!json_object_has_member (object, "segments")
+      && json_object_get_int_member_with_default (object, "speaker", -1) < 0)
     return "no speaker";
   if (json_object_get_int_member_with_default (object, "max_audio_length_ms",
           0) < 10000)
@@ -73,15 +77,72 @@ find_speech_mistake (JsonNode *body)
   return NULL;
 }
 
+/* NULL if there are none, "" if they are wrong. */
+static gchar *
+read_segments (JsonNode *body)
+{
+  static const gchar *const known[] = { "id", "text", "speaker", NULL };
+  JsonNode *node = json_object_get_member (json_node_get_object (body),
+      "segments");
+  JsonArray *list = node && JSON_NODE_HOLDS_ARRAY (node)
+      ? json_node_get_array (node) : NULL;
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (guint i = 0; list && i < json_array_get_length (list); i++) {
+    JsonNode *segment = json_array_get_element (list, i);
+
+    if (!JSON_NODE_HOLDS_OBJECT (segment)
+        || !tts_fake_has_only (segment, known)
+        || !*tts_fake_string (segment, "text")
+        || json_object_get_int_member_with_default (json_node_get_object
+            (segment), "speaker", -1) < 0)
+      return g_strdup ("");
+    g_string_append_printf (lines, "%s%s %s", i ? "\n" : "",
+        tts_fake_string (segment, "id"), tts_fake_string (segment, "text"));
+  }
+  return node ? g_string_free (g_steal_pointer (&lines), FALSE) : NULL;
+}
+
+gchar *
+tts_fake_container_write_segments (const TtsFakeVendor *fake,
+    const gchar *text)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  const gchar *kind = fake->kind ? fake->kind : "";
+
+  if (!lines[0] || !lines[1] || g_str_equal (kind, "unaware"))
+    return NULL;
+  for (guint i = g_strv_length (lines); i-- > 0;) {
+    gchar *words = strchr (lines[i], ' ');
+    g_autofree gchar *base64 = tts_fake_wav_base64 (words + 1);
+
+    *words = '\0';
+    if (i == 1 && g_str_equal (kind, "missing"))
+      continue;
+    g_string_append_printf (json, "%s{\"id\":\"%s\",\"audio%s\":\"%s\","
+        "\"duration\":1.5}", json->len ? "," : "", lines[i],
+        g_str_equal (kind, "links") ? "_url" : "",
+        g_str_equal (kind, "links") ? "http://127.0.0.1/file"
+        : i == 1 && g_str_equal (kind, "rubbish") ? "bm9ub25vbm8=" : base64);
+  }
+  return g_string_free (g_steal_pointer (&json), FALSE);
+}
+
 gchar *
 tts_fake_container_read (TtsServerPeer *peer, const gchar *path,
     JsonNode *body)
 {
   const gchar *text = tts_fake_string (body, "text"), *mistake = NULL;
+  g_autofree gchar *segments = NULL;
 
-  if (g_str_equal (path, "/generate"))
+  if (g_str_equal (path, "/generate")) {
     mistake = find_csm_mistake (body);
-  else if (g_str_equal (path, "/synthesize"))
+    segments = read_segments (body);
+    if (segments)
+      text = segments;
+  }
+  if (g_str_equal (path, "/synthesize"))
     mistake = find_bark_mistake (body);
   else if (g_str_equal (path, "/v1/audio/speech")) {
     mistake = find_speech_mistake (body);
@@ -114,9 +175,16 @@ say (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *path,
 {
   g_autofree gchar *base64 = tts_fake_wav_base64 (text);
   g_autofree gchar *escaped = g_uri_escape_string (text, NULL, FALSE);
+  g_autofree gchar *segments = tts_fake_container_write_segments (fake, text);
   const gchar *kind = fake->kind ? fake->kind : "";
 
-  if (g_str_equal (kind, "link"))
+  if (segments && g_str_equal (kind, "result"))
+    tts_fake_reply_json (peer, 200, "{\"run_id\":\"r1\",\"run_time_ms\":326.34,"
+        "\"result\":{\"segments\":[%s]}}", segments);
+  else if (segments)
+    tts_fake_reply_json (peer, 200, "{\"segments\":[%s],\"sample_rate\":24000,"
+        "\"synthesis_time\":2.25,\"status\":\"success\"}", segments);
+  else if (g_str_equal (kind, "link"))
     tts_fake_reply_json (peer, 200, "{\"audio_url\":\"%s/file?%s\"}",
         tts_server_get_base (tts_server_of (peer)), escaped);
   else if (g_str_equal (kind, "data"))

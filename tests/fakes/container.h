@@ -7,13 +7,21 @@
 /* A TtsServerHandler; @user_data is a TtsFakeVendor. Its kind may be "hops"
  * (answers after two redirections, as Modal does), "link" (names the file),
  * "audio" (sends the file), "result" (as Cerebrium wraps it)
- * or "data" (a data: URL). */
+ * or "data" (a data: URL). To several segments at once "missing" answers
+ * without the second, "rubbish" with something else there, "links" with
+ * links, and "unaware" with one audio for all. */
 void tts_fake_container (TtsServerPeer *peer,
     const TtsServerRequest *request, gpointer user_data);
 
 void   tts_fake_send_wav (TtsServerPeer *peer, const gchar *text);
 
-/* What a container is told with @body, which must be right to the letter;
- * NULL after a refusal. (transfer full) */
+/* The segments of an answer to @text, one a line as read returned it, the last
+ * one first; NULL if it is one text. (transfer full) */
+gchar *tts_fake_container_write_segments (const TtsFakeVendor *fake,
+    const gchar *text);
+
+/* What a container is told with @body, which must be right to the letter, or
+ * the lines of its segments, "ID TEXT"; NULL after a refusal.
+ * (transfer full) */
 gchar *tts_fake_container_read (TtsServerPeer *peer, const gchar *path,
     JsonNode *body);

@@ -31,9 +31,13 @@ reply_done (TtsServerPeer *peer, TtsFakeVendor *fake, guint job)
       tts_fake_vendor_look_at_job (fake, job, FALSE, &polls);
   g_autofree gchar *base64 = tts_fake_wav_base64 (text);
   g_autofree gchar *escaped = g_uri_escape_string (text, NULL, FALSE);
+  g_autofree gchar *segments = tts_fake_container_write_segments (fake, text);
   g_autofree gchar *more = NULL;
 
-  if (is (fake, "link"))
+  if (segments)
+    more = g_strdup_printf (",\"output\":{\"segments\":[%s],"
+        "\"status\":\"success\"}", segments);
+  else if (is (fake, "link"))
     more = g_strdup_printf (",\"output\":{\"audio_url\":\"%s/file?%s\"}",
         tts_server_get_base (tts_server_of (peer)), escaped);
   else

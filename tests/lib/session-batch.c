@@ -262,6 +262,38 @@ test_refused (gpointer fixture, gconstpointer data)
   end (&run);
 }
 
+/* What is wrong with the text of one, or with batches, ends neither another
+ * chunk nor its own before it was asked for alone; and who takes no batch is
+ * not given another. */
+static void
+test_no_batches (gpointer fixture, gconstpointer data)
+{
+  static const GstTtsError codes[] = { GST_TTS_ERROR_BAD_INPUT,
+    GST_TTS_ERROR_UNSUPPORTED
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++) {
+    TtsRun run;
+
+    if (i > 0)
+      tts_flock_reset ();
+    tts_run_start_on_clock (&run, "", FLOCK, NULL);
+    start_with_batch (&run, "Two. Three.");
+    tts_flock_refuse_all (1, codes[i]);
+    push_words (&run, 3, "Four. Five.");
+    tts_flock_answer_all (2);
+    tts_flock_answer_all (3);
+    for (guint n = 4; n < 6; n++) {
+      while (tts_flock.requests->len == n)
+        tts_run_turn (&run);
+      tts_flock_answer_all (n);
+    }
+    pull_all (&run, "One. Two. Three. Four. Five.");
+    g_assert_cmpuint (tts_flock.requests->len, ==, 6);
+    end (&run);
+  }
+}
+
 static gboolean
 is_cancelled (guint request, guint member)
 {
@@ -276,7 +308,7 @@ test_one_called_off (gpointer fixture, gconstpointer data)
   TtsRun run;
 
   tts_run_start_on_clock (&run, "", FLOCK, "max-chars", 6, "on-error",
-      GST_TTS_ON_ERROR_SKIP, NULL);
+      GST_TTS_ON_ERROR_SKIP, "max-tries", 1, NULL);
   push_words (&run, 0, "One.");
   tts_run_push (&run, 1, "Two. Three.");
   push_words (&run, 2, "Four.");
@@ -387,6 +419,7 @@ main (int argc, char **argv)
     {"whole-fails", test_whole_fails},
     {"breaker", test_breaker},
     {"refused", test_refused},
+    {"no-batches", test_no_batches},
     {"one-called-off", test_one_called_off},
     {"flush", test_flush},
     {"time", test_time},

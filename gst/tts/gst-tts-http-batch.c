@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Several jobs in one exchange: each is answered, fails and is called off by
+ * itself; the exchange ends with the last of them. */
+#include "gst-tts-http-exchange-private.h"
+
+#include "gst-tts-error.h"
+
+static gboolean
+is_over (GstTtsHttpExchange *self)
+{
+  for (guint i = 0; i < self->jobs->len; i++)
+    if (!self->members[i].over)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+end_member (GstTtsHttpMember *member, const GError *error)
+{
+  GCancellable *cancellable = gst_tts_job_get_cancellable (member->job);
+
+  if (member->over)
+    return;
+  member->over = TRUE;
+  g_clear_pointer (&member->decode, gst_tts_decode_free);
+  g_cancellable_disconnect (cancellable, member->cancel_handler);
+  if (error && member->exchange->billed)
+    gst_tts_job_set_maybe_billed (member->job);
+  gst_tts_job_done (member->job, error);
+}
+
+static gboolean
+cancel (gpointer data)
+{
+  GstTtsHttpMember *member = data;
+  GstTtsHttpExchange *self = member->exchange;
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_set_error_if_cancelled (gst_tts_job_get_cancellable
+      (member->job), &error);
+  if (self->finished)
+    return G_SOURCE_REMOVE;
+  end_member (member, error);
+  if (is_over (self))
+    gst_tts_http_exchange_finish (self, error);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+unref_member (gpointer data)
+{
+  gst_tts_http_exchange_unref (((GstTtsHttpMember *) data)->exchange);
+}
+
+/* On whatever thread cancels. */
+static void
+on_cancelled (GCancellable *cancellable, GstTtsHttpMember *member)
+{
+  gst_tts_http_exchange_ref (member->exchange);
+  gst_tts_http_exchange_invoke (member->exchange, cancel, member,
+      unref_member);
+}
+
+gboolean
+gst_tts_http_batch_watch (GstTtsHttpExchange *self)
+{
+  gboolean wanted = FALSE;
+
+  for (guint i = 0; i < self->jobs->len; i++) {
+    GstTtsHttpMember *member = &self->members[i];
+
+    gst_tts_http_exchange_ref (self);
+    member->cancel_handler = g_cancellable_connect
+        (gst_tts_job_get_cancellable (member->job),
+        G_CALLBACK (on_cancelled), member, unref_member);
+    wanted |= member->cancel_handler != 0;
+  }
+  return wanted;
+}
+
+/* The last one ends the exchange, once no other step is asked for. */
+static void
+on_decoded (gpointer user_data, const GError *error)
+{
+  GstTtsHttpMember *member = user_data;
+  GstTtsHttpExchange *self = member->exchange;
+  g_autoptr (GError) own = NULL;
+
+  if (!error && gst_tts_decode_get_position (member->decode) == 0) {
+    own = g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
+        "the reply has no audio");
+    error = own;
+  }
+  end_member (member, error);
+  if (self->ending && is_over (self))
+    gst_tts_http_exchange_finish (self, NULL);
+}
+
+static void
+on_hungry (gpointer user_data)
+{
+  gst_tts_http_exchange_go_on (((GstTtsHttpMember *) user_data)->exchange);
+}
+
+static const GstTtsDecodeFuncs decode_funcs = { on_decoded, on_hungry };
+
+static gboolean
+take_audio (gpointer user_data, const guint8 *data, gsize size,
+    GError **error)
+{
+  GstTtsHttpMember *member = user_data;
+  gboolean full;
+
+  gst_tts_job_begin (member->job);
+  return gst_tts_decode_push (member->decode, data, size, &full, error);
+}
+
+void
+gst_tts_http_exchange_answer_nth (GstTtsHttpExchange *self, guint n,
+    const gchar *base64)
+{
+  static const GstTtsJsonAudioFuncs funcs = {.audio = take_audio };
+  GstTtsHttpMember *member = &self->members[n];
+  g_autoptr (GError) error = NULL;
+
+  self->answered = TRUE;
+  if (member->over || member->decode)
+    return;
+  member->decode = gst_tts_decode_new (member->job, GST_TTS_HTTP_AUDIO_ANY, 0,
+      self->net->get_context (self->client), &decode_funcs, member, &error);
+  if (member->decode && gst_tts_json_audio_read (base64, &funcs, member,
+          &error))
+    gst_tts_decode_end (member->decode);
+  else
+    end_member (member, error);
+}
+
+void
+gst_tts_http_batch_fail (GstTtsHttpExchange *self, const GError *error)
+{
+  for (guint i = 0; i < self->jobs->len; i++)
+    end_member (&self->members[i], error);
+}
+
+/* One that has none of them does not know what a batch is. */
+void
+gst_tts_http_batch_end (GstTtsHttpExchange *self)
+{
+  g_autoptr (GError) error = g_error_new_literal (GST_TTS_ERROR,
+      self->answered ? GST_TTS_ERROR_TRANSIENT : GST_TTS_ERROR_UNSUPPORTED,
+      self->answered ? "the reply does not have this part of the batch"
+      : "the reply has no part of the batch");
+
+  for (guint i = 0; i < self->jobs->len; i++)
+    if (!self->members[i].decode)
+      end_member (&self->members[i], error);
+  if (is_over (self))
+    gst_tts_http_exchange_finish (self, NULL);
+}
+
+void
+gst_tts_http_batch_free (GstTtsHttpExchange *self)
+{
+  g_clear_pointer (&self->jobs, g_ptr_array_unref);
+  g_clear_pointer (&self->members, g_free);
+}

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Several jobs in one request: what is sent, whose audio is whose, and what
+ * fails with what. */
+#include <string.h>
+
+#include "container.h"
+#include "job-run.h"
+#include "runpod.h"
+#include "test-main.h"
+
+#define N 3
+
+typedef struct
+{
+  const gchar *provider;
+  TtsServerHandler handler;
+  const gchar *base;
+  const gchar *kind;            /* of the fake, where it does as it should */
+  const gchar *mode;
+  const gchar *step;            /* that asks for speech */
+  gdouble seconds;              /* of work that it tells */
+} Vendor;
+
+static const Vendor vendors[] = {
+  {"modal", tts_fake_container, "", NULL, NULL, "speak", 2.25},
+  {"thunder", tts_fake_container, "", NULL, NULL, "speak", 2.25},
+  {"cerebrium", tts_fake_container, "", "result", NULL, "speak", 0.32634},
+  {"runpodlb", tts_fake_container, "", NULL, NULL, "speak", 2.25},
+  {"runpod", tts_fake_runpod, "/v2", NULL, "queue", "run", 1.437},
+  {"runpod", tts_fake_runpod, "/v2", NULL, "sync", "runsync", 1.437},
+};
+
+static const gchar *const texts[N] = { "Good morning.", "To all of you, dear "
+      "friends.", "And now?"
+};
+
+typedef struct
+{
+  TtsFakeVendor fake;
+  TtsServer *server;
+  GstTtsProvider *provider;
+  TtsJobRun *runs[N];
+} Fixture;
+
+static void
+begin (Fixture *self, const Vendor *vendor, const gchar *kind,
+    const gchar *fault)
+{
+  g_autofree gchar *url = NULL;
+
+  *self = (Fixture) {.fake = {.kind = kind ? kind : vendor->kind,
+      .fault = fault,.at = vendor->step} };
+  self->server = tts_server_new (NULL, vendor->handler, &self->fake);
+  url = g_strconcat (tts_server_get_base (self->server), vendor->base, NULL);
+  self->provider = gst_tts_provider_make (vendor->provider, NULL);
+  g_object_set (self->provider, "base-url", url, "poll-interval", 1, NULL);
+  if (vendor->mode) {
+    gst_util_set_object_arg (G_OBJECT (self->provider), "mode",
+        vendor->mode);
+    g_object_set (self->provider, "endpoint-id", "ep1", NULL);
+  }
+}
+
+/* Each with a speaker of its own. */
+static void
+start (Fixture *self)
+{
+  static const TtsJobWish wishes[N] = { {"0"}, {"1"}, {"2"} };
+  GstTtsJob *jobs[N];
+
+  for (guint i = 0; i < N; i++) {
+    self->runs[i] = tts_job_run_new (texts[i], &wishes[i]);
+    jobs[i] = self->runs[i]->job;
+  }
+  gst_tts_provider_start_batch (self->provider, jobs, N);
+}
+
+static void
+run_all (Fixture *self)
+{
+  start (self);
+  for (guint i = 0; i < N; i++)
+    tts_job_run_wait (self->runs[i]);
+}
+
+static void
+end (Fixture *self)
+{
+  for (guint i = 0; i < N; i++)
+    tts_job_run_free (self->runs[i]);
+  gst_object_unref (self->provider);
+  tts_server_free (self->server);
+  tts_fake_vendor_clear (&self->fake);
+}
+
+static guint
+count_step (Fixture *self, const gchar *step)
+{
+  g_autofree gchar *steps = tts_fake_vendor_dup_steps (&self->fake);
+  g_auto (GStrv) words = g_strsplit (steps, " ", -1);
+  guint n = 0;
+
+  for (guint i = 0; words[i]; i++)
+    n += g_str_equal (words[i], step);
+  return n;
+}
+
+static void
+assert_spoken (const Fixture *self, guint i)
+{
+  g_autoptr (GBytes) samples = tts_fake_samples (texts[i]);
+  TtsJobRun *run = self->runs[i];
+  gsize size;
+  gconstpointer data = g_bytes_get_data (samples, &size);
+
+  g_assert_no_error (run->error);
+  g_assert_cmpmem (run->pcm->data, run->pcm->len, data, size);
+}
+
+static gdouble
+seconds_of (const Fixture *self, guint i)
+{
+  gdouble seconds;
+
+  g_assert_cmpint (gst_tts_job_get_usage (self->runs[i]->job, &seconds), ==,
+      GST_TTS_UNIT_WALL_SECONDS);
+  return seconds;
+}
+
+/* The answers come in another order; the time is shared by characters, and
+ * no job has a name that it could be asked for by. */
+static void
+test_whole (gconstpointer data)
+{
+  const Vendor *vendor = data;
+  g_autofree gchar *body = NULL;
+  Fixture self;
+
+  begin (&self, vendor, NULL, NULL);
+  run_all (&self);
+  for (guint i = 0; i < N; i++) {
+    assert_spoken (&self, i);
+    g_assert_cmpstr (self.runs[i]->tasks->str, ==, "");
+    g_assert_false (gst_tts_job_get_maybe_billed (self.runs[i]->job)
+        && self.runs[i]->error);
+  }
+  g_assert_cmpuint (count_step (&self, vendor->step), ==, 1);
+  g_assert_cmpfloat_with_epsilon (seconds_of (&self, 0)
+      + seconds_of (&self, 1) + seconds_of (&self, 2), vendor->seconds,
+      1e-12);
+  g_assert_cmpfloat_with_epsilon (seconds_of (&self, 0) * strlen (texts[1]),
+      seconds_of (&self, 1) * strlen (texts[0]), 1e-9);
+  body = tts_fake_vendor_dup_body (&self.fake);
+  if (vendor->handler == tts_fake_container)
+    g_assert_nonnull (strstr (body, "{\"id\":\"s2\",\"text\":\"To all of you, "
+            "dear friends.\",\"speaker\":1}"));
+  end (&self);
+}
+
+/* What is not in the answer, or is no audio there, fails alone. */
+static void
+test_one_fails (gconstpointer data)
+{
+  static const gchar *const kinds[] = { "missing", "rubbish" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    Fixture self;
+
+    begin (&self, data, kinds[i], NULL);
+    run_all (&self);
+    assert_spoken (&self, 0);
+    assert_spoken (&self, 2);
+    g_assert_error (self.runs[1]->error, GST_TTS_ERROR,
+        GST_TTS_ERROR_TRANSIENT);
+    g_assert_true (gst_tts_job_get_maybe_billed (self.runs[1]->job));
+    end (&self);
+  }
+}
+
+/* A container that knows no batches, or gives links, says so by its answer:
+ * then each has to be asked for alone. */
+static void
+test_unaware (gconstpointer data)
+{
+  static const gchar *const kinds[] = { "unaware", "links" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    Fixture self;
+
+    begin (&self, data, kinds[i], NULL);
+    run_all (&self);
+    for (guint n = 0; n < N; n++) {
+      g_assert_error (self.runs[n]->error, GST_TTS_ERROR,
+          GST_TTS_ERROR_UNSUPPORTED);
+      g_assert_cmpuint (self.runs[n]->pcm->len, ==, 0);
+    }
+    end (&self);
+  }
+}
+
+/* All hear of what befalls the request. */
+static void
+test_fault (gconstpointer data)
+{
+  static const struct
+  {
+    const gchar *fault;
+    gint code;
+    gboolean wait;
+  } rows[] = {
+    {"500", GST_TTS_ERROR_TRANSIENT, FALSE},
+    {"429", GST_TTS_ERROR_RATE, TRUE},
+    {"402", GST_TTS_ERROR_QUOTA, FALSE},
+    {"reset", GST_TTS_ERROR_TRANSIENT, FALSE},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    Fixture self;
+
+    begin (&self, data, NULL, rows[i].fault);
+    run_all (&self);
+    for (guint n = 0; n < N; n++) {
+      GstTtsJob *job = self.runs[n]->job;
+
+      g_assert_error (self.runs[n]->error, GST_TTS_ERROR, rows[i].code);
+      g_assert_cmpint (gst_tts_job_get_retry_after (job) > 0, ==,
+          rows[i].wait);
+      g_assert_cmpint (gst_tts_job_get_maybe_billed (job), ==,
+          g_str_equal (rows[i].fault, "reset"));
+    }
+    end (&self);
+  }
+}
+
+/* One that is called off is let go at once; the request goes on for the
+ * others and ends with the last of them. */
+static void
+test_called_off (gconstpointer data)
+{
+  const Vendor *vendor = data;
+  Fixture self;
+
+  begin (&self, vendor, NULL, "hang");
+  start (&self);
+  tts_fake_vendor_wait_step (&self.fake, vendor->step);
+  for (guint i = 0; i < N; i++) {
+    gst_tts_job_cancel (self.runs[i]->job);
+    tts_job_run_wait (self.runs[i]);
+    g_assert_error (self.runs[i]->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    for (guint n = i + 1; n < N; n++) {
+      g_mutex_lock (&self.runs[n]->lock);
+      g_assert_false (self.runs[n]->done);
+      g_mutex_unlock (&self.runs[n]->lock);
+    }
+  }
+  end (&self);
+}
+
+/* The vendor's job is cancelled only when nobody wants any of it. */
+static void
+test_cancel_step (void)
+{
+  Fixture self;
+
+  begin (&self, &vendors[4], "slow", NULL);
+  start (&self);
+  tts_fake_vendor_wait_step (&self.fake, "status");
+  for (guint i = 0; i + 1 < N; i++) {
+    gst_tts_job_cancel (self.runs[i]->job);
+    tts_job_run_wait (self.runs[i]);
+  }
+  g_assert_cmpuint (count_step (&self, "cancel"), ==, 0);
+  gst_tts_job_cancel (self.runs[N - 1]->job);
+  tts_job_run_wait (self.runs[N - 1]);
+  tts_fake_vendor_wait_step (&self.fake, "cancel");
+  end (&self);
+}
+
+/* Called off before anything was sent. */
+static void
+test_unwanted (void)
+{
+  static const TtsJobWish wish = { "0" };
+  GstTtsJob *jobs[N];
+  Fixture self;
+
+  begin (&self, &vendors[0], NULL, NULL);
+  for (guint i = 0; i < N; i++) {
+    self.runs[i] = tts_job_run_new (texts[i], &wish);
+    jobs[i] = self.runs[i]->job;
+    gst_tts_job_cancel (jobs[i]);
+  }
+  gst_tts_provider_start_batch (self.provider, jobs, N);
+  for (guint i = 0; i < N; i++) {
+    tts_job_run_wait (self.runs[i]);
+    g_assert_error (self.runs[i]->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  }
+  g_assert_cmpuint (tts_server_requests (self.server), ==, 0);
+  end (&self);
+}
+
+/* Who can, and with what. */
+static void
+test_capabilities (void)
+{
+  static const struct
+  {
+    const gchar *provider, *property, *value;
+    gboolean batch;
+  } rows[] = {
+    {"modal", "api", "csm", TRUE},
+    {"modal", "api", "openai", FALSE},
+    {"modal", "audio-path", "sound.0", FALSE},
+    {"vast", "api", "bark", FALSE},
+    {"vast", "api", "csm", TRUE},
+    {"runpod", "mode", "sync", TRUE},
+    {"runpod", "mode", "stream", FALSE},
+    {"replicate", "api", "csm", FALSE},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GstTtsProvider) provider =
+        gst_tts_provider_make (rows[i].provider, NULL);
+    GstTtsCapabilities caps;
+
+    gst_util_set_object_arg (G_OBJECT (provider), rows[i].property,
+        rows[i].value);
+    gst_tts_provider_get_capabilities (provider, &caps);
+    g_assert_cmpint (caps.max_batch > 1, ==, rows[i].batch);
+    g_assert_cmpint (caps.batch_chars > 0, ==, rows[i].batch);
+    g_assert_cmpint (caps.batch_voices, ==, rows[i].batch);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const gchar *name;
+    void (*run) (gconstpointer data);
+  } tests[] = {
+    {"whole", test_whole},
+    {"one-fails", test_one_fails},
+    {"unaware", test_unaware},
+    {"fault", test_fault},
+    {"called-off", test_called_off},
+  };
+
+  g_unsetenv ("MODAL_PROXY_TOKEN");
+  g_unsetenv ("RUNPOD_API_KEY");
+  g_unsetenv ("RUNPOD_ENDPOINT_URL");
+  tts_test_init (&argc, &argv);
+  for (guint i = 0; i < G_N_ELEMENTS (vendors); i++)
+    for (guint n = 0; n < G_N_ELEMENTS (tests); n++) {
+      g_autofree gchar *path = g_strdup_printf ("/container-batch/%s%s%s/%s",
+          vendors[i].provider, vendors[i].mode ? "-" : "", vendors[i].mode
+          ? vendors[i].mode : "", tests[n].name);
+
+      g_test_add_data_func (path, &vendors[i], tests[n].run);
+    }
+  g_test_add_func ("/container-batch/cancel-step", test_cancel_step);
+  g_test_add_func ("/container-batch/unwanted", test_unwanted);
+  g_test_add_func ("/container-batch/capabilities", test_capabilities);
+  return tts_test_run ();
+}
