@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "container.h"
+#include "folder.h"
 #include "job-run.h"
 #include "runpod.h"
 #include "test-main.h"
@@ -299,6 +300,42 @@ test_unwanted (void)
   end (&self);
 }
 
+/* The context is sent once, and is that of one speaker. */
+static void
+test_context (void)
+{
+  static const TtsJobWish wish = { "3" };
+  g_autofree gchar *folder = tts_folder_new ();
+  g_autofree gchar *path = g_build_filename (folder, "earlier.wav", NULL);
+  g_autofree gchar *body = NULL;
+  g_autoptr (GBytes) file = tts_fake_wav ("Earlier");
+  GstTtsCapabilities caps;
+  GstTtsJob *jobs[N];
+  Fixture self;
+
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (file, NULL),
+          g_bytes_get_size (file), NULL));
+  begin (&self, &vendors[0], NULL, NULL);
+  g_object_set (self.provider, "context-audio", path, "context-text",
+      "Earlier", NULL);
+  gst_tts_provider_get_capabilities (self.provider, &caps);
+  g_assert_cmpuint (caps.max_batch, >, 1);
+  g_assert_false (caps.batch_voices);
+  for (guint i = 0; i < N; i++) {
+    self.runs[i] = tts_job_run_new (texts[i], &wish);
+    jobs[i] = self.runs[i]->job;
+  }
+  gst_tts_provider_start_batch (self.provider, jobs, N);
+  for (guint i = 0; i < N; i++) {
+    tts_job_run_wait (self.runs[i]);
+    assert_spoken (&self, i);
+  }
+  body = tts_fake_vendor_dup_body (&self.fake);
+  g_assert_nonnull (strstr (body, "\"context\":[{\"speaker\":3,"));
+  end (&self);
+  tts_folder_free (g_steal_pointer (&folder));
+}
+
 /* Who can, and with what. */
 static void
 test_capabilities (void)
@@ -361,6 +398,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/container-batch/cancel-step", test_cancel_step);
   g_test_add_func ("/container-batch/unwanted", test_unwanted);
+  g_test_add_func ("/container-batch/context", test_context);
   g_test_add_func ("/container-batch/capabilities", test_capabilities);
   return tts_test_run ();
 }
