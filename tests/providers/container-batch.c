@@ -44,22 +44,28 @@ typedef struct
 } Fixture;
 
 static void
+set_up_provider (GstTtsProvider *provider, TtsServer *server,
+    const Vendor *vendor)
+{
+  g_autofree gchar *url = g_strconcat (tts_server_get_base (server),
+      vendor->base, NULL);
+
+  g_object_set (provider, "base-url", url, "poll-interval", 1, NULL);
+  if (vendor->mode) {
+    gst_util_set_object_arg (G_OBJECT (provider), "mode", vendor->mode);
+    g_object_set (provider, "endpoint-id", "ep1", NULL);
+  }
+}
+
+static void
 begin (Fixture *self, const Vendor *vendor, const gchar *kind,
     const gchar *fault)
 {
-  g_autofree gchar *url = NULL;
-
   *self = (Fixture) {.fake = {.kind = kind ? kind : vendor->kind,
       .fault = fault,.at = vendor->step} };
   self->server = tts_server_new (NULL, vendor->handler, &self->fake);
-  url = g_strconcat (tts_server_get_base (self->server), vendor->base, NULL);
   self->provider = gst_tts_provider_make (vendor->provider, NULL);
-  g_object_set (self->provider, "base-url", url, "poll-interval", 1, NULL);
-  if (vendor->mode) {
-    gst_util_set_object_arg (G_OBJECT (self->provider), "mode",
-        vendor->mode);
-    g_object_set (self->provider, "endpoint-id", "ep1", NULL);
-  }
+  set_up_provider (self->provider, self->server, vendor);
 }
 
 /* Each with a speaker of its own. */
@@ -87,7 +93,7 @@ run_all (Fixture *self)
 static void
 end (Fixture *self)
 {
-  for (guint i = 0; i < N; i++)
+  for (guint i = 0; i < N && self->runs[i]; i++)
     tts_job_run_free (self->runs[i]);
   gst_object_unref (self->provider);
   tts_server_free (self->server);
@@ -336,6 +342,60 @@ test_context (void)
   tts_folder_free (g_steal_pointer (&folder));
 }
 
+/* How many frames come of @text, a chunk a word. */
+static guint64
+speak (const Fixture *self, const Vendor *vendor, const gchar *text)
+{
+  g_autoptr (GstTtsSession) session = gst_tts_session_new ();
+  g_autoptr (GstTtsCue) cue = gst_tts_cue_new (text);
+  g_autoptr (GError) error = NULL;
+  GRefString *id = g_ref_string_new ("test");
+  GstTtsProvider *provider;
+  GstAudioInfo info;
+  guint64 frames = 0;
+  GstTtsPiece piece;
+
+  g_object_set (session, "provider", vendor->provider, "max-workers", 1,
+      "max-chars", 6, "rate-limit", 0, "retry-delay", 1, "cache",
+      GST_TTS_CACHE_MODE_OFF, "ledger", "off", NULL);
+  provider = gst_tts_session_get_provider (session, vendor->provider);
+  set_up_provider (provider, self->server, vendor);
+  gst_object_unref (provider);
+  g_assert_cmpint (gst_tts_session_prepare (session, &error), ==, 24000);
+  gst_audio_info_set_format (&info, GST_AUDIO_FORMAT_S16LE, 24000, 1, NULL);
+  gst_tts_session_start (session, &info);
+  g_assert_true (gst_tts_session_push (session, id, 0, cue));
+  gst_tts_session_end (session);
+  while (gst_tts_session_pull (session, &piece, &error) == GST_FLOW_OK) {
+    frames += piece.buffer ? gst_buffer_get_size (piece.buffer) / 2 : 0;
+    gst_tts_piece_clear (&piece);
+  }
+  g_assert_no_error (error);
+  gst_tts_session_stop (session);
+  g_ref_string_release (id);
+  return frames;
+}
+
+/* All is heard once, whatever went out with what: that depends on how soon it
+ * was heard. */
+static void
+test_session (gconstpointer data)
+{
+  static const gchar text[] = "One. Two. Six. Ten. Four. Five. Nine.";
+  static const gchar *const kinds[] = { NULL, "missing", "unaware" };
+  const Vendor *vendor = data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    Fixture self;
+
+    begin (&self, vendor, kinds[i], NULL);
+    g_assert_cmpuint (speak (&self, vendor, text), ==,
+        (strlen (text) - 6) * 240);
+    g_assert_cmpuint (count_step (&self, vendor->step), >=, 3);
+    end (&self);
+  }
+}
+
 /* Who can, and with what. */
 static void
 test_capabilities (void)
@@ -382,6 +442,7 @@ main (int argc, char **argv)
     {"unaware", test_unaware},
     {"fault", test_fault},
     {"called-off", test_called_off},
+    {"session", test_session},
   };
 
   g_unsetenv ("MODAL_PROXY_TOKEN");
