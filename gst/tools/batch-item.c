@@ -75,6 +75,21 @@ batch_item_tick (BatchItem *self)
   speak_report_tick (&self->report, made);
 }
 
+/* What was spoken before another cue failed is whole: it left the source
+ * before the error did. After an interrupt that is not known. */
+static void
+keep_cues (BatchItem *self)
+{
+  if (!self->begun || !self->cue_kind || self->code == 0
+      || self->code == EXIT_INTERRUPTED || self->cues.failed)
+    return;
+  if (self->cues.writer && speak_report_has (&self->report, self->cues.index))
+    batch_cues_finish (&self->cues);
+  tool_message ("%s: %u of %u files %s written", self->output_path,
+      self->cues.n_files, self->cues.names->len,
+      self->cues.n_files == 1 ? "was" : "were");
+}
+
 /* The journal goes last: whoever comes between makes the same file again. */
 static void
 end (BatchItem *self, gint code)
@@ -87,10 +102,13 @@ end (BatchItem *self, gint code)
     batch_item_tick (self);
   if (self->pipeline)
     gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  keep_cues (self);
   if (self->begun && self->code == 0)
     self->code = write_captions (self);
   if (self->code == 0)
     g_unlink (self->journal);
+  if (self->code == 0 && speak_report_n_skipped (&self->report) > 0)
+    self->code = EXIT_LEFT_OUT;
   tool_file_abandon (&self->output.file);
   /* There may be more scripts than files that a process may have open. */
   gst_clear_object (&self->pipeline);

@@ -78,7 +78,14 @@ batch_progress_done (BatchProgress *self, const BatchItem *item)
         "not paid again", item->output_path, item->resumed,
         item->resumed == 1 ? "job that was" : "jobs that were",
         item->resumed == 1 ? "is" : "are");
-  if (item->code != 0 || self->quiet)
+  if (item->code == EXIT_LEFT_OUT) {
+    guint n = speak_report_n_skipped (report);
+    g_autofree gchar *cues = speak_report_dup_skipped (report);
+
+    tool_message ("%s: %u of the cues %s left out: %s", item->output_path, n,
+        n == 1 ? "was" : "were", cues);
+  }
+  if ((item->code != 0 && item->code != EXIT_LEFT_OUT) || self->quiet)
     return;
   fprintf (stderr, "%s: %u %s, %.1f s audio in %.1f s, $%.4f\n", name,
       report->done->len, report->done->len == 1 ? "cue" : "cues",

@@ -81,7 +81,7 @@ on_item_done (BatchItem *item, gpointer user_data)
 
   batch_progress_done (&self->progress, item);
   self->running--;
-  if (self->code == 0)
+  if (self->code == 0 || (self->code == EXIT_LEFT_OUT && item->code != 0))
     self->code = item->code;
   g_idle_add (on_idle, self);
 }
@@ -138,6 +138,7 @@ print_json (const Batch *self)
     tool_json_int (json, "chunks_resumed", item->received);
     tool_json_int (json, "jobs_resumed", item->resumed);
     tool_json_int (json, "requests_maybe_billed", item->in_flight);
+    speak_report_add_skipped (&item->report, json);
     json_builder_end_object (json);
   }
   json_builder_end_array (json);

@@ -4,19 +4,26 @@
 
 #include <stdio.h>
 
+/* Names of cues in one line. */
+#define MAX_NAMES 8
+
 typedef struct
 {
   guint index;
   GstClockTime start;
   GstClockTime duration;
   gboolean skipped;
+  gchar *id;
   gchar *provider;
 } Done;
 
 static void
 clear_done (gpointer data)
 {
-  g_free (((Done *) data)->provider);
+  Done *done = data;
+
+  g_free (done->id);
+  g_free (done->provider);
 }
 
 void
@@ -69,7 +76,7 @@ print_progress (const SpeakReport *self)
 void
 speak_report_add (SpeakReport *self, const GstStructure *structure)
 {
-  Done done = { 0, GST_CLOCK_TIME_NONE, 0, FALSE, NULL };
+  Done done = { 0, GST_CLOCK_TIME_NONE, 0, FALSE, NULL, NULL };
   gdouble cost = 0;
 
   gst_structure_get (structure, "cue-index", G_TYPE_UINT, &done.index,
@@ -77,6 +84,7 @@ speak_report_add (SpeakReport *self, const GstStructure *structure)
       NULL);
   gst_structure_get_clock_time (structure, "running-time", &done.start);
   gst_structure_get_clock_time (structure, "duration", &done.duration);
+  done.id = g_strdup (gst_structure_get_string (structure, "cue-id"));
   done.provider = g_strdup (gst_structure_get_string (structure, "provider"));
   g_array_append_val (self->done, done);
 
@@ -86,6 +94,68 @@ speak_report_add (SpeakReport *self, const GstStructure *structure)
     self->spoken = MAX (self->spoken, done.start + done.duration);
   if (self->progress)
     print_progress (self);
+}
+
+gboolean
+speak_report_has (const SpeakReport *self, guint cue_index)
+{
+  for (guint i = 0; i < self->done->len; i++) {
+    const Done *done = &g_array_index (self->done, Done, i);
+
+    if (done->index == cue_index)
+      return !done->skipped;
+  }
+  return FALSE;
+}
+
+guint
+speak_report_n_skipped (const SpeakReport *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; self->done && i < self->done->len; i++)
+    n += g_array_index (self->done, Done, i).skipped;
+  return n;
+}
+
+gchar *
+speak_report_dup_skipped (const SpeakReport *self)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < self->done->len; i++) {
+    const Done *done = &g_array_index (self->done, Done, i);
+
+    if (!done->skipped || ++n > MAX_NAMES)
+      continue;
+    g_string_append_printf (names, "%s%u", n > 1 ? ", " : "",
+        done->index + 1);
+    if (done->id && *done->id)
+      g_string_append_printf (names, " '%s'", done->id);
+  }
+  if (n > MAX_NAMES)
+    g_string_append_printf (names, " and %u more", n - MAX_NAMES);
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
+void
+speak_report_add_skipped (const SpeakReport *self, JsonBuilder *json)
+{
+  tool_json_int (json, "cues_skipped", speak_report_n_skipped (self));
+  json_builder_set_member_name (json, "skipped");
+  json_builder_begin_array (json);
+  for (guint i = 0; self->done && i < self->done->len; i++) {
+    const Done *done = &g_array_index (self->done, Done, i);
+
+    if (!done->skipped)
+      continue;
+    json_builder_begin_object (json);
+    tool_json_int (json, "index", done->index);
+    tool_json_string (json, "id", done->id);
+    json_builder_end_object (json);
+  }
+  json_builder_end_array (json);
 }
 
 void

@@ -23,6 +23,15 @@ void speak_report_clear    (SpeakReport *self);
 /* @structure is of a message `tts-cue-done`. */
 void speak_report_add      (SpeakReport *self, const GstStructure *structure);
 
+/* Whether the cue is done and was spoken. */
+gboolean speak_report_has (const SpeakReport *self, guint cue_index);
+
+/* Of the cues that were left out, how many, their names in a line for people,
+ * and `cues_skipped` and `skipped` for JSON. */
+guint   speak_report_n_skipped (const SpeakReport *self);
+gchar * speak_report_dup_skipped (const SpeakReport *self);
+void    speak_report_add_skipped (const SpeakReport *self, JsonBuilder *json);
+
 /* While a long cue is being made: @spoken of the audio is there. */
 void speak_report_tick     (SpeakReport *self, GstClockTime spoken);
 

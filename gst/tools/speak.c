@@ -309,6 +309,19 @@ warn_of_late_cues (Speak *self)
         late);
 }
 
+static void
+warn_of_skipped_cues (Speak *self)
+{
+  guint n = speak_report_n_skipped (&self->report);
+  g_autofree gchar *cues = speak_report_dup_skipped (&self->report);
+
+  if (n == 0)
+    return;
+  tool_message ("%u of the cues %s left out: %s", n, n == 1 ? "was" : "were",
+      cues);
+  self->code = EXIT_LEFT_OUT;
+}
+
 /* Says how it ended. */
 static void
 conclude (Speak *self)
@@ -326,6 +339,8 @@ conclude (Speak *self)
   if (self->code == 0 && speak_options.json)
     speak_report_print_json (&self->report, self->output.file.path,
         self->captions.file.path);
+  if (self->code == 0)
+    warn_of_skipped_cues (self);
 }
 
 static gint

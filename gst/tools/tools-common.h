@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 #define EXIT_NO_SOUND 71
 #define EXIT_INTERRUPTED 130
 
+/* Done, but for cues that --on-error=skip left out. */
+#define EXIT_LEFT_OUT 1
+
 /* The shape of all JSON output counts up when it changes incompatibly. */
 #define OUTPUT_VERSION 1
 

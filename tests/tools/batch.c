@@ -10,6 +10,8 @@
 #include "folder.h"
 
 #define NULL_OPTIONS "-p null --set null::ms-per-char=10"
+#define BAD_INPUT " --set null::fault=error --set null::fault-match=Bad " \
+    "--set null::error-class=bad-input"
 
 static void
 write_script (const gchar *name, const gchar *text)
@@ -130,6 +132,66 @@ test_per_cue (void)
   g_assert_cmpuint (size, ==, 44 + 8 * 240 * 2);
 }
 
+/* The files of the cues before it are whole and stay, and it is named. */
+static void
+test_per_cue_fails (void)
+{
+  g_autoptr (ToolResult) result = NULL;
+  g_autofree gchar *data = NULL;
+  gsize size;
+
+  write_script ("four.json", "[{\"id\":\"one\",\"text\":\"One two.\"},"
+      "{\"id\":\"two\",\"text\":\"Bad.\"},{\"text\":\"Three.\"},"
+      "{\"id\":\"dog\",\"text\":\"Bad dog.\"}]");
+  result = tool_run (NULL, "batch four.json --out-dir bad --per-cue -q "
+      NULL_OPTIONS BAD_INPUT);
+  g_assert_cmpint (result->code, ==, EX_DATAERR);
+  g_assert_nonnull (strstr (result->err, "cue 2 'two'"));
+  g_assert_nonnull (strstr (result->err, "1 of 4 files"));
+  g_assert_true (g_file_get_contents ("bad/four/one.wav", &data, &size,
+          NULL));
+  g_assert_cmpuint (size, ==, 44 + 8 * 240 * 2);
+  g_assert_false (g_file_test ("bad/four/two.wav", G_FILE_TEST_EXISTS));
+}
+
+/* It is neither all right nor a failure. */
+static void
+test_left_out (void)
+{
+  g_autoptr (ToolResult) result = NULL;
+  g_autoptr (JsonParser) parser = NULL;
+  JsonObject *object, *row, *cue;
+
+  result = tool_run (NULL, "batch four.json a.txt --out-dir some -q --json "
+      "--on-error=skip " NULL_OPTIONS BAD_INPUT);
+  g_assert_cmpint (result->code, ==, 1);
+  g_assert_nonnull (strstr (result->err,
+          "2 of the cues were left out: 2 'two', 4 'dog'\n"));
+  parser = tool_parse_json (result, &object);
+  row = json_array_get_object_element (json_object_get_array_member (object,
+          "files"), 0);
+  g_assert_cmpint (json_object_get_int_member (row, "code"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (row, "cues_skipped"), ==, 2);
+  cue = json_array_get_object_element (json_object_get_array_member (row,
+          "skipped"), 1);
+  g_assert_cmpint (json_object_get_int_member (cue, "index"), ==, 3);
+  g_assert_cmpstr (json_object_get_string_member (cue, "id"), ==, "dog");
+  row = json_array_get_object_element (json_object_get_array_member (object,
+          "files"), 1);
+  g_assert_cmpint (json_object_get_int_member (row, "code"), ==, 0);
+}
+
+/* A script that fails counts for more. */
+static void
+test_left_out_and_failed (void)
+{
+  g_autoptr (ToolResult) result = NULL;
+
+  result = tool_run (NULL, "batch four.json none.txt --out-dir some -q -j 1 "
+      "--on-error=skip " NULL_OPTIONS BAD_INPUT);
+  g_assert_cmpint (result->code, ==, EX_NOINPUT);
+}
+
 /* Nobody is asked and nothing is written. */
 static void
 test_dry_run (void)
@@ -182,6 +244,9 @@ main (int argc, char **argv)
   g_test_add_func ("/batch/one-fails", test_one_fails);
   g_test_add_func ("/batch/usage", test_usage);
   g_test_add_func ("/batch/per-cue", test_per_cue);
+  g_test_add_func ("/batch/per-cue-fails", test_per_cue_fails);
+  g_test_add_func ("/batch/left-out", test_left_out);
+  g_test_add_func ("/batch/left-out-and-failed", test_left_out_and_failed);
   g_test_add_func ("/batch/dry-run", test_dry_run);
   g_test_add_func ("/batch/goes-on", test_goes_on);
   code = tts_test_run ();
