@@ -7,6 +7,8 @@
 
 #include "batch-names.h"
 #include "speak-messages.h"
+#include "speak-options.h"
+#include "tools-cues.h"
 
 BatchItem *
 batch_item_new (const gchar *path, gchar *output_path, gchar *captions_path)
@@ -44,9 +46,13 @@ gint
 batch_item_read (BatchItem *self)
 {
   gchar *none[] = { NULL };
+  gint code;
 
-  return self->input.script ? 0
-      : tool_read_input (none, self->path, self->format, &self->input);
+  if (self->input.script)
+    return 0;
+  code = tool_read_input (none, self->path, self->format, &self->input);
+  return code ? code : tool_choose_cues (&self->input, speak_options.cues,
+      speak_options.only_speakers);
 }
 
 static gint
@@ -86,7 +92,7 @@ keep_cues (BatchItem *self)
   if (self->cues.writer && speak_report_has (&self->report, self->cues.index))
     batch_cues_finish (&self->cues);
   tool_message ("%s: %u of %u files %s written", self->output_path,
-      self->cues.n_files, self->cues.names->len,
+      self->cues.n_files, self->report.n_cues,
       self->cues.n_files == 1 ? "was" : "were");
 }
 
@@ -204,6 +210,7 @@ build_output (BatchItem *self)
 static gint
 build (BatchItem *self, BatchItemSet set)
 {
+  g_autofree gchar *cues = tool_dup_chosen (&self->input);
   gint code = open_output (self);
 
   self->source = gst_element_factory_make ("ttssrc", NULL);
@@ -220,7 +227,7 @@ build (BatchItem *self, BatchItemSet set)
     return code;
 
   g_object_set (self->source, "location", self->path, "format",
-      self->input.script->format, "journal", self->journal, "ledger-name",
+      self->input.script->format, "cues", cues, "journal", self->journal, "ledger-name",
       self->name, NULL);
   code = build_output (self);
   if (code == 0 && self->captions_path)
@@ -244,7 +251,7 @@ batch_item_start (BatchItem *self, BatchItemSet set)
   }
   self->begun = TRUE;
   gst_tts_journal_read (self->journal, &self->received, &self->in_flight);
-  speak_report_start (&self->report, FALSE, self->input.script->cues->len);
+  speak_report_start (&self->report, FALSE, tool_n_chosen (&self->input));
   bus = gst_element_get_bus (self->pipeline);
   gst_bus_add_watch (bus, on_message, self);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tools-cues.h"
+
 typedef struct
 {
   GPtrArray *table;             /* NULL for JSON */
@@ -89,6 +91,7 @@ plan_item (Plan *self, BatchItem *item, BatchItemSet set)
     code = set (G_OBJECT (session));
   if (code != 0)
     return code;
+  tool_drop_others (&item->input);
   estimates = gst_tts_session_estimate (session, item->input.script, &error);
   if (!estimates) {
     tool_message ("%s: %s", item->name, error->message);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* gst-tts chunks: how a script is read and cut, without speaking it. */
-#include "tools-common.h"
+#include "tools-cues.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +8,8 @@
 static gchar *file;
 static gchar *format_nick;
 static gchar *language;
+static gchar **cues;
+static gchar **only_speakers;
 static gint max_chars;
 static gboolean sentences;
 static gboolean json_output;
@@ -23,6 +25,11 @@ static const GOptionEntry options[] = {
       "Language of what the script gives none", "TAG"},
   {"language", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &language,
       NULL, NULL},
+  {"cue", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &cues,
+      "Only this cue: id, number, or range such as 3-7; may be repeated",
+      "CUE"},
+  {"only-speaker", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &only_speakers,
+      "Only what this speaker says; may be repeated", "NAME"},
   {"sentences", 0, 0, G_OPTION_ARG_NONE, &sentences,
       "Only the sentences, one a line", NULL},
   {"json", 0, 0, G_OPTION_ARG_NONE, &json_output, "Print JSON", NULL},
@@ -120,10 +127,11 @@ print_chunks_json (const ToolInput *input)
   json_builder_begin_array (json);
   for (guint i = 0; i < input->script->cues->len; i++) {
     GstTtsCue *cue = g_ptr_array_index (input->script->cues, i);
-    g_autoptr (GPtrArray) chunks =
-        gst_tts_cue_split (cue, i, max_chars, language);
+    g_autoptr (GPtrArray) chunks = tool_is_chosen (input, i) ?
+        gst_tts_cue_split (cue, i, max_chars, language) : NULL;
 
-    add_cue (json, cue, i, chunks);
+    if (chunks)
+      add_cue (json, cue, i, chunks);
   }
   json_builder_end_array (json);
   tool_json_end (json);
@@ -234,7 +242,7 @@ for_each_sentence (const ToolInput *input, SentenceFunc func,
         strlen (cue->text), cue->language ? cue->language : language);
     guint start = 0;
 
-    for (guint j = 0; j < borders->len; j++) {
+    for (guint j = 0; j < borders->len && tool_is_chosen (input, i); j++) {
       guint end = g_array_index (borders, guint, j);
 
       func (json, i, cue, start, end - start);
@@ -266,6 +274,8 @@ run (gchar **arguments)
     code = tool_usage ("--max-chars can not be negative");
   if (code == 0)
     code = tool_read_input (arguments, file, format, &input);
+  if (code == 0)
+    code = tool_choose_cues (&input, cues, only_speakers);
   if (code != 0)
     return code;
 
@@ -277,7 +287,8 @@ run (gchar **arguments)
     print_chunks_json (&input);
   else
     for (guint i = 0; i < input.script->cues->len; i++)
-      print_cue (g_ptr_array_index (input.script->cues, i), i);
+      if (tool_is_chosen (&input, i))
+        print_cue (g_ptr_array_index (input.script->cues, i), i);
   return 0;
 }
 

@@ -21,6 +21,8 @@ typedef struct
   gchar *max_cost;
   gchar *on_error;
   gchar *cache;
+  gchar **cues;
+  gchar **only_speakers;
   gchar **speakers;
   gchar **settings;
   gint sample_rate;

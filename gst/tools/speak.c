@@ -7,6 +7,7 @@
 #include "speak-plan.h"
 #include "speak-report.h"
 #include "speak-settings.h"
+#include "tools-cues.h"
 
 #include <glib-unix.h>
 #include <signal.h>
@@ -102,7 +103,7 @@ set_script (Speak *self, GObject *source)
 {
   gsize size;
   const gchar *data;
-  g_autofree gchar *text = NULL, *name = NULL;
+  g_autofree gchar *text = NULL, *name = NULL, *cues = NULL;
 
   if (live) {
     g_object_set (source, "location", "-", "is-live", TRUE, NULL);
@@ -116,8 +117,9 @@ set_script (Speak *self, GObject *source)
   data = g_bytes_get_data (self->input.data, &size);
   text = memchr (data, 0, size) ? g_utf8_make_valid (data, size) :
       g_strndup (data, size);
+  cues = tool_dup_chosen (&self->input);
   g_object_set (source, "text", text, "format", self->input.script->format,
-      NULL);
+      "cues", cues, NULL);
   return 0;
 }
 
@@ -386,6 +388,9 @@ check_options (gchar **arguments)
         "between lines is not known before");
   if (live && timeline)
     return tool_usage ("--live speaks at once and has no --timeline");
+  if (live && (speak_options.cues || speak_options.only_speakers))
+    return tool_usage ("--live speaks each line; --cue and --only-speaker "
+        "are for scripts");
   if (overflow && !timeline)
     return tool_usage ("--overflow needs --timeline=cue");
   if (live && speak_options.dry_run)
@@ -401,6 +406,7 @@ plan (Speak *self)
   g_autoptr (GstTtsSession) session = gst_tts_session_new ();
   gint code = set_options (G_OBJECT (session));
 
+  tool_drop_others (&self->input);
   return code ? code : speak_print_plan (session, &self->input,
       speak_options.json);
 }
@@ -416,18 +422,20 @@ run (gchar **arguments)
     code = tool_parse_format (speak_options.format, &format);
   if (code == 0 && !live)
     code = tool_read_input (arguments, file, format, &self.input);
-  if (code == 0 && speak_options.dry_run) {
+  if (code == 0 && !live)
+    code = tool_choose_cues (&self.input, speak_options.cues,
+        speak_options.only_speakers);
+  if (code == 0 && speak_options.dry_run)
     code = plan (&self);
+  if (code != 0 || speak_options.dry_run) {
     tool_input_clear (&self.input);
     return code;
   }
-  if (code != 0)
-    return code;
 
   self.loop = g_main_loop_new (NULL, FALSE);
   speak_report_start (&self.report,
       !speak_options.quiet && isatty (STDERR_FILENO),
-      live ? 0 : self.input.script->cues->len);
+      live ? 0 : tool_n_chosen (&self.input));
   code = speak (&self);
 
   gst_object_unref (self.pipeline);

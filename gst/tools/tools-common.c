@@ -371,6 +371,7 @@ tool_input_clear (ToolInput *input)
   g_clear_pointer (&input->name, g_free);
   g_clear_pointer (&input->data, g_bytes_unref);
   g_clear_pointer (&input->script, gst_tts_script_unref);
+  g_clear_pointer (&input->chosen, g_array_unref);
 }
 
 JsonBuilder *

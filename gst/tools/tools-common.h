@@ -51,6 +51,7 @@ typedef struct
   gchar *name;                  /* for messages */
   GBytes *data;
   GstTtsScript *script;
+  GArray *chosen;               /* gboolean; of each cue, NULL: all are */
 } ToolInput;
 
 /* One line on standard error, without what could steer a terminal. */

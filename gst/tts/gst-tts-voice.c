@@ -125,5 +125,6 @@ gst_tts_set_unknown_name_error (GError **error, const gchar *what,
         "unknown %s '%s'; did you mean: %s", what, name, near->str);
   else
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT,
-        "unknown %s '%s'; 'gst-tts voices' lists all", what, name);
+        "unknown %s '%s'; %s", what, name, strcmp (what, "voice") == 0 ?
+        "'gst-tts voices' lists all" : "there is none like it");
 }

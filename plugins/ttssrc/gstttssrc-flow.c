@@ -88,6 +88,21 @@ gst_tts_src_set_next_cue (GstTtsSrc *self, guint index)
   g_mutex_unlock (&self->lock);
 }
 
+gboolean
+gst_tts_src_is_wanted (GstTtsSrc *self, guint index)
+{
+  return !self->wanted || g_array_index (self->wanted, gboolean, index);
+}
+
+/* Tells downstream not to wait for what is not wanted before @index. */
+void
+gst_tts_src_pass_over (GstTtsSrc *self, guint index)
+{
+  for (guint i = self->next_start; self->wanted && i < index; i++)
+    g_queue_push_tail (&self->events,
+        gst_tts_event_new_cue_skipped (self->script_id, i));
+}
+
 void
 gst_tts_src_reset_flow (GstTtsSrc *self)
 {
@@ -98,6 +113,7 @@ gst_tts_src_reset_flow (GstTtsSrc *self)
   g_clear_pointer (&self->unfinished, g_byte_array_unref);
   g_clear_pointer (&self->data, g_bytes_unref);
   g_clear_pointer (&self->script, gst_tts_script_unref);
+  g_clear_pointer (&self->wanted, g_array_unref);
 
   g_mutex_lock (&self->lock);
   self->flushed = FALSE;

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "ttscues.h"
 #include "ttsspeech.h"
 
 #define GST_CAT_DEFAULT gst_tts_src_debug
@@ -25,12 +26,14 @@ static gboolean
 load_script (GstTtsSrc *self)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree gchar *cues = NULL;
   const gchar *data;
   GstTtsFormat format;
   gsize size;
 
   GST_OBJECT_LOCK (self);
   format = self->format;
+  cues = g_strdup (self->cues);
   if (!self->name)
     self->data = g_bytes_new (self->text, strlen (self->text));
   GST_OBJECT_UNLOCK (self);
@@ -42,7 +45,10 @@ load_script (GstTtsSrc *self)
     self->script = gst_tts_script_parse (data ? data : "", size, format,
         self->name, &error);
   }
-  if (!self->script) {
+  if (self->script && cues)
+    self->wanted = tts_cues_parse (cues, self->script->cues->len, &error);
+  if (error) {
+    g_clear_pointer (&self->script, gst_tts_script_unref);
     g_clear_pointer (&self->data, g_bytes_unref);
     gst_tts_post_error (GST_ELEMENT (self), error);
     return FALSE;
@@ -78,6 +84,8 @@ negotiate_speech (GstTtsSrc *self, GstCaps *wanted)
   self->mode = GST_TTS_SRC_MODE_SPEECH;
   self->rate = self->info.rate;
   self->n_cues = self->script ? self->script->cues->len : 0;
+  while (self->n_cues > 0 && !gst_tts_src_is_wanted (self, self->n_cues - 1))
+    self->n_cues--;
   g_mutex_unlock (&self->lock);
   return TRUE;
 }
@@ -113,14 +121,16 @@ negotiate_text (GstTtsSrc *self, GstCaps *wanted)
 
     if (gst_structure_has_name (s, "text/x-raw"))
       mode = GST_TTS_SRC_MODE_CUES;
-    else if (self->script && self->script->format == GST_TTS_FORMAT_SSML)
+    else if (self->script && !self->wanted &&
+        self->script->format == GST_TTS_FORMAT_SSML)
       mode = GST_TTS_SRC_MODE_SSML;
   }
   if (mode == GST_TTS_SRC_MODE_NONE) {
     if (!gst_caps_is_empty (wanted))
       GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
-          ("The next element takes only SSML, and %s is none",
-              self->name ? self->name : "the text"), (NULL));
+          ("The next element takes only SSML, and %s is %s",
+              self->name ? self->name : "the text",
+              self->wanted ? "not passed on whole" : "none"), (NULL));
     return FALSE;
   }
 

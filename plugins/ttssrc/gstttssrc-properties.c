@@ -9,6 +9,7 @@ enum
   PROP_LOCATION,
   PROP_FORMAT,
   PROP_IS_LIVE,
+  PROP_CUES,
   PROP_STATS,
   PROP_SESSION,                 /* and up: those of the session */
 };
@@ -58,6 +59,12 @@ set_property (GObject *object, guint id, const GValue *value,
       self->is_live = g_value_get_boolean (value);
       GST_OBJECT_UNLOCK (self);
       update_live (self);
+      break;
+    case PROP_CUES:
+      GST_OBJECT_LOCK (self);
+      g_free (self->cues);
+      self->cues = g_value_dup_string (value);
+      GST_OBJECT_UNLOCK (self);
       break;
     default:
       g_object_set_property (G_OBJECT (self->session), pspec->name, value);
@@ -117,6 +124,11 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
       g_value_set_boolean (value, self->is_live);
       GST_OBJECT_UNLOCK (self);
       break;
+    case PROP_CUES:
+      GST_OBJECT_LOCK (self);
+      g_value_set_string (value, self->cues);
+      GST_OBJECT_UNLOCK (self);
+      break;
     case PROP_STATS:
       g_value_take_boxed (value, get_stats (self));
       break;
@@ -146,6 +158,10 @@ gst_tts_src_install_properties (GObjectClass *klass)
   g_object_class_install_property (klass, PROP_IS_LIVE,
       g_param_spec_boolean ("is-live", "Live",
           "Speak by the clock; always so with location=-", FALSE, rw));
+  g_object_class_install_property (klass, PROP_CUES,
+      g_param_spec_string ("cues", "Cues",
+          "Which cues of the script, counted from 1, such as 1-3,7 (NULL = "
+          "all)", NULL, rw));
   /**
    * GstTtsSrc:stats:
    *

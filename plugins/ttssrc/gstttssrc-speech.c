@@ -15,7 +15,8 @@ feed_session (GstTtsSrc *self)
 
   while (!finish && self->next_cue < cues->len &&
       !gst_tts_session_is_full (self->session)) {
-    if (!gst_tts_session_push (self->session, self->script_id, self->next_cue,
+    if (gst_tts_src_is_wanted (self, self->next_cue) &&
+        !gst_tts_session_push (self->session, self->script_id, self->next_cue,
             g_ptr_array_index (cues, self->next_cue)))
       return;
     gst_tts_src_set_next_cue (self, self->next_cue + 1);
@@ -75,13 +76,19 @@ note_piece (GstTtsSrc *self, const GstTtsPiece *piece, guint64 end)
 {
   gboolean all = FALSE;
 
-  if (piece->cue_started)
+  if (piece->cue_started) {
+    gst_tts_src_pass_over (self, piece->cue_index);
     self->next_start = piece->cue_index + 1;
+  }
 
   g_mutex_lock (&self->lock);
   if (self->by_line) {
     self->pending -= piece->cue_done;
   } else {
+    /* What is not wanted takes no time. */
+    for (guint i = self->starts->len; piece->cue_started &&
+        i < piece->cue_index; i++)
+      gst_tts_src_note_start (self, i, self->position);
     if (piece->cue_started)
       gst_tts_src_note_start (self, piece->cue_index, self->position);
     if (piece->cue_done)

@@ -33,6 +33,20 @@ wrap_cue (GstTtsSrc *self, GstTtsCue *cue)
   return buffer;
 }
 
+static GstTtsCue *
+next_wanted (GstTtsSrc *self)
+{
+  const GPtrArray *cues = self->script->cues;
+
+  while (self->next_cue < cues->len && !gst_tts_src_is_wanted (self,
+          self->next_cue))
+    gst_tts_src_set_next_cue (self, self->next_cue + 1);
+  if (self->next_cue == cues->len || gst_tts_src_is_finishing (self))
+    return NULL;
+  gst_tts_src_pass_over (self, self->next_cue);
+  return gst_tts_cue_ref (g_ptr_array_index (cues, self->next_cue));
+}
+
 GstFlowReturn
 gst_tts_src_create_cue (GstTtsSrc *self, GstBuffer **ret_buffer)
 {
@@ -45,10 +59,8 @@ gst_tts_src_create_cue (GstTtsSrc *self, GstBuffer **ret_buffer)
     if (flow != GST_FLOW_OK || *ret_buffer)
       return flow;
     cue = take_line (self);
-  } else if (self->next_cue < self->script->cues->len &&
-      !gst_tts_src_is_finishing (self)) {
-    cue = gst_tts_cue_ref (g_ptr_array_index (self->script->cues,
-            self->next_cue));
+  } else {
+    cue = next_wanted (self);
   }
 
   if (!cue)

@@ -99,6 +99,8 @@ take_settings (GstTtsSrc *self, GError **error)
     fault = "set text or location, not both";
   else if (!self->text && !self->location)
     fault = "there is nothing to say: set text, location or a tts:// URI";
+  else if (self->cues && g_strcmp0 (self->location, "-") == 0)
+    fault = "cues is for a script that is read whole, not for location=-";
   self->by_line = g_strcmp0 (self->location, "-") == 0;
   self->live = self->is_live || self->by_line;
   self->name = g_strdup (self->by_line ? "standard input" : self->location);
@@ -304,6 +306,7 @@ finalize (GObject *object)
   g_free (self->text);
   g_free (self->location);
   g_free (self->uri);
+  g_free (self->cues);
   g_ptr_array_unref (self->speech_settings);
   g_array_unref (self->starts);
   g_mutex_clear (&self->lock);

@@ -36,6 +36,7 @@ struct _GstTtsSrc
   gchar *text;
   gchar *location;
   gchar *uri;
+  gchar *cues;                  /* which of them; NULL: all */
   GstTtsFormat format;
   gboolean is_live;
   GPtrArray *speech_settings;   /* what the user set for the session */
@@ -81,6 +82,7 @@ struct _GstTtsSrc
   GByteArray *unfinished;       /* what a flush left of a script's reading */
   GBytes *data;                 /* the script as it was read */
   GstTtsScript *script;
+  GArray *wanted;               /* gboolean; of each cue, NULL: all are */
   guint next_start;             /* to be heard */
   gboolean ended;               /* the session knows that all is pushed */
   gboolean waiting;             /* for the first piece since start or seek */
@@ -107,6 +109,8 @@ gboolean      gst_tts_src_negotiate     (GstBaseSrc *src);
 
 /* gstttssrc-flow.c: what leaves the pad; streaming thread */
 void          gst_tts_src_reset_flow    (GstTtsSrc *self);
+gboolean      gst_tts_src_is_wanted     (GstTtsSrc *self, guint index);
+void          gst_tts_src_pass_over     (GstTtsSrc *self, guint index);
 GstFlowReturn gst_tts_src_create        (GstBaseSrc *src, guint64 offset,
     guint length, GstBuffer **ret_buffer);
 void          gst_tts_src_set_mode      (GstTtsSrc *self, GstTtsSrcMode mode);

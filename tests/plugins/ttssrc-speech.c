@@ -462,6 +462,7 @@ test_errors (void)
   assert_error ("ttssrc null::fault=unusable text=a provider=null", "*null*");
   assert_error ("ttssrc null::fault=error null::error-class=auth text=a "
       "provider=null", "cue 1*null*");
+  assert_error ("ttssrc text=a cues=1-2 provider=null", "*'1-2'*1 to 1*");
   assert_error ("ttssrc text=\"?! ... \" provider=null", "*nothing to say*");
 }
 
@@ -519,6 +520,31 @@ test_skip_all (void)
   await_event (h, GST_EVENT_CUSTOM_DOWNSTREAM);
   await_event (h, GST_EVENT_EOS);
   g_assert_null (gst_harness_try_pull (h));
+  end (h, bus);
+}
+
+/* They keep their numbers, and nobody waits for the others. */
+static void
+test_cues (void)
+{
+  GstBus *bus;
+  GstHarness *h = start ("ttssrc provider=null cues=2,4 "
+      "text=\"One.\n\nTwo.\n\nThree.\n\nFour.\n\nFive.\"", AUDIO_CAPS,
+      &bus);
+  g_autoptr (GArray) cues = NULL;
+  const gchar *script_id;
+  guint cue;
+
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (GstEvent) event = pull_event (h, GST_EVENT_CUSTOM_DOWNSTREAM);
+
+    g_assert_true (gst_tts_event_parse_cue_skipped (event, &script_id, &cue));
+    g_assert_cmpuint (cue, ==, 2 * i);
+  }
+  cues = take_all (h);
+  g_assert_cmpuint (cues->len, ==, 2);
+  assert_cue (cues, 0, 0, 4);
+  assert_cue (cues, 1, 240 * GST_MSECOND, 5);
   end (h, bus);
 }
 
@@ -626,6 +652,7 @@ main (int argc, char **argv)
       test_error_after_speech);
   g_test_add_func ("/ttssrc/speech/skip", test_skip);
   g_test_add_func ("/ttssrc/speech/skip-all", test_skip_all);
+  g_test_add_func ("/ttssrc/speech/cues", test_cues);
   g_test_add_func ("/ttssrc/speech/stats", test_stats);
   g_test_add_func ("/ttssrc/speech/text-mode-warning",
       test_warning_in_text_mode);
