@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "test-main.h"
+#include "usage.h"
 
 #define KEY "bench"
 #define CHUNKS 200
@@ -259,31 +259,21 @@ bench_first (void)
       times[FIRST / 2] / 1000.0, FIRST);
 }
 
-static gsize
-get_rss (void)
-{
-  g_autofree gchar *text = NULL;
-  gulong size = 0, resident = 0;
-
-  if (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
-    sscanf (text, "%lu %lu", &size, &resident);
-  return resident * sysconf (_SC_PAGESIZE);
-}
-
 static void
 bench_many (void)
 {
   Server server;
   Runs runs = { 0 };
   gdouble cpu = get_cpu ();
-  gsize rss = get_rss ();
+  gsize rss = tts_usage_rss ();
   g_autoptr (GstTtsProvider) provider = NULL;
 
   start_server (&server, NULL, 1000, 8192);
   provider = make_provider (&server, NULL);
   speak (provider, &runs, MANY, MANY);
   printf ("%d requests at once: %.2f s of CPU in all, %.1f MB more, %u "
-      "failed\n", MANY, get_cpu () - cpu, ((gdouble) get_rss () - rss) / 1e6,
+      "failed\n", MANY, get_cpu () - cpu,
+      ((gdouble) tts_usage_rss () - rss) / 1e6,
       runs.failed);
   stop_server (&server);
 }

@@ -6,10 +6,9 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include "test-main.h"
+#include "usage.h"
 
 #define CUES 50000
 #define MANY_CUES 1000000
@@ -21,27 +20,6 @@ typedef struct
   gdouble wall;                 /* us a cue */
   gdouble cpu;
 } Cost;
-
-static gsize
-get_rss (void)
-{
-  g_autofree gchar *text = NULL;
-  gulong size = 0, resident = 0;
-
-  if (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
-    sscanf (text, "%lu %lu", &size, &resident);
-  return resident * sysconf (_SC_PAGESIZE);
-}
-
-static gdouble
-get_cpu (void)
-{
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  return 1e6 * (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-      usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
-}
 
 /* Takes all messages to the end. @ret_rss: of the moment when SOME_CUES were
  * done. */
@@ -58,7 +36,7 @@ drain (GstElement *pipeline, const gchar *what, gsize *ret_rss)
     if (gst_message_has_name (message, "tts-cue-done") &&
         g_str_equal (GST_MESSAGE_SRC_NAME (message), "joined") &&
         ++n_done == SOME_CUES && ret_rss)
-      *ret_rss = get_rss ();
+      *ret_rss = tts_usage_rss ();
     if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
       g_error ("%s failed", what);
     if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
@@ -71,13 +49,13 @@ static Cost
 run (GstElement *pipeline, const gchar *what, guint n_cues, gsize *ret_rss)
 {
   gint64 start = g_get_monotonic_time ();
-  gdouble cpu = get_cpu ();
+  gdouble cpu = tts_usage_cpu ();
   Cost cost;
 
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   drain (pipeline, what, ret_rss);
   cost.wall = (g_get_monotonic_time () - start) / (gdouble) n_cues;
-  cost.cpu = (get_cpu () - cpu) / n_cues;
+  cost.cpu = (tts_usage_cpu () - cpu) / n_cues;
   return cost;
 }
 
@@ -194,7 +172,7 @@ run_many (void)
   gsize some = 0, many;
   Cost cost = run (pipeline, "ours", MANY_CUES, &some);
 
-  many = get_rss ();
+  many = tts_usage_rss ();
   g_print ("RSS at cue %u: %.1f MiB, at cue %u: %.1f MiB (%+.1f bytes a cue), "
       "%.1f us a cue\n", SOME_CUES, some / 1048576.0, MANY_CUES,
       many / 1048576.0, ((gdouble) many - some) / (MANY_CUES - SOME_CUES),

@@ -7,12 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include "folder.h"
 #include "openai.h"
 #include "test-main.h"
+#include "usage.h"
 
 #define RATE 24000
 #define MANY 100000
@@ -28,27 +27,6 @@ typedef struct
   PushFunc push;
   gpointer data;
 } Feeder;
-
-static gsize
-get_rss (void)
-{
-  g_autofree gchar *text = NULL;
-  gulong size = 0, resident = 0;
-
-  if (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
-    sscanf (text, "%lu %lu", &size, &resident);
-  return resident * sysconf (_SC_PAGESIZE);
-}
-
-static gdouble
-get_cpu (void)
-{
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  return 1e6 * (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
-      + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
-}
 
 static GstTtsSession *
 make_session (const gchar *first_property, ...)
@@ -119,7 +97,7 @@ pull_all (GstTtsSession *session, PushFunc push, gpointer data,
 
   while (gst_tts_session_pull (session, &piece, &error) == GST_FLOW_OK) {
     if (piece.cue_done && ++n_done == WARM && ret_rss)
-      *ret_rss = get_rss ();
+      *ret_rss = tts_usage_rss ();
     gst_tts_piece_clear (&piece);
   }
   g_assert_no_error (error);
@@ -162,11 +140,11 @@ run_many (const gchar *dir, const gchar *what, GstTtsCacheMode mode, guint n)
   set_provider (session, "null", "ms-per-char", "0");
   set_provider (session, "null", "delay", "1");
   start (session);
-  cpu = get_cpu ();
+  cpu = tts_usage_cpu ();
   wall = pull_all (session, push_many, GUINT_TO_POINTER (n), &warm);
-  rss = get_rss ();
+  rss = tts_usage_rss ();
   g_print ("%-22s %8.1f us CPU, %8.1f us wall a chunk, RSS %.1f MiB at %u, "
-      "%.1f MiB at %u\n", what, (get_cpu () - cpu) / n, wall * 1e6 / n,
+      "%.1f MiB at %u\n", what, (tts_usage_cpu () - cpu) / n, wall * 1e6 / n,
       warm / 1048576.0, WARM, rss / 1048576.0, n);
   finish (session);
   g_unlink (journal);
@@ -204,13 +182,13 @@ run_book (guint hours)
       "max-size-bytes", (guint64) (16 * 1024 * 1024), NULL);
   g_autoptr (GstStructure) stats = NULL;
   guint64 spilled;
-  gsize warm = get_rss (), rss;
+  gsize warm = tts_usage_rss (), rss;
   gdouble wall;
 
   set_provider (session, "null", "ms-per-char", "100");
   start (session);
   wall = pull_all (session, push_book, GUINT_TO_POINTER (n), NULL);
-  rss = get_rss ();
+  rss = tts_usage_rss ();
   stats = gst_tts_session_get_stats (session, "stats");
   gst_structure_get_uint64 (stats, "spilled-bytes", &spilled);
   g_print ("\nA book of %u hours in %.1f s: RSS %.1f MiB before, %.1f MiB "
@@ -284,7 +262,7 @@ compare_plan (void)
     g_print ("%2u workers: ideal %.2f s, ours %.3f s (%.1f %%), pool of "
         "Python's threads %.3f s (%.1f %%); RSS %.0f and %.0f MiB\n", n,
         ideal, ours, 100 * ideal / ours, peer, 100 * ideal / peer,
-        get_rss () / 1048576.0, kib / 1024.0);
+        tts_usage_rss () / 1048576.0, kib / 1024.0);
   }
   tts_server_free (server);
 }

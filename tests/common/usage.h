@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What this process uses. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Bytes in memory now. */
+gsize   tts_usage_rss (void);
+
+/* Microseconds of processor time so far. */
+gdouble tts_usage_cpu (void);
+
+G_END_DECLS
