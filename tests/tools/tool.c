@@ -2,6 +2,7 @@
 /* Running gst-tts and looking at what it says. */
 #include "tool.h"
 
+#include <signal.h>
 #include <string.h>
 
 static GSubprocess *
@@ -121,4 +122,31 @@ tool_parse_json (const ToolResult *result, JsonObject **ret_object)
   *ret_object = json_node_get_object (json_parser_get_root (parser));
   g_assert_cmpint (json_object_get_int_member (*ret_object, "version"), ==, 1);
   return parser;
+}
+
+void
+tool_target_set (ToolTarget *target, GSubprocess *process)
+{
+  g_mutex_lock (&target->lock);
+  g_set_object (&target->process, process);
+  g_cond_broadcast (&target->started);
+  g_mutex_unlock (&target->lock);
+}
+
+void
+tool_target_clear (ToolTarget *target)
+{
+  g_clear_object (&target->process);
+  g_mutex_clear (&target->lock);
+  g_cond_clear (&target->started);
+}
+
+void
+tool_target_interrupt (ToolTarget *target)
+{
+  g_mutex_lock (&target->lock);
+  while (!target->process)
+    g_cond_wait (&target->started, &target->lock);
+  g_subprocess_send_signal (target->process, SIGINT);
+  g_mutex_unlock (&target->lock);
 }

@@ -39,4 +39,18 @@ gboolean      tool_has_provider (const gchar *name);
 JsonParser *  tool_parse_json  (const ToolResult *result,
     JsonObject **ret_object);
 
+/* A gst-tts that the threads of a server interrupt; all 0 at first. */
+typedef struct
+{
+  GMutex lock;
+  GCond started;
+  GSubprocess *process;         /* lock */
+} ToolTarget;
+
+void          tool_target_set   (ToolTarget *target, GSubprocess *process);
+void          tool_target_clear (ToolTarget *target);
+
+/* Ctrl-C, as soon as it is set. */
+void          tool_target_interrupt (ToolTarget *target);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ToolResult, tool_result_free)

@@ -3,8 +3,6 @@
  * one may be left behind. */
 #include "rent.h"
 
-#include <gio/gio.h>
-#include <signal.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -16,13 +14,10 @@ typedef struct
   TtsFakeVast fake;
   TtsServer *server;
   gchar *dir;
-
-  GMutex lock;
-  GCond started;
-  GSubprocess *process;         /* lock; borrowed */
+  ToolTarget target;
 } Fixture;
 
-/* With a process, each look at the instance is a Ctrl-C. */
+/* With a target, each look at the instance is a Ctrl-C. */
 static void
 answer (TtsServerPeer *peer, const TtsServerRequest *request,
     gpointer user_data)
@@ -30,13 +25,8 @@ answer (TtsServerPeer *peer, const TtsServerRequest *request,
   Fixture *self = user_data;
 
   if (self->fake.worker.kind
-      && g_str_has_prefix (request->path, "/api/v1/instances")) {
-    g_mutex_lock (&self->lock);
-    while (!self->process)
-      g_cond_wait (&self->started, &self->lock);
-    g_subprocess_send_signal (self->process, SIGINT);
-    g_mutex_unlock (&self->lock);
-  }
+      && g_str_has_prefix (request->path, "/api/v1/instances"))
+    tool_target_interrupt (&self->target);
   tts_fake_vast (peer, request, &self->fake);
 }
 
@@ -46,8 +36,6 @@ set_up (Fixture *self, gconstpointer data)
   self->fake.vendor.key = RENT_KEY;
   self->fake.worker.polls = 2;  /* ready at once */
   self->dir = tts_folder_new ();
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->started);
   g_setenv ("VAST_API_KEY", RENT_KEY, TRUE);
   g_setenv ("XDG_STATE_HOME", self->dir, TRUE);
   g_unsetenv ("VAST_WORKER_URL");
@@ -104,8 +92,7 @@ tear_down (Fixture *self, gconstpointer data)
 {
   tts_server_free (self->server);
   tts_fake_vast_clear (&self->fake);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->started);
+  tool_target_clear (&self->target);
   tts_folder_free (self->dir);
 }
 
@@ -451,18 +438,12 @@ static void
 test_interrupt (Fixture *self, gconstpointer data)
 {
   g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GError) error = NULL;
 
   self->fake.worker.kind = "interrupt";
   self->fake.worker.fault = "503";
   serve (self);
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
-      g_getenv ("GST_TTS_TOOL"), "vast", "start", "--yes", NULL);
-  g_assert_no_error (error);
-  g_mutex_lock (&self->lock);
-  self->process = process;
-  g_cond_broadcast (&self->started);
-  g_mutex_unlock (&self->lock);
+  process = tool_start ("vast start --yes");
+  tool_target_set (&self->target, process);
   g_assert_true (g_subprocess_wait (process, NULL, NULL));
   g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 130);
   g_assert_false (has_instance (self));
