@@ -103,6 +103,14 @@ tts_test_size (guint size)
   return is_slow () ? size / 32 : size;
 }
 
+void
+tts_assert_error (const GError *error, gint code, const gchar *says)
+{
+  g_test_message ("%s", error ? error->message : "no error");
+  g_assert_error (error, GST_TTS_ERROR, code);
+  g_assert_nonnull (strstr (error->message, says));
+}
+
 gchar *
 tts_test_data (const gchar *name)
 {

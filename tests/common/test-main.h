@@ -20,5 +20,8 @@ gboolean tts_test_skip_large (void);
  * inputs that are large to show how the time grows. */
 guint tts_test_size (guint size);
 
+/* A GST_TTS_ERROR with @says in its message. */
+void tts_assert_error (const GError *error, gint code, const gchar *says);
+
 /* Path of a file under tests/data; (transfer full). */
 gchar *tts_test_data (const gchar *name);

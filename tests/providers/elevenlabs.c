@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The provider `elevenlabs` against a strict server of its API. */
+#include "remote-test.h"
+
 #include <string.h>
 
 #include "elevenlabs.h"
-#include "job-run.h"
-#include "test-main.h"
 
 #define KEY "xi-canary-4711"
 #define TEXT "Good morning to all of you"
@@ -20,27 +20,17 @@ typedef struct
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_auto (GStrv) pairs = g_strsplit (data ? data : "", " ", -1);
   g_autoptr (GError) error = NULL;
 
   fixture->fake.key = KEY;
+  fixture->fake.own_times = g_strcmp0 (data, "own-times") == 0;
   fixture->server = tts_server_new (NULL, tts_fake_elevenlabs,
       &fixture->fake);
   fixture->provider = gst_tts_provider_make ("elevenlabs", &error);
   g_assert_no_error (error);
   g_object_set (fixture->provider, "base-url",
       tts_server_get_base (fixture->server), "api-key", KEY, NULL);
-  for (guint i = 0; pairs[i]; i++) {
-    g_auto (GStrv) pair = g_strsplit (pairs[i], "=", 2);
-
-    if (pair[0] && g_str_equal (pair[0], "own-times"))
-      fixture->fake.own_times = TRUE;
-    else if (pair[0] && g_str_equal (pair[0], "fault"))
-      fixture->fake.fault = g_intern_string (pair[1]);
-    else if (pair[0])
-      gst_util_set_object_arg (G_OBJECT (fixture->provider), pair[0],
-          pair[1]);
-  }
+  remote_set (fixture->provider, data, &fixture->fake.fault);
 }
 
 static void
@@ -52,24 +42,13 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static void
-assert_said (TtsJobRun *run)
-{
-  g_autoptr (GBytes) samples = tts_fake_samples (TEXT);
-
-  g_assert_no_error (run->error);
-  g_assert_cmpint (run->info.rate, ==, 24000);
-  g_assert_cmpmem (run->pcm->data, run->pcm->len,
-      g_bytes_get_data (samples, NULL), g_bytes_get_size (samples));
-}
-
-static void
 test_words (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, NULL);
   g_autofree gchar *words = tts_job_run_dup_words (run);
   TtsJobWord *last;
 
-  assert_said (run);
+  remote_assert_said (run, TEXT, 24000);
   g_assert_cmpstr (words, ==, WORDS);
   tts_job_run_assert_words (run);
   last = &g_array_index (run->words, TtsJobWord, 5);
@@ -84,7 +63,7 @@ test_audio (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, NULL);
 
-  assert_said (run);
+  remote_assert_said (run, TEXT, 24000);
   g_assert_cmpuint (run->words->len, ==, 0);
 }
 
@@ -98,7 +77,7 @@ test_models (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < 2; i++) {
     g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, NULL);
 
-    assert_said (run);
+    remote_assert_said (run, TEXT, 24000);
   }
   gst_tts_provider_get_capabilities (fixture->provider, &after);
   g_assert_cmpuint (tts_server_requests (fixture->server), ==, 3);
@@ -111,9 +90,8 @@ test_no_model (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, NULL);
 
-  g_assert_error (run->error, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT);
-  g_assert_nonnull (strstr (run->error->message, "there are: "
-          "eleven_flash_v2_5, eleven_next"));
+  tts_assert_error (run->error, GST_TTS_ERROR_BAD_INPUT,
+      "there are: eleven_flash_v2_5, eleven_next");
   g_assert_cmpuint (tts_server_requests (fixture->server), ==, 1);
   g_assert_false (gst_tts_job_get_maybe_billed (run->job));
 }
@@ -130,10 +108,9 @@ test_names (Fixture *fixture, gconstpointer data)
   g_autoptr (TtsJobRun) three = tts_job_run (fixture->provider, TEXT,
       &nobody);
 
-  assert_said (one);
-  assert_said (two);
-  g_assert_error (three->error, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT);
-  g_assert_nonnull (strstr (three->error->message, "Nobody"));
+  remote_assert_said (one, TEXT, 24000);
+  remote_assert_said (two, TEXT, 24000);
+  tts_assert_error (three->error, GST_TTS_ERROR_BAD_INPUT, "Nobody");
   g_assert_false (gst_tts_job_get_maybe_billed (three->job));
   g_assert_cmpuint (tts_server_requests (fixture->server), ==, 4);
 }
@@ -145,7 +122,7 @@ test_request (Fixture *fixture, gconstpointer data)
   g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, &wish);
   g_autofree gchar *body = tts_fake_elevenlabs_dup_body (&fixture->fake);
 
-  assert_said (run);
+  remote_assert_said (run, TEXT, 24000);
   g_assert_cmpstr (body, ==, "{\"text\":\"" TEXT "\","
       "\"model_id\":\"eleven_flash_v2_5\",\"language_code\":\"de\","
       "\"voice_settings\":{\"stability\":0.5,\"speed\":1.2},"
@@ -188,14 +165,7 @@ test_voices (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (voice->language, ==, "en");
 }
 
-typedef struct
-{
-  const gchar *settings;
-  gint code;
-  const gchar *says;
-} Case;
-
-static const Case cases[] = {
+static const RemoteCase cases[] = {
   {"fault=concurrent", GST_TTS_ERROR_CONCURRENCY, "too many"},
   {"fault=busy", GST_TTS_ERROR_RATE, "busy"},
   {"fault=quota", GST_TTS_ERROR_QUOTA, "nothing left"},
@@ -223,14 +193,8 @@ static void
 test_failure (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, NULL);
-  const Case *row = cases;
 
-  while (g_strcmp0 (row->settings, data) != 0)
-    row++;
-  g_assert_error (run->error, GST_TTS_ERROR, row->code);
-  g_test_message ("%s", run->error->message);
-  g_assert_nonnull (strstr (run->error->message, row->says));
-  g_assert_null (strstr (run->error->message, KEY));
+  remote_assert_case (run, cases, data, KEY);
 }
 
 /* Times that make no sense are left out; the audio is said. */
@@ -293,8 +257,7 @@ test_format (void)
   g_autoptr (GError) key_error = NULL;
 
   g_assert_false (gst_tts_provider_check (provider, &key_error));
-  g_assert_error (key_error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH);
-  g_assert_nonnull (strstr (key_error->message, "ELEVENLABS_API_KEY"));
+  tts_assert_error (key_error, GST_TTS_ERROR_AUTH, "ELEVENLABS_API_KEY");
   assert_unsupported (provider, "socket", "model", "eleven_v3");
   assert_unsupported (provider, "dialogue", "model", "eleven_flash_v2_5");
   assert_unsupported (provider, "socket", "output-format", "wav_24000");
@@ -303,12 +266,23 @@ test_format (void)
   g_assert_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED);
 }
 
+static void
+add (const gchar *what, const gchar *settings,
+    void (*test) (Fixture *, gconstpointer))
+{
+  g_autofree gchar *path = g_strjoin ("/", "/elevenlabs", what, settings, NULL);
+
+  g_test_add (path, Fixture, settings, set_up, test, tear_down);
+}
+
 int
 main (int argc, char **argv)
 {
   static const gchar *const words[] = { "stream=true", "stream=false",
     "own-times", "socket=true", "dialogue=true model=eleven_v3",
     "dialogue=true model=eleven_v3 stream=false" };
+  static const gchar *const cancelled[] = { "fault=hang", "fault=silence",
+    "socket=true fault=socket-hang" };
   static const gchar *const plain[] = { "timings=false",
     "timings=false stream=false",
     "timings=false model=eleven_next fault=no-models" };
@@ -316,45 +290,22 @@ main (int argc, char **argv)
   g_unsetenv ("ELEVENLABS_API_KEY");
   g_unsetenv ("ELEVENLABS_BASE_URL");
   tts_test_init (&argc, &argv);
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
-    g_autofree gchar *path = g_strconcat ("/elevenlabs/words/", words[i],
-        NULL);
-
-    g_test_add (path, Fixture, words[i], set_up, test_words, tear_down);
-  }
-  for (guint i = 0; i < G_N_ELEMENTS (plain); i++) {
-    g_autofree gchar *path = g_strconcat ("/elevenlabs/audio/", plain[i],
-        NULL);
-
-    g_test_add (path, Fixture, plain[i], set_up, test_audio, tear_down);
-  }
-  g_test_add ("/elevenlabs/names", Fixture, NULL, set_up, test_names,
-      tear_down);
-  g_test_add ("/elevenlabs/models", Fixture, "model=eleven_next", set_up,
-      test_models, tear_down);
-  g_test_add ("/elevenlabs/no-model", Fixture, "model=eleven_nxt", set_up,
-      test_no_model, tear_down);
-  g_test_add ("/elevenlabs/request", Fixture, "seed=7 stability=0.5 "
-      "pronunciation-dictionaries=a:1,b", set_up, test_request, tear_down);
-  g_test_add ("/elevenlabs/context", Fixture, NULL, set_up, test_context,
-      tear_down);
-  g_test_add ("/elevenlabs/voices", Fixture, NULL, set_up, test_voices,
-      tear_down);
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree gchar *path = g_strconcat ("/elevenlabs/failure/",
-        cases[i].settings, NULL);
-
-    g_test_add (path, Fixture, cases[i].settings, set_up, test_failure,
-        tear_down);
-  }
-  g_test_add ("/elevenlabs/wild", Fixture, "fault=wild", set_up, test_wild,
-      tear_down);
-  g_test_add ("/elevenlabs/cancel/waiting", Fixture, "fault=hang", set_up,
-      test_cancel, tear_down);
-  g_test_add ("/elevenlabs/cancel/reading", Fixture, "fault=silence", set_up,
-      test_cancel, tear_down);
-  g_test_add ("/elevenlabs/cancel/socket", Fixture,
-      "socket=true fault=socket-hang", set_up, test_cancel, tear_down);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    add ("words", words[i], test_words);
+  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
+    add ("audio", plain[i], test_audio);
+  add ("names", NULL, test_names);
+  add ("models", "model=eleven_next", test_models);
+  add ("no-model", "model=eleven_nxt", test_no_model);
+  add ("request", "seed=7 stability=0.5 pronunciation-dictionaries=a:1,b",
+      test_request);
+  add ("context", NULL, test_context);
+  add ("voices", NULL, test_voices);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    add ("failure", cases[i].settings, test_failure);
+  add ("wild", "fault=wild", test_wild);
+  for (guint i = 0; i < G_N_ELEMENTS (cancelled); i++)
+    add ("cancel", cancelled[i], test_cancel);
   g_test_add_func ("/elevenlabs/format", test_format);
   g_test_add_func ("/elevenlabs/length", test_length);
   return tts_test_run ();

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The provider `github` against a server of its interface for workflows. */
-#include "github.h"
+#include "remote-test.h"
 
 #include <string.h>
 
-#include "job-run.h"
-#include "test-main.h"
+#include "github.h"
 
 #define KEY "ghp-canary-4711"
 #define TEXT "Good morning to all of you."
@@ -47,17 +46,6 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static void
-assert_said (TtsJobRun *run)
-{
-  g_autoptr (GBytes) samples = tts_fake_samples (TEXT);
-
-  g_assert_no_error (run->error);
-  g_assert_cmpint (run->info.rate, ==, 24000);
-  g_assert_cmpmem (run->pcm->data, run->pcm->len,
-      g_bytes_get_data (samples, NULL), g_bytes_get_size (samples));
-}
-
-static void
 assert_steps (Fixture *fixture, const gchar *wanted)
 {
   g_autofree gchar *steps = tts_fake_vendor_dup_steps (&fixture->fake);
@@ -70,7 +58,7 @@ test_speech (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, NULL);
 
-  assert_said (run);
+  remote_assert_said (run, TEXT, 24000);
   assert_steps (fixture, g_strcmp0 (data, "old") == 0
       ? "earlier runs dispatch runs run run run artifacts zip blob"
       : "earlier runs dispatch run run run artifacts zip blob");
@@ -83,8 +71,8 @@ test_reuse (Fixture *fixture, gconstpointer data)
   g_autoptr (TtsJobRun) first = tts_job_run (fixture->provider, TEXT, NULL);
   g_autoptr (TtsJobRun) second = tts_job_run (fixture->provider, TEXT, NULL);
 
-  assert_said (first);
-  assert_said (second);
+  remote_assert_said (first, TEXT, 24000);
+  remote_assert_said (second, TEXT, 24000);
   assert_steps (fixture, "earlier runs dispatch run run run artifacts zip "
       "blob earlier zip blob");
 }
@@ -96,18 +84,11 @@ test_forgiven (Fixture *fixture, gconstpointer data)
   g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, NULL);
   g_autofree gchar *steps = tts_fake_vendor_dup_steps (&fixture->fake);
 
-  assert_said (run);
+  remote_assert_said (run, TEXT, 24000);
   g_assert_null (strstr (strstr (steps, "dispatch") + 1, "dispatch"));
 }
 
-typedef struct
-{
-  const gchar *settings;
-  gint code;
-  const gchar *says;
-} Case;
-
-static const Case cases[] = {
+static const RemoteCase cases[] = {
   {"digest", GST_TTS_ERROR_TRANSIENT, "checksum"},
   {"slip", GST_TTS_ERROR_MODEL, "name"},
   {"failure", GST_TTS_ERROR_DEVICE, "'failure'"},
@@ -124,19 +105,9 @@ static const Case cases[] = {
 static void
 test_failure (Fixture *fixture, gconstpointer data)
 {
-  const Case *row = data;
   g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, NULL);
 
-  g_assert_error (run->error, GST_TTS_ERROR, row->code);
-  g_test_message ("%s", run->error->message);
-  g_assert_nonnull (strstr (run->error->message, row->says));
-  g_assert_null (strstr (run->error->message, KEY));
-}
-
-static void
-set_up_case (Fixture *fixture, gconstpointer data)
-{
-  set_up (fixture, ((const Case *) data)->settings);
+  remote_assert_case (run, cases, data, KEY);
 }
 
 /* The run is told to stop. */
@@ -173,8 +144,16 @@ test_settings (void)
   }
   g_object_set (provider, "repository", TTS_FAKE_REPOSITORY, NULL);
   g_assert_false (gst_tts_provider_check (provider, &no_key));
-  g_assert_error (no_key, GST_TTS_ERROR, GST_TTS_ERROR_AUTH);
-  g_assert_nonnull (strstr (no_key->message, "GH_TOKEN"));
+  tts_assert_error (no_key, GST_TTS_ERROR_AUTH, "GH_TOKEN");
+}
+
+static void
+add (const gchar *what, const gchar *settings,
+    void (*test) (Fixture *, gconstpointer))
+{
+  g_autofree gchar *path = g_strjoin ("/", "/github", what, settings, NULL);
+
+  g_test_add (path, Fixture, settings, set_up, test, tear_down);
 }
 
 int
@@ -185,23 +164,13 @@ main (int argc, char **argv)
   g_unsetenv ("GH_TOKEN");
   g_unsetenv ("GITHUB_TOKEN");
   tts_test_init (&argc, &argv);
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
-    g_autofree gchar *path = g_strconcat ("/github/speech/", kinds[i], NULL);
-
-    g_test_add (path, Fixture, kinds[i], set_up, test_speech, tear_down);
-  }
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree gchar *path = g_strconcat ("/github/failure/",
-        cases[i].settings, NULL);
-
-    g_test_add (path, Fixture, &cases[i], set_up_case, test_failure,
-        tear_down);
-  }
-  g_test_add ("/github/reuse", Fixture, NULL, set_up, test_reuse, tear_down);
-  g_test_add ("/github/forgiven", Fixture, "- 502 run once", set_up,
-      test_forgiven, tear_down);
-  g_test_add ("/github/cancel", Fixture, NULL, set_up, test_cancel,
-      tear_down);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    add ("speech", kinds[i], test_speech);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    add ("failure", cases[i].settings, test_failure);
+  add ("reuse", NULL, test_reuse);
+  add ("forgiven", "- 502 run once", test_forgiven);
+  add ("cancel", NULL, test_cancel);
   g_test_add_func ("/github/settings", test_settings);
   return tts_test_run ();
 }

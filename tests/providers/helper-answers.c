@@ -39,8 +39,7 @@ assert_answer (const GString *hex, GstTtsError code, const gchar *message)
   g_autofree gchar *text = g_strconcat ("raw ", hex->str, NULL);
   g_autoptr (TtsJobRun) run = tts_job_run (provider, text, NULL);
 
-  g_assert_error (run->error, GST_TTS_ERROR, (gint) code);
-  g_assert_nonnull (strstr (run->error->message, message));
+  tts_assert_error (run->error, (gint) code, message);
   g_assert_nonnull (strstr (run->error->message, "test-helper-double"));
 }
 
@@ -147,8 +146,7 @@ assert_fails (GstTtsHelper *program, GstTtsError code, const gchar *message)
   for (guint i = 0; i < 3; i++) {
     g_autoptr (TtsJobRun) run = tts_job_run (provider, "say 100", NULL);
 
-    g_assert_error (run->error, GST_TTS_ERROR, (gint) code);
-    g_assert_nonnull (strstr (run->error->message, message));
+    tts_assert_error (run->error, (gint) code, message);
   }
 }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The provider `jobdir` with workers that do what synced directories do:
  * everything late, in any order and in parts. */
+#include "remote-test.h"
+
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "job-run.h"
-#include "test-main.h"
 #include "vendor.h"
 
 #define TEXT "Good morning to all of you."
@@ -346,17 +346,6 @@ end (Fixture *fixture)
   g_free (fixture->dir);
 }
 
-static void
-assert_said (TtsJobRun *run)
-{
-  g_autoptr (GBytes) samples = tts_fake_samples (TEXT);
-
-  g_assert_no_error (run->error);
-  g_assert_cmpint (run->info.rate, ==, 24000);
-  g_assert_cmpmem (run->pcm->data, run->pcm->len,
-      g_bytes_get_data (samples, NULL), g_bytes_get_size (samples));
-}
-
 /* A job that is done is not done again. */
 static void
 test_speech (gconstpointer kind)
@@ -368,10 +357,10 @@ test_speech (gconstpointer kind)
   begin (&fixture);
   start_worker (&fixture, kind);
   first = tts_job_run (fixture.provider, TEXT, NULL);
-  assert_said (first);
+  remote_assert_said (first, TEXT, 24000);
   stop_worker (&fixture);
   second = tts_job_run (fixture.provider, TEXT, NULL);
-  assert_said (second);
+  remote_assert_said (second, TEXT, 24000);
   end (&fixture);
 }
 
@@ -405,9 +394,7 @@ test_trouble (gconstpointer data)
     g_object_set (fixture.provider, "settle-time", 200, NULL);
   start_worker (&fixture, trouble->kind);
   run = tts_job_run (fixture.provider, TEXT, NULL);
-  g_test_message ("%s", run->error ? run->error->message : "spoke");
-  g_assert_error (run->error, GST_TTS_ERROR, trouble->code);
-  g_assert_nonnull (strstr (run->error->message, trouble->says));
+  tts_assert_error (run->error, trouble->code, trouble->says);
   stop_worker (&fixture);
   end (&fixture);
 }
@@ -450,7 +437,7 @@ test_again (gconstpointer kind)
   start_worker (&fixture, "plain");
   second = tts_job_run (fixture.provider, TEXT, NULL);
   stop_worker (&fixture);
-  assert_said (second);
+  remote_assert_said (second, TEXT, 24000);
   g_assert_false (is_there (fixture.dir, "cancel.marker"));
   end (&fixture);
 }
@@ -537,8 +524,7 @@ test_place (void)
   g_autoptr (GError) missing = NULL;
 
   g_assert_false (gst_tts_provider_check (provider, &none));
-  g_assert_error (none, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED);
-  g_assert_nonnull (strstr (none->message, "COLAB_TTS_DRIVE_PATH"));
+  tts_assert_error (none, GST_TTS_ERROR_NOT_CONFIGURED, "COLAB_TTS_DRIVE_PATH");
   g_object_set (provider, "path", "/nonexistent/jobs", NULL);
   g_assert_false (gst_tts_provider_check (provider, &missing));
   g_assert_nonnull (strstr (missing->message, "/nonexistent/jobs"));

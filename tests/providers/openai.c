@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The provider `openai` against a strict server of its API. */
+#include "remote-test.h"
+
 #include <string.h>
 
 #include "encode.h"
-#include "job-run.h"
 #include "openai.h"
-#include "test-main.h"
 
 #define KEY "sk-canary-4711"
 #define TEXT "Good morning to all of you."
@@ -20,28 +20,17 @@ typedef struct
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  const gchar *settings = data;
   g_autofree gchar *url = NULL;
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) pairs = g_strsplit (settings ? settings : "", " ", -1);
 
   fixture->fake.key = KEY;
+  fixture->fake.kokoro = data && g_str_has_prefix (data, "kokoro");
   fixture->server = tts_server_new (NULL, tts_fake_openai, &fixture->fake);
   url = g_strconcat (tts_server_get_base (fixture->server), "/v1/", NULL);
   fixture->provider = gst_tts_provider_make ("openai", &error);
   g_assert_no_error (error);
   g_object_set (fixture->provider, "base-url", url, "api-key", KEY, NULL);
-  for (guint i = 0; pairs[i]; i++) {
-    g_auto (GStrv) pair = g_strsplit (pairs[i], "=", 2);
-
-    if (pair[0] && g_str_equal (pair[0], "kokoro"))
-      fixture->fake.kokoro = TRUE;
-    else if (pair[0] && g_str_equal (pair[0], "fault"))
-      fixture->fake.fault = g_intern_string (pair[1]);
-    else if (pair[0])
-      gst_util_set_object_arg (G_OBJECT (fixture->provider), pair[0],
-          pair[1]);
-  }
+  remote_set (fixture->provider, data, &fixture->fake.fault);
 }
 
 static void
@@ -53,24 +42,12 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static void
-assert_said (TtsJobRun *run, const gchar *text)
-{
-  g_autoptr (GBytes) samples = tts_fake_samples (text);
-
-  g_assert_no_error (run->error);
-  g_assert_cmpint (run->info.rate, ==, 24000);
-  g_assert_cmpint (run->info.channels, ==, 1);
-  g_assert_cmpmem (run->pcm->data, run->pcm->len,
-      g_bytes_get_data (samples, NULL), g_bytes_get_size (samples));
-}
-
-static void
 test_speech (Fixture *fixture, gconstpointer data)
 {
   const TtsJobWish wish = {.voice = "coral",.rate = 1.5 };
   g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, &wish);
 
-  assert_said (run, TEXT);
+  remote_assert_said (run, TEXT, 24000);
 }
 
 static void
@@ -82,7 +59,7 @@ test_many (Fixture *fixture, gconstpointer data)
     runs[i] = tts_job_run_start (fixture->provider, TEXT, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (runs); i++) {
     tts_job_run_wait (runs[i]);
-    assert_said (runs[i], TEXT);
+    remote_assert_said (runs[i], TEXT, 24000);
     tts_job_run_free (runs[i]);
   }
 }
@@ -110,7 +87,7 @@ test_captions (Fixture *fixture, gconstpointer data)
       "One two three", NULL);
   g_autofree gchar *words = NULL;
 
-  assert_said (run, "One two three");
+  remote_assert_said (run, "One two three", 24000);
   words = tts_job_run_dup_words (run);
   g_assert_cmpstr (words, ==, "One|two|three");
   tts_job_run_assert_words (run);
@@ -137,14 +114,14 @@ test_shutdown (Fixture *fixture, gconstpointer data)
   g_autoptr (TtsJobRun) second = tts_job_run (fixture->provider, TEXT, NULL);
   g_autoptr (TtsJobRun) other = NULL;
 
-  assert_said (first, TEXT);
+  remote_assert_said (first, TEXT, 24000);
   g_assert_nonnull (strstr (first->warnings->str, "tts-1 on 2027-01-06"));
-  assert_said (second, TEXT);
+  remote_assert_said (second, TEXT, 24000);
   g_assert_cmpstr (second->warnings->str, ==, "");
   g_assert_cmpuint (tts_server_requests (fixture->server), ==, 3);
   g_object_set (fixture->provider, "model", "gpt-4o-mini-tts", NULL);
   other = tts_job_run (fixture->provider, TEXT, NULL);
-  assert_said (other, TEXT);
+  remote_assert_said (other, TEXT, 24000);
   g_assert_cmpstr (other->warnings->str, ==, "");
 }
 
@@ -159,15 +136,7 @@ test_no_list (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (list->len, ==, 0);
 }
 
-typedef struct
-{
-  const gchar *settings;
-  gint code;
-  const gchar *says;
-  gboolean maybe_billed;
-} Case;
-
-static const Case cases[] = {
+static const RemoteCase cases[] = {
   {"fault=429", GST_TTS_ERROR_RATE, "slow"},
   {"fault=quota", GST_TTS_ERROR_QUOTA, "nothing left"},
   {"fault=500", GST_TTS_ERROR_TRANSIENT, "oops"},
@@ -211,14 +180,8 @@ static void
 test_failure (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, NULL);
-  const Case *row = cases;
+  const RemoteCase *row = remote_assert_case (run, cases, data, KEY);
 
-  while (g_strcmp0 (row->settings, data) != 0)
-    row++;
-  g_assert_error (run->error, GST_TTS_ERROR, row->code);
-  g_test_message ("%s", run->error->message);
-  g_assert_nonnull (strstr (run->error->message, row->says));
-  g_assert_null (strstr (run->error->message, KEY));
   g_assert_null (strstr (run->error->message, "sk-wrong-0815"));
   /* Half a sample shows at the end, behind the question for the model. */
   g_assert_cmpuint (tts_server_requests (fixture->server), ==,
@@ -271,8 +234,7 @@ test_no_key (void)
   g_autoptr (TtsJobRun) run = NULL;
 
   g_assert_false (gst_tts_provider_check (provider, &error));
-  g_assert_error (error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH);
-  g_assert_nonnull (strstr (error->message, "OPENAI_API_KEY"));
+  tts_assert_error (error, GST_TTS_ERROR_AUTH, "OPENAI_API_KEY");
   run = tts_job_run (provider, TEXT, NULL);
   g_assert_error (run->error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH);
   g_assert_cmpstr (run->error->message, ==, error->message);
@@ -311,7 +273,16 @@ test_tls (void)
       GST_TTS_ERROR_NOT_CONFIGURED);
   g_object_set (provider, "ca-file", relative->str, NULL);
   trusted = tts_job_run (provider, TEXT, NULL);
-  assert_said (trusted, TEXT);
+  remote_assert_said (trusted, TEXT, 24000);
+}
+
+static void
+add (const gchar *what, const gchar *settings,
+    void (*test) (Fixture *, gconstpointer))
+{
+  g_autofree gchar *path = g_strjoin ("/", "/openai", what, settings, NULL);
+
+  g_test_add (path, Fixture, settings, set_up, test, tear_down);
 }
 
 int
@@ -328,40 +299,19 @@ main (int argc, char **argv)
   g_unsetenv ("OPENAI_API_KEY");
   g_unsetenv ("OPENAI_BASE_URL");
   tts_test_init (&argc, &argv);
-  for (guint i = 0; i < G_N_ELEMENTS (spoken); i++) {
-    g_autofree gchar *path = g_strconcat ("/openai/speech/", spoken[i], NULL);
-
-    g_test_add (path, Fixture, spoken[i], set_up, test_speech, tear_down);
-  }
-  for (guint i = 0; i < G_N_ELEMENTS (compressed); i++) {
-    g_autofree gchar *path = g_strconcat ("/openai/compressed/",
-        compressed[i], NULL);
-
-    g_test_add (path, Fixture, compressed[i], set_up, test_compressed,
-        tear_down);
-  }
-  g_test_add ("/openai/many", Fixture, NULL, set_up, test_many, tear_down);
-  g_test_add ("/openai/captions", Fixture, "kokoro model=kokoro captions=true",
-      set_up, test_captions, tear_down);
-  g_test_add ("/openai/voices", Fixture, "kokoro", set_up, test_voices,
-      tear_down);
-  g_test_add ("/openai/shutdown", Fixture, "model=tts-1", set_up,
-      test_shutdown, tear_down);
-  g_test_add ("/openai/no-list", Fixture, NULL, set_up, test_no_list,
-      tear_down);
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree gchar *path = g_strconcat ("/openai/failure/",
-        cases[i].settings, NULL);
-
-    g_test_add (path, Fixture, cases[i].settings, set_up, test_failure,
-        tear_down);
-  }
-  for (guint i = 0; i < G_N_ELEMENTS (cancelled); i++) {
-    g_autofree gchar *path = g_strconcat ("/openai/cancel/", cancelled[i],
-        NULL);
-
-    g_test_add (path, Fixture, cancelled[i], set_up, test_cancel, tear_down);
-  }
+  for (guint i = 0; i < G_N_ELEMENTS (spoken); i++)
+    add ("speech", spoken[i], test_speech);
+  for (guint i = 0; i < G_N_ELEMENTS (compressed); i++)
+    add ("compressed", compressed[i], test_compressed);
+  add ("many", NULL, test_many);
+  add ("captions", "kokoro model=kokoro captions=true", test_captions);
+  add ("voices", "kokoro", test_voices);
+  add ("shutdown", "model=tts-1", test_shutdown);
+  add ("no-list", NULL, test_no_list);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    add ("failure", cases[i].settings, test_failure);
+  for (guint i = 0; i < G_N_ELEMENTS (cancelled); i++)
+    add ("cancel", cancelled[i], test_cancel);
   g_test_add_func ("/openai/no-key", test_no_key);
   g_test_add_func ("/openai/length", test_length);
   g_test_add_func ("/openai/tls", test_tls);

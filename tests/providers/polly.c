@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The provider `polly` against a strict server of its API. */
-#include "polly.h"
+#include "remote-test.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "job-run.h"
-#include "test-main.h"
+#include "polly.h"
 
 #define KEY_ID "AKIACANARY"
 #define SECRET "secret-canary-4711"
@@ -22,7 +21,6 @@ typedef struct
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_auto (GStrv) pairs = g_strsplit (data ? data : "", " ", -1);
   g_autoptr (GError) error = NULL;
 
   g_setenv ("AWS_ACCESS_KEY_ID", KEY_ID, TRUE);
@@ -34,15 +32,7 @@ set_up (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_object_set (fixture->provider, "base-url",
       tts_server_get_base (fixture->server), NULL);
-  for (guint i = 0; pairs[i]; i++) {
-    g_auto (GStrv) pair = g_strsplit (pairs[i], "=", 2);
-
-    if (g_str_equal (pair[0], "fault"))
-      fixture->fake.fault = g_intern_string (pair[1]);
-    else
-      gst_util_set_object_arg (G_OBJECT (fixture->provider), pair[0],
-          pair[1]);
-  }
+  remote_set (fixture->provider, data, &fixture->fake.fault);
 }
 
 static void
@@ -55,22 +45,11 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static void
-assert_said (TtsJobRun *run, gint rate)
-{
-  g_autoptr (GBytes) samples = tts_fake_samples (TEXT);
-
-  g_assert_no_error (run->error);
-  g_assert_cmpint (run->info.rate, ==, rate);
-  g_assert_cmpmem (run->pcm->data, run->pcm->len,
-      g_bytes_get_data (samples, NULL), g_bytes_get_size (samples));
-}
-
-static void
 test_speech (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, NULL);
 
-  assert_said (run, strstr (data, "8000") ? 8000 : 16000);
+  remote_assert_said (run, TEXT, strstr (data, "8000") ? 8000 : 16000);
   g_assert_cmpuint (tts_server_requests (fixture->server), ==, 1);
 }
 
@@ -90,7 +69,7 @@ test_words (Fixture *fixture, gconstpointer data)
   g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, NULL);
   g_autofree gchar *words = tts_job_run_dup_words (run);
 
-  assert_said (run, 16000);
+  remote_assert_said (run, TEXT, 16000);
   g_assert_cmpstr (words, ==, "Good|morning|to|all|of|you");
   tts_job_run_assert_words (run);
   g_assert_cmpuint (g_array_index (run->words, TtsJobWord, 1).start, ==,
@@ -105,7 +84,7 @@ test_no_words (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, NULL);
 
-  assert_said (run, 16000);
+  remote_assert_said (run, TEXT, 16000);
   g_assert_cmpuint (run->words->len, ==, 0);
   g_assert_nonnull (strstr (run->warnings->str, "the times of all words"));
   g_assert_cmpuint (tts_server_requests (fixture->server), ==, 2);
@@ -163,14 +142,7 @@ test_voices (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (voice->gender, ==, "female");
 }
 
-typedef struct
-{
-  const gchar *settings;
-  gint code;
-  const gchar *says;
-} Case;
-
-static const Case cases[] = {
+static const RemoteCase cases[] = {
   {"fault=throttled", GST_TTS_ERROR_RATE, "Rate exceeded"},
   {"fault=hang timeout=100", GST_TTS_ERROR_TRANSIENT, "within 0.1 s"},
   {"engine=loud", GST_TTS_ERROR_BAD_INPUT, "unknown Engine"},
@@ -182,19 +154,9 @@ static const Case cases[] = {
 static void
 test_failure (Fixture *fixture, gconstpointer data)
 {
-  const Case *row = data;
   g_autoptr (TtsJobRun) run = tts_job_run (fixture->provider, TEXT, NULL);
 
-  g_assert_error (run->error, GST_TTS_ERROR, row->code);
-  g_test_message ("%s", run->error->message);
-  g_assert_nonnull (strstr (run->error->message, row->says));
-  g_assert_null (strstr (run->error->message, SECRET));
-}
-
-static void
-set_up_case (Fixture *fixture, gconstpointer data)
-{
-  set_up (fixture, ((const Case *) data)->settings);
+  remote_assert_case (run, cases, data, SECRET);
 }
 
 /* The files of the AWS tools, with what else may be in them. */
@@ -226,7 +188,7 @@ test_profile (void)
   g_assert_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED);
   g_object_set (provider, "profile", "work", NULL);
   run = tts_job_run (provider, TEXT, NULL);
-  assert_said (run, 16000);
+  remote_assert_said (run, TEXT, 16000);
 
   g_free (fake.last_body);
   g_setenv ("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent", TRUE);
@@ -234,6 +196,15 @@ test_profile (void)
   g_unlink (credentials);
   g_unlink (other);
   g_rmdir (folder);
+}
+
+static void
+add (const gchar *what, const gchar *settings,
+    void (*test) (Fixture *, gconstpointer))
+{
+  g_autofree gchar *path = g_strjoin ("/", "/polly", what, settings, NULL);
+
+  g_test_add (path, Fixture, settings, set_up, test, tear_down);
 }
 
 int
@@ -248,32 +219,16 @@ main (int argc, char **argv)
   g_setenv ("AWS_CONFIG_FILE", "/nonexistent", TRUE);
   g_unsetenv ("AWS_SESSION_TOKEN");
   tts_test_init (&argc, &argv);
-  for (guint i = 0; i < G_N_ELEMENTS (spoken); i++) {
-    g_autofree gchar *path = g_strconcat ("/polly/speech/", spoken[i], NULL);
-
-    g_test_add (path, Fixture, spoken[i], set_up, test_speech, tear_down);
-  }
-  for (guint i = 0; i < G_N_ELEMENTS (telephone); i++) {
-    g_autofree gchar *path = g_strconcat ("/polly/telephone/", telephone[i],
-        NULL);
-
-    g_test_add (path, Fixture, telephone[i], set_up, test_telephone,
-        tear_down);
-  }
-  g_test_add ("/polly/no-words", Fixture, "timings=true fault=no-marks",
-      set_up, test_no_words, tear_down);
-  g_test_add ("/polly/words", Fixture, "timings=true", set_up, test_words,
-      tear_down);
-  g_test_add ("/polly/rate", Fixture, "lexicons=a,b", set_up, test_rate,
-      tear_down);
-  g_test_add ("/polly/voices", Fixture, NULL, set_up, test_voices, tear_down);
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree gchar *path = g_strconcat ("/polly/failure/",
-        cases[i].settings, NULL);
-
-    g_test_add (path, Fixture, &cases[i], set_up_case, test_failure,
-        tear_down);
-  }
+  for (guint i = 0; i < G_N_ELEMENTS (spoken); i++)
+    add ("speech", spoken[i], test_speech);
+  for (guint i = 0; i < G_N_ELEMENTS (telephone); i++)
+    add ("telephone", telephone[i], test_telephone);
+  add ("no-words", "timings=true fault=no-marks", test_no_words);
+  add ("words", "timings=true", test_words);
+  add ("rate", "lexicons=a,b", test_rate);
+  add ("voices", NULL, test_voices);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    add ("failure", cases[i].settings, test_failure);
   g_test_add_func ("/polly/profile", test_profile);
   return tts_test_run ();
 }

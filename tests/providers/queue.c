@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Jobs that wait in a vendor's queue: how they end, and what is asked twice
  * and what is not. */
+#include "remote-test.h"
+
 #include <string.h>
 
-#include "job-run.h"
 #include "replicate.h"
 #include "runpod.h"
-#include "test-main.h"
 
 #define TEXT "Good morning to all of you."
 
@@ -171,8 +171,7 @@ test_patience (gconstpointer data)
   /* Or a single request would be cut short too. */
   g_object_set (fixture.provider, "patience", 20, "timeout", 60000, NULL);
   run = tts_job_run (fixture.provider, TEXT, NULL);
-  g_assert_error (run->error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT);
-  g_assert_nonnull (strstr (run->error->message, "patience"));
+  tts_assert_error (run->error, GST_TTS_ERROR_TRANSIENT, "patience");
   tts_fake_vendor_wait_step (&fixture.fake, vendor->cancel);
   end (&fixture);
 }
@@ -301,9 +300,7 @@ test_ending (gconstpointer data)
     gst_util_set_object_arg (G_OBJECT (fixture.provider), "mode",
         ending->mode);
   run = tts_job_run (fixture.provider, TEXT, NULL);
-  g_test_message ("%s", run->error ? run->error->message : "spoke");
-  g_assert_error (run->error, GST_TTS_ERROR, ending->code);
-  g_assert_nonnull (strstr (run->error->message, ending->says));
+  tts_assert_error (run->error, ending->code, ending->says);
   end (&fixture);
 }
 
@@ -336,9 +333,7 @@ test_cog (gconstpointer kind)
 
   begin (&fixture, &cog);
   run = tts_job_run (fixture.provider, TEXT, NULL);
-  g_assert_error (run->error, GST_TTS_ERROR, code);
-  g_assert_nonnull (strstr (run->error->message, busy ? "slots busy"
-          : "no such speaker"));
+  tts_assert_error (run->error, code, busy ? "slots busy" : "no such speaker");
   end (&fixture);
 }
 
