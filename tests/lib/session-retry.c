@@ -70,8 +70,7 @@ test_tries_run_out (void)
   tts_run_push (&run, 0, "Never.");
   tts_run_turn (&run);
   g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_ERROR);
-  g_assert_error (run.error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT);
-  g_assert_nonnull (strstr (run.error->message, "2 tries"));
+  tts_assert_error (run.error, GST_TTS_ERROR_TRANSIENT, "2 tries");
   g_assert_cmpuint (tts_run_requests (&run), ==, 2);
   g_assert_cmpuint (run.audio->len, ==, 0);
   tts_run_end (&run);
