@@ -37,6 +37,7 @@
 
 #include <gst/tts/tts.h>
 
+#include "fields.h"
 #include "null-script.h"
 #include "null-tone.h"
 #include "providers.h"
@@ -101,32 +102,6 @@ G_DEFINE_TYPE (GstTtsNull, gst_tts_null, GST_TYPE_TTS_PROVIDER)
 GST_ELEMENT_REGISTER_DEFINE (ttsnull, "ttsnull", GST_RANK_NONE,
     gst_tts_null_get_type ())
 
-enum
-{
-  PROP_0,
-  PROP_MS_PER_CHAR,
-  PROP_SAMPLE_RATE,
-  PROP_CHANNELS,
-  PROP_PIECE,
-  PROP_MAX_CHARS,
-  PROP_DELAY,
-  PROP_FAULT,
-  PROP_ERROR_CLASS,
-  PROP_FAULT_MATCH,
-  PROP_FAULT_AFTER,
-  PROP_FAULT_COUNT,
-  PROP_SCRIPT,
-  PROP_REMOTE,
-  PROP_NOT_DETERMINISTIC,
-  PROP_ACCOUNT,
-  PROP_TOLD_CONCURRENCY,
-  PROP_UNIT,
-  PROP_TOLD_QUANTITY,
-  PROP_SERVICE,
-  PROP_MODEL,
-  PROP_REQUESTS,
-};
-
 static GType
 fault_get_type (void)
 {
@@ -189,37 +164,19 @@ check (GstTtsProvider *provider, GError **error)
 static gchar *
 dup_account (GstTtsProvider *provider)
 {
-  GstTtsNull *self = (GstTtsNull *) provider;
-  gchar *account;
-
-  GST_OBJECT_LOCK (self);
-  account = g_strdup (self->account ? self->account : "null");
-  GST_OBJECT_UNLOCK (self);
-  return account;
+  return field_dup (provider, &((GstTtsNull *) provider)->account);
 }
 
 static gchar *
 dup_service (GstTtsProvider *provider)
 {
-  GstTtsNull *self = (GstTtsNull *) provider;
-  gchar *service;
-
-  GST_OBJECT_LOCK (self);
-  service = g_strdup (self->service ? self->service : "null");
-  GST_OBJECT_UNLOCK (self);
-  return service;
+  return field_dup (provider, &((GstTtsNull *) provider)->service);
 }
 
 static gchar *
 dup_model (GstTtsProvider *provider)
 {
-  GstTtsNull *self = (GstTtsNull *) provider;
-  gchar *model;
-
-  GST_OBJECT_LOCK (self);
-  model = g_strdup (self->model);
-  GST_OBJECT_UNLOCK (self);
-  return model;
+  return field_dup (provider, &((GstTtsNull *) provider)->model);
 }
 
 static void
@@ -410,156 +367,14 @@ gst_tts_null_set_property (GObject *object, guint id, const GValue *value,
     GParamSpec *pspec)
 {
   GstTtsNull *self = (GstTtsNull *) object;
-  Settings *set = &self->settings;
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_MS_PER_CHAR:
-      set->ms_per_char = g_value_get_uint (value);
-      break;
-    case PROP_SAMPLE_RATE:
-      set->sample_rate = g_value_get_uint (value);
-      break;
-    case PROP_CHANNELS:
-      set->channels = g_value_get_uint (value);
-      break;
-    case PROP_PIECE:
-      set->piece = g_value_get_uint (value);
-      break;
-    case PROP_MAX_CHARS:
-      set->max_chars = g_value_get_uint (value);
-      break;
-    case PROP_DELAY:
-      set->delay = g_value_get_uint (value);
-      break;
-    case PROP_FAULT:
-      set->fault = g_value_get_enum (value);
-      self->faults = 0;
-      break;
-    case PROP_ERROR_CLASS:
-      set->error_class = g_value_get_enum (value);
-      break;
-    case PROP_FAULT_MATCH:
-      g_free (self->fault_match);
-      self->fault_match = g_value_dup_string (value);
-      break;
-    case PROP_FAULT_AFTER:
-      set->fault_after = g_value_get_uint64 (value);
-      break;
-    case PROP_FAULT_COUNT:
-      set->fault_count = g_value_get_uint (value);
-      break;
-    case PROP_SCRIPT:
-      set_script (self, g_value_get_string (value));
-      break;
-    case PROP_REMOTE:
-      set->remote = g_value_get_boolean (value);
-      break;
-    case PROP_NOT_DETERMINISTIC:
-      set->not_deterministic = g_value_get_boolean (value);
-      break;
-    case PROP_ACCOUNT:
-      g_free (self->account);
-      self->account = g_value_dup_string (value);
-      break;
-    case PROP_TOLD_CONCURRENCY:
-      set->told_concurrency = g_value_get_uint (value);
-      break;
-    case PROP_UNIT:
-      set->unit = g_value_get_enum (value);
-      break;
-    case PROP_TOLD_QUANTITY:
-      set->told_quantity = g_value_get_double (value);
-      break;
-    case PROP_SERVICE:
-      g_free (self->service);
-      self->service = g_value_dup_string (value);
-      break;
-    case PROP_MODEL:
-      g_free (self->model);
-      self->model = g_value_dup_string (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-gst_tts_null_get_property (GObject *object, guint id, GValue *value,
-    GParamSpec *pspec)
-{
-  GstTtsNull *self = (GstTtsNull *) object;
-  const Settings *set = &self->settings;
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_MS_PER_CHAR:
-      g_value_set_uint (value, set->ms_per_char);
-      break;
-    case PROP_SAMPLE_RATE:
-      g_value_set_uint (value, set->sample_rate);
-      break;
-    case PROP_CHANNELS:
-      g_value_set_uint (value, set->channels);
-      break;
-    case PROP_PIECE:
-      g_value_set_uint (value, set->piece);
-      break;
-    case PROP_MAX_CHARS:
-      g_value_set_uint (value, set->max_chars);
-      break;
-    case PROP_DELAY:
-      g_value_set_uint (value, set->delay);
-      break;
-    case PROP_FAULT:
-      g_value_set_enum (value, set->fault);
-      break;
-    case PROP_ERROR_CLASS:
-      g_value_set_enum (value, set->error_class);
-      break;
-    case PROP_FAULT_MATCH:
-      g_value_set_string (value, self->fault_match);
-      break;
-    case PROP_FAULT_AFTER:
-      g_value_set_uint64 (value, set->fault_after);
-      break;
-    case PROP_FAULT_COUNT:
-      g_value_set_uint (value, set->fault_count);
-      break;
-    case PROP_SCRIPT:
-      g_value_set_string (value, self->script_text);
-      break;
-    case PROP_REMOTE:
-      g_value_set_boolean (value, set->remote);
-      break;
-    case PROP_NOT_DETERMINISTIC:
-      g_value_set_boolean (value, set->not_deterministic);
-      break;
-    case PROP_ACCOUNT:
-      g_value_set_string (value, self->account);
-      break;
-    case PROP_TOLD_CONCURRENCY:
-      g_value_set_uint (value, set->told_concurrency);
-      break;
-    case PROP_UNIT:
-      g_value_set_enum (value, set->unit);
-      break;
-    case PROP_TOLD_QUANTITY:
-      g_value_set_double (value, set->told_quantity);
-      break;
-    case PROP_SERVICE:
-      g_value_set_string (value, self->service);
-      break;
-    case PROP_MODEL:
-      g_value_set_string (value, self->model);
-      break;
-    case PROP_REQUESTS:
-      g_value_set_uint (value, self->requests);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (id == G_STRUCT_OFFSET (GstTtsNull, script_text))
+    set_script (self, g_value_get_string (value));
+  else
+    field_set_locked (object, id, value, pspec);
+  if (id == G_STRUCT_OFFSET (GstTtsNull, settings.fault))
+    self->faults = 0;
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -578,97 +393,77 @@ gst_tts_null_finalize (GObject *object)
 }
 
 static void
-install_uint (GObjectClass *klass, guint id, const gchar *name,
-    const gchar *nick, const gchar *blurb, guint min, guint max, guint value)
+install_speech (GObjectClass *klass)
 {
-  g_object_class_install_property (klass, id, g_param_spec_uint (name, nick,
-          blurb, min, max, value, G_PARAM_READWRITE | G_PARAM_CONSTRUCT
-          | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
+  field_uint (klass, GstTtsNull, settings.ms_per_char, "ms-per-char", "Pace",
+      "Milliseconds a character lasts (0 = one sample a chunk)", 0, 60000,
+      60);
+  field_uint (klass, GstTtsNull, settings.sample_rate, "sample-rate",
+      "Sample rate", "Sample rate in Hz", 1000, 384000, 24000);
+  field_uint (klass, GstTtsNull, settings.channels, "channels", "Channels",
+      "Number of channels, all alike", 1, 8, 1);
+  field_uint (klass, GstTtsNull, settings.piece, "piece", "Piece",
+      "Length of the pieces that samples come in, in milliseconds", 1, 10000,
+      100);
+  field_uint (klass, GstTtsNull, settings.max_chars, "max-chars",
+      "Maximum length",
+      "Longest text of one request in characters (0 = no limit)", 0,
+      G_MAXUINT, 0);
+  field_install (klass, GstTtsNull, requests, g_param_spec_uint ("requests",
+          "Requests", "How many requests there were", 0, G_MAXUINT, 0,
+          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
 static void
 install_faults (GObjectClass *klass)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-      | GST_PARAM_MUTABLE_PLAYING;
-
-  install_uint (klass, PROP_DELAY, "delay", "Delay",
+  field_uint (klass, GstTtsNull, settings.delay, "delay", "Delay",
       "Wait before the first sample, in milliseconds of the element's clock",
       0, 3600000, 0);
-  g_object_class_install_property (klass, PROP_FAULT,
-      g_param_spec_enum ("fault", "Fault", "What goes wrong",
-          fault_get_type (), FAULT_NONE, flags));
-  g_object_class_install_property (klass, PROP_ERROR_CLASS,
-      g_param_spec_enum ("error-class", "Error class",
-          "What fault=error fails with", GST_TYPE_TTS_ERROR,
-          GST_TTS_ERROR_TRANSIENT, flags));
-  g_object_class_install_property (klass, PROP_FAULT_MATCH,
-      g_param_spec_string ("fault-match", "Fault match",
-          "The fault is only in chunks that contain this text (NULL = all)",
-          NULL, flags));
-  g_object_class_install_property (klass, PROP_FAULT_AFTER,
+  field_enum (klass, GstTtsNull, settings.fault, "fault", "Fault",
+      "What goes wrong", fault_get_type (), FAULT_NONE);
+  field_enum (klass, GstTtsNull, settings.error_class, "error-class",
+      "Error class", "What fault=error fails with", GST_TYPE_TTS_ERROR,
+      GST_TTS_ERROR_TRANSIENT);
+  field_string (klass, GstTtsNull, fault_match, "fault-match", "Fault match",
+      "The fault is only in chunks that contain this text (NULL = all)",
+      NULL);
+  field_install (klass, GstTtsNull, settings.fault_after,
       g_param_spec_uint64 ("fault-after", "Fault after",
           "Samples of a chunk before error, short, hang and odd-bytes", 0,
-          G_MAXUINT64, 0, flags));
-  install_uint (klass, PROP_FAULT_COUNT, "fault-count", "Fault count",
-      "How often the fault happens, counted from when fault was set "
-      "(0 = always)", 0, G_MAXUINT, 0);
+          G_MAXUINT64, 0, FIELD_FLAGS));
+  field_uint (klass, GstTtsNull, settings.fault_count, "fault-count",
+      "Fault count", "How often the fault happens, counted from when fault "
+      "was set (0 = always)", 0, G_MAXUINT, 0);
+  field_string (klass, GstTtsNull, script_text, "script", "Script",
+      "What happens to each request, one after the other: 'ok', a fault or "
+      "an error class, with ':MS' for Retry-After, '@SAMPLES' for when and "
+      "'$' if it may be billed (NULL = as fault says)", NULL);
 }
 
-static void
-install_boolean (GObjectClass *klass, guint id, const gchar *name,
-    const gchar *nick, const gchar *blurb)
-{
-  g_object_class_install_property (klass, id, g_param_spec_boolean (name,
-          nick, blurb, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-          | GST_PARAM_MUTABLE_READY));
-}
-
-/* What lets it pass for a provider that is somewhere else. */
+/* What lets it pass for a provider that is somewhere else, and bills. */
 static void
 install_remote (GObjectClass *klass)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-      | GST_PARAM_MUTABLE_READY;
-
-  g_object_class_install_property (klass, PROP_SCRIPT,
-      g_param_spec_string ("script", "Script",
-          "What happens to each request, one after the other: 'ok', a fault "
-          "or an error class, with ':MS' for Retry-After, '@SAMPLES' for when "
-          "and '$' if it may be billed (NULL = as fault says)", NULL, flags));
-  install_boolean (klass, PROP_REMOTE, "remote", "Remote",
-      "Pass for a provider that sends the text away and may bill it");
-  install_boolean (klass, PROP_NOT_DETERMINISTIC, "not-deterministic",
-      "Not deterministic", "Pass for one that never speaks alike twice");
-  g_object_class_install_property (klass, PROP_ACCOUNT,
-      g_param_spec_string ("account", "Account",
-          "Whose limits its requests count against (NULL = its name)", NULL,
-          flags));
-  install_uint (klass, PROP_TOLD_CONCURRENCY, "told-concurrency",
-      "Told concurrency", "Requests at once that each answer says it takes "
-      "(0 = says nothing)", 0, G_MAXUINT, 0);
-}
-
-/* What lets it pass for one that bills. */
-static void
-install_bill (GObjectClass *klass)
-{
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-      | GST_PARAM_MUTABLE_READY;
-
-  g_object_class_install_property (klass, PROP_UNIT,
-      g_param_spec_enum ("unit", "Unit", "What its bill counts",
-          GST_TYPE_TTS_UNIT, GST_TTS_UNIT_NONE, flags));
-  g_object_class_install_property (klass, PROP_TOLD_QUANTITY,
-      g_param_spec_double ("told-quantity", "Told quantity",
-          "How many units each answer says it bills (-1 = says nothing)", -1,
-          1e12, -1, flags));
-  g_object_class_install_property (klass, PROP_SERVICE,
-      g_param_spec_string ("service", "Service",
-          "What price lists call it (NULL = its name)", NULL, flags));
-  g_object_class_install_property (klass, PROP_MODEL,
-      g_param_spec_string ("model", "Model",
-          "What price lists call its model", NULL, flags));
+  field_boolean (klass, GstTtsNull, settings.remote, "remote", "Remote",
+      "Pass for a provider that sends the text away and may bill it", FALSE);
+  field_boolean (klass, GstTtsNull, settings.not_deterministic,
+      "not-deterministic", "Not deterministic",
+      "Pass for one that never speaks alike twice", FALSE);
+  field_string (klass, GstTtsNull, account, "account", "Account",
+      "Whose limits its requests count against", "null");
+  field_uint (klass, GstTtsNull, settings.told_concurrency,
+      "told-concurrency", "Told concurrency", "Requests at once that each "
+      "answer says it takes (0 = says nothing)", 0, G_MAXUINT, 0);
+  field_enum (klass, GstTtsNull, settings.unit, "unit", "Unit",
+      "What its bill counts", GST_TYPE_TTS_UNIT, GST_TTS_UNIT_NONE);
+  field_double (klass, GstTtsNull, settings.told_quantity, "told-quantity",
+      "Told quantity", "How many units each answer says it bills "
+      "(-1 = says nothing)", -1, 1e12, -1);
+  field_string (klass, GstTtsNull, service, "service", "Service",
+      "What price lists call it", "null");
+  field_string (klass, GstTtsNull, model, "model", "Model",
+      "What price lists call its model", NULL);
 }
 
 static void
@@ -677,29 +472,11 @@ gst_tts_null_class_init (GstTtsNullClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->set_property = gst_tts_null_set_property;
-  object_class->get_property = gst_tts_null_get_property;
+  object_class->get_property = field_get_property;
   object_class->finalize = gst_tts_null_finalize;
-
-  install_uint (object_class, PROP_MS_PER_CHAR, "ms-per-char", "Pace",
-      "Milliseconds a character lasts (0 = one sample a chunk)", 0, 60000,
-      60);
-  install_uint (object_class, PROP_SAMPLE_RATE, "sample-rate", "Sample rate",
-      "Sample rate in Hz", 1000, 384000, 24000);
-  install_uint (object_class, PROP_CHANNELS, "channels", "Channels",
-      "Number of channels, all alike", 1, 8, 1);
-  install_uint (object_class, PROP_PIECE, "piece", "Piece",
-      "Length of the pieces that samples come in, in milliseconds", 1, 10000,
-      100);
-  install_uint (object_class, PROP_MAX_CHARS, "max-chars", "Maximum length",
-      "Longest text of one request in characters (0 = no limit)", 0,
-      G_MAXUINT, 0);
+  install_speech (object_class);
   install_faults (object_class);
   install_remote (object_class);
-  install_bill (object_class);
-  g_object_class_install_property (object_class, PROP_REQUESTS,
-      g_param_spec_uint ("requests", "Requests",
-          "How many requests there were", 0, G_MAXUINT, 0,
-          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
   klass->get_capabilities = get_capabilities;
   klass->check = check;
@@ -715,6 +492,4 @@ gst_tts_null_class_init (GstTtsNullClass *klass)
 static void
 gst_tts_null_init (GstTtsNull *self)
 {
-  self->settings.error_class = GST_TTS_ERROR_TRANSIENT;
-  self->settings.told_quantity = -1;
 }

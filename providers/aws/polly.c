@@ -23,6 +23,7 @@
 
 #include <string.h>
 
+#include "../fields.h"
 #include "../http-json.h"
 #include "../http-words.h"
 #include "../providers.h"
@@ -63,18 +64,6 @@ static GType gst_tts_polly_get_type (void);
 G_DEFINE_TYPE (GstTtsPolly, gst_tts_polly, GST_TYPE_TTS_HTTP_PROVIDER)
 GST_ELEMENT_REGISTER_DEFINE (ttspolly, "ttspolly", GST_RANK_NONE,
     gst_tts_polly_get_type ())
-
-enum
-{
-  PROP_0,
-  PROP_ENGINE,
-  PROP_REGION,
-  PROP_PROFILE,
-  PROP_LEXICONS,
-  PROP_FORMAT,
-  PROP_RATE,
-  PROP_TIMINGS,
-};
 
 static void
 free_speech (gpointer data)
@@ -124,20 +113,16 @@ settle_rate (GstTtsHttpAudio format, gint wish)
     case GST_TTS_HTTP_AUDIO_MP3:
       return 24000;
     default:
-      return wish;
+      return wish <= 8000 ? 8000 : 16000;
   }
 }
 
 static gboolean
 read_account (GstTtsPolly *self, AwsAccount *ret_account, GError **error)
 {
-  g_autofree gchar *profile = NULL;
-  g_autofree gchar *region = NULL;
+  g_autofree gchar *profile = field_dup (self, &self->profile);
+  g_autofree gchar *region = field_dup (self, &self->region);
 
-  GST_OBJECT_LOCK (self);
-  profile = g_strdup (self->profile);
-  region = g_strdup (self->region);
-  GST_OBJECT_UNLOCK (self);
   return aws_account_read (ret_account, profile, region, error);
 }
 
@@ -145,15 +130,10 @@ static const GstTtsHttpVendor *
 get_vendor (GstTtsHttpProvider *provider)
 {
   GstTtsPolly *self = (GstTtsPolly *) provider;
-  g_autofree gchar *profile = NULL;
-  g_autofree gchar *wish = NULL;
-  g_autofree gchar *region = NULL;
+  g_autofree gchar *profile = field_dup (self, &self->profile);
+  g_autofree gchar *wish = field_dup (self, &self->region);
+  g_autofree gchar *region = aws_find_region (profile, wish);
 
-  GST_OBJECT_LOCK (self);
-  profile = g_strdup (self->profile);
-  wish = g_strdup (self->region);
-  GST_OBJECT_UNLOCK (self);
-  region = aws_find_region (profile, wish);
   return aws_vendor ("polly", "AWS_ENDPOINT_URL_POLLY", region);
 }
 
@@ -186,12 +166,7 @@ check (GstTtsProvider *provider, GError **error)
 static gchar *
 dup_model (GstTtsProvider *provider)
 {
-  gchar *engine;
-
-  GST_OBJECT_LOCK (provider);
-  engine = g_strdup (((GstTtsPolly *) provider)->engine);
-  GST_OBJECT_UNLOCK (provider);
-  return engine;
+  return field_dup (provider, &((GstTtsPolly *) provider)->engine);
 }
 
 static gboolean
@@ -426,85 +401,6 @@ list_voices (GstTtsProvider *provider, GCancellable *cancellable,
 }
 
 static void
-set_text (gchar **text, const GValue *value, const gchar *otherwise)
-{
-  const gchar *given = g_value_get_string (value);
-
-  g_free (*text);
-  *text = g_strdup (given ? given : otherwise);
-}
-
-static void
-gst_tts_polly_set_property (GObject *object, guint id, const GValue *value,
-    GParamSpec *pspec)
-{
-  GstTtsPolly *self = (GstTtsPolly *) object;
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_ENGINE:
-      set_text (&self->engine, value, DEFAULT_ENGINE);
-      break;
-    case PROP_REGION:
-      set_text (&self->region, value, NULL);
-      break;
-    case PROP_PROFILE:
-      set_text (&self->profile, value, NULL);
-      break;
-    case PROP_LEXICONS:
-      set_text (&self->lexicons, value, NULL);
-      break;
-    case PROP_FORMAT:
-      self->format = g_value_get_enum (value);
-      break;
-    case PROP_RATE:
-      self->rate = g_value_get_int (value) <= 8000 ? 8000 : 16000;
-      break;
-    case PROP_TIMINGS:
-      self->timings = g_value_get_boolean (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-gst_tts_polly_get_property (GObject *object, guint id, GValue *value,
-    GParamSpec *pspec)
-{
-  GstTtsPolly *self = (GstTtsPolly *) object;
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_ENGINE:
-      g_value_set_string (value, self->engine);
-      break;
-    case PROP_REGION:
-      g_value_set_string (value, self->region);
-      break;
-    case PROP_PROFILE:
-      g_value_set_string (value, self->profile);
-      break;
-    case PROP_LEXICONS:
-      g_value_set_string (value, self->lexicons);
-      break;
-    case PROP_FORMAT:
-      g_value_set_enum (value, self->format);
-      break;
-    case PROP_RATE:
-      g_value_set_int (value, self->rate);
-      break;
-    case PROP_TIMINGS:
-      g_value_set_boolean (value, self->timings);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
 gst_tts_polly_finalize (GObject *object)
 {
   GstTtsPolly *self = (GstTtsPolly *) object;
@@ -517,39 +413,24 @@ gst_tts_polly_finalize (GObject *object)
 }
 
 static void
-install_string (GObjectClass *klass, guint id, const gchar *name,
-    const gchar *nick, const gchar *blurb, const gchar *value)
-{
-  g_object_class_install_property (klass, id, g_param_spec_string (name, nick,
-          blurb, value, G_PARAM_READWRITE | G_PARAM_CONSTRUCT
-          | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
-}
-
-static void
 install_properties (GObjectClass *klass)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT
-      | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
-
-  install_string (klass, PROP_ENGINE, "engine", "Engine",
+  field_string (klass, GstTtsPolly, engine, "engine", "Engine",
       "standard, neural, long-form or generative", DEFAULT_ENGINE);
-  install_string (klass, PROP_REGION, "region", "Region",
+  field_string (klass, GstTtsPolly, region, "region", "Region",
       "Region of AWS, else that of the environment or the profile", NULL);
-  install_string (klass, PROP_PROFILE, "profile", "Profile",
+  field_string (klass, GstTtsPolly, profile, "profile", "Profile",
       "Profile in the files of ~/.aws, in place of the environment", NULL);
-  install_string (klass, PROP_LEXICONS, "lexicons", "Lexicons",
+  field_string (klass, GstTtsPolly, lexicons, "lexicons", "Lexicons",
       "Names of lexicons of the account, with commas", NULL);
-  g_object_class_install_property (klass, PROP_FORMAT,
-      g_param_spec_enum ("output-format", "Output format",
-          "How audio is sent", format_get_type (), GST_TTS_HTTP_AUDIO_PCM,
-          flags));
-  g_object_class_install_property (klass, PROP_RATE,
+  field_enum (klass, GstTtsPolly, format, "output-format", "Output format",
+      "How audio is sent", format_get_type (), GST_TTS_HTTP_AUDIO_PCM);
+  field_install (klass, GstTtsPolly, rate,
       g_param_spec_int ("sample-rate", "Sample rate",
-          "Of plain samples: 8000 or 16000", 8000, 16000, 16000, flags));
-  g_object_class_install_property (klass, PROP_TIMINGS,
-      g_param_spec_boolean ("timings", "Timings",
-          "Ask for the time of each word too, which is billed again", FALSE,
-          flags));
+          "Of plain samples: 8000 or 16000", 8000, 16000, 16000,
+          FIELD_FLAGS));
+  field_boolean (klass, GstTtsPolly, timings, "timings", "Timings",
+      "Ask for the time of each word too, which is billed again", FALSE);
 }
 
 static void
@@ -558,8 +439,8 @@ gst_tts_polly_class_init (GstTtsPollyClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstTtsProviderClass *provider_class = GST_TTS_PROVIDER_CLASS (klass);
 
-  object_class->set_property = gst_tts_polly_set_property;
-  object_class->get_property = gst_tts_polly_get_property;
+  object_class->set_property = field_set_property;
+  object_class->get_property = field_get_property;
   object_class->finalize = gst_tts_polly_finalize;
   install_properties (object_class);
   provider_class->get_capabilities = get_capabilities;

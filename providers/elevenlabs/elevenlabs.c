@@ -28,6 +28,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../fields.h"
 #include "../http-json.h"
 #include "../providers.h"
 
@@ -41,23 +42,6 @@ G_DEFINE_TYPE (GstTtsElevenlabs, gst_tts_elevenlabs,
     GST_TYPE_TTS_HTTP_PROVIDER)
 GST_ELEMENT_REGISTER_DEFINE (ttselevenlabs, "ttselevenlabs", GST_RANK_NONE,
     gst_tts_elevenlabs_get_type ())
-
-enum
-{
-  PROP_0,
-  PROP_MODEL,
-  PROP_FORMAT,
-  PROP_DICTIONARIES,
-  PROP_STABILITY,
-  PROP_SIMILARITY,
-  PROP_STYLE,
-  PROP_SEED,
-  PROP_STREAM,
-  PROP_TIMINGS,
-  PROP_CONTEXT,
-  PROP_SOCKET,
-  PROP_DIALOGUE,
-};
 
 /* A minute: what a failed request can lose. */
 #define GOOD_CHARS 1000
@@ -170,13 +154,7 @@ check (GstTtsProvider *provider, GError **error)
 static gchar *
 dup_model (GstTtsProvider *provider)
 {
-  GstTtsElevenlabs *self = (GstTtsElevenlabs *) provider;
-  gchar *model;
-
-  GST_OBJECT_LOCK (self);
-  model = g_strdup (self->model);
-  GST_OBJECT_UNLOCK (self);
-  return model;
+  return field_dup (provider, &((GstTtsElevenlabs *) provider)->model);
 }
 
 static gboolean
@@ -358,115 +336,6 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
 }
 
 static void
-set_text (gchar **text, const GValue *value, const gchar *otherwise)
-{
-  const gchar *given = g_value_get_string (value);
-
-  g_free (*text);
-  *text = g_strdup (given ? given : otherwise);
-}
-
-static void
-gst_tts_elevenlabs_set_property (GObject *object, guint id,
-    const GValue *value, GParamSpec *pspec)
-{
-  GstTtsElevenlabs *self = (GstTtsElevenlabs *) object;
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_MODEL:
-      set_text (&self->model, value, DEFAULT_MODEL);
-      break;
-    case PROP_FORMAT:
-      set_text (&self->format, value, DEFAULT_FORMAT);
-      break;
-    case PROP_DICTIONARIES:
-      set_text (&self->dictionaries, value, NULL);
-      break;
-    case PROP_STABILITY:
-      self->stability = g_value_get_double (value);
-      break;
-    case PROP_SIMILARITY:
-      self->similarity = g_value_get_double (value);
-      break;
-    case PROP_STYLE:
-      self->style = g_value_get_double (value);
-      break;
-    case PROP_SEED:
-      self->seed = g_value_get_int64 (value);
-      break;
-    case PROP_STREAM:
-      self->stream = g_value_get_boolean (value);
-      break;
-    case PROP_TIMINGS:
-      self->timings = g_value_get_boolean (value);
-      break;
-    case PROP_CONTEXT:
-      self->context = g_value_get_boolean (value);
-      break;
-    case PROP_SOCKET:
-      self->socket = g_value_get_boolean (value);
-      break;
-    case PROP_DIALOGUE:
-      self->dialogue = g_value_get_boolean (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-gst_tts_elevenlabs_get_property (GObject *object, guint id, GValue *value,
-    GParamSpec *pspec)
-{
-  GstTtsElevenlabs *self = (GstTtsElevenlabs *) object;
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_MODEL:
-      g_value_set_string (value, self->model);
-      break;
-    case PROP_FORMAT:
-      g_value_set_string (value, self->format);
-      break;
-    case PROP_DICTIONARIES:
-      g_value_set_string (value, self->dictionaries);
-      break;
-    case PROP_STABILITY:
-      g_value_set_double (value, self->stability);
-      break;
-    case PROP_SIMILARITY:
-      g_value_set_double (value, self->similarity);
-      break;
-    case PROP_STYLE:
-      g_value_set_double (value, self->style);
-      break;
-    case PROP_SEED:
-      g_value_set_int64 (value, self->seed);
-      break;
-    case PROP_STREAM:
-      g_value_set_boolean (value, self->stream);
-      break;
-    case PROP_TIMINGS:
-      g_value_set_boolean (value, self->timings);
-      break;
-    case PROP_CONTEXT:
-      g_value_set_boolean (value, self->context);
-      break;
-    case PROP_SOCKET:
-      g_value_set_boolean (value, self->socket);
-      break;
-    case PROP_DIALOGUE:
-      g_value_set_boolean (value, self->dialogue);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
 gst_tts_elevenlabs_finalize (GObject *object)
 {
   GstTtsElevenlabs *self = (GstTtsElevenlabs *) object;
@@ -479,61 +348,36 @@ gst_tts_elevenlabs_finalize (GObject *object)
 }
 
 static void
-install_number (GObjectClass *klass, guint id, const gchar *name,
-    const gchar *nick, const gchar *blurb)
-{
-  g_object_class_install_property (klass, id, g_param_spec_double (name, nick,
-          blurb, -1, 1, -1, G_PARAM_READWRITE | G_PARAM_CONSTRUCT
-          | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
-}
-
-static void
-install_switch (GObjectClass *klass, guint id, const gchar *name,
-    const gchar *nick, const gchar *blurb, gboolean on)
-{
-  g_object_class_install_property (klass, id, g_param_spec_boolean (name,
-          nick, blurb, on, G_PARAM_READWRITE | G_PARAM_CONSTRUCT
-          | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
-}
-
-static void
 install_properties (GObjectClass *klass)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT
-      | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
-
-  g_object_class_install_property (klass, PROP_MODEL,
-      g_param_spec_string ("model", "Model", "Id of the model",
-          DEFAULT_MODEL, flags));
-  g_object_class_install_property (klass, PROP_FORMAT,
-      g_param_spec_string ("output-format", "Output format",
-          "How audio is sent: kind, rate and bit rate", DEFAULT_FORMAT,
-          flags));
-  g_object_class_install_property (klass, PROP_DICTIONARIES,
-      g_param_spec_string ("pronunciation-dictionaries",
-          "Pronunciation dictionaries",
-          "Up to three of your account, as id or id:version, with commas",
-          NULL, flags));
-  g_object_class_install_property (klass, PROP_SEED,
-      g_param_spec_int64 ("seed", "Seed",
-          "Makes repetition likely, -1 for none", -1, G_MAXUINT32, -1,
-          flags));
-  install_number (klass, PROP_STABILITY, "stability", "Stability",
-      "Evenness of the voice from 0 to 1, -1 for the voice's own");
-  install_number (klass, PROP_SIMILARITY, "similarity-boost",
+  field_string (klass, GstTtsElevenlabs, model, "model", "Model",
+      "Id of the model", DEFAULT_MODEL);
+  field_string (klass, GstTtsElevenlabs, format, "output-format",
+      "Output format", "How audio is sent: kind, rate and bit rate",
+      DEFAULT_FORMAT);
+  field_string (klass, GstTtsElevenlabs, dictionaries,
+      "pronunciation-dictionaries", "Pronunciation dictionaries",
+      "Up to three of your account, as id or id:version, with commas", NULL);
+  field_install (klass, GstTtsElevenlabs, seed, g_param_spec_int64 ("seed",
+          "Seed", "Makes repetition likely, -1 for none", -1, G_MAXUINT32, -1,
+          FIELD_FLAGS));
+  field_double (klass, GstTtsElevenlabs, stability, "stability", "Stability",
+      "Evenness of the voice from 0 to 1, -1 for the voice's own", -1, 1, -1);
+  field_double (klass, GstTtsElevenlabs, similarity, "similarity-boost",
       "Similarity boost",
-      "Likeness to the original from 0 to 1, -1 for the voice's own");
-  install_number (klass, PROP_STYLE, "style", "Style",
-      "Exaggeration from 0 to 1, -1 for the voice's own");
-  install_switch (klass, PROP_STREAM, "stream", "Stream",
+      "Likeness to the original from 0 to 1, -1 for the voice's own", -1, 1,
+      -1);
+  field_double (klass, GstTtsElevenlabs, style, "style", "Style",
+      "Exaggeration from 0 to 1, -1 for the voice's own", -1, 1, -1);
+  field_boolean (klass, GstTtsElevenlabs, stream, "stream", "Stream",
       "Ask for audio while the rest is being made", TRUE);
-  install_switch (klass, PROP_TIMINGS, "timings", "Timings",
+  field_boolean (klass, GstTtsElevenlabs, timings, "timings", "Timings",
       "Ask for the time of each word", TRUE);
-  install_switch (klass, PROP_CONTEXT, "context", "Context",
+  field_boolean (klass, GstTtsElevenlabs, context, "context", "Context",
       "Send the text around a chunk too, so that its melody goes on", TRUE);
-  install_switch (klass, PROP_SOCKET, "socket", "Socket",
+  field_boolean (klass, GstTtsElevenlabs, socket, "socket", "Socket",
       "Speak over the socket for live text, which answers soonest", FALSE);
-  install_switch (klass, PROP_DIALOGUE, "dialogue", "Dialogue",
+  field_boolean (klass, GstTtsElevenlabs, dialogue, "dialogue", "Dialogue",
       "Speak by the interface for dialogues; needs model=eleven_v3", FALSE);
 }
 
@@ -543,8 +387,8 @@ gst_tts_elevenlabs_class_init (GstTtsElevenlabsClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstTtsProviderClass *provider_class = GST_TTS_PROVIDER_CLASS (klass);
 
-  object_class->set_property = gst_tts_elevenlabs_set_property;
-  object_class->get_property = gst_tts_elevenlabs_get_property;
+  object_class->set_property = field_set_property;
+  object_class->get_property = field_get_property;
   object_class->finalize = gst_tts_elevenlabs_finalize;
   install_properties (object_class);
   provider_class->get_capabilities = get_capabilities;

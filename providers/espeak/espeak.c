@@ -28,6 +28,7 @@
 
 #include <gst/tts/tts.h>
 
+#include "../fields.h"
 #include "../helper/shared.h"
 #include "../providers.h"
 #include "espeak-text.h"
@@ -59,15 +60,6 @@ static GType gst_tts_espeak_get_type (void);
 G_DEFINE_TYPE (GstTtsEspeak, gst_tts_espeak, GST_TYPE_TTS_PROVIDER)
 GST_ELEMENT_REGISTER_DEFINE (ttsespeak, "ttsespeak", GST_RANK_MARGINAL,
     gst_tts_espeak_get_type ())
-
-enum
-{
-  PROP_0,
-  PROP_RATE,
-  PROP_PITCH,
-  PROP_PITCH_RANGE,
-  PROP_WORD_GAP,
-};
 
 GstTtsHelper gst_tts_espeak_helper =
 GST_TTS_HELPER_INIT ("gst-tts-espeak", "libespeak-ng1");
@@ -183,71 +175,26 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
   return ok;
 }
 
-static guint *
-field_of (GstTtsEspeak *self, guint id)
-{
-  switch (id) {
-    case PROP_RATE:
-      return &self->settings.rate;
-    case PROP_PITCH:
-      return &self->settings.pitch;
-    case PROP_PITCH_RANGE:
-      return &self->settings.pitch_range;
-    default:
-      return &self->settings.word_gap;
-  }
-}
-
-static void
-gst_tts_espeak_set_property (GObject *object, guint id, const GValue *value,
-    GParamSpec *pspec)
-{
-  GstTtsEspeak *self = (GstTtsEspeak *) object;
-
-  GST_OBJECT_LOCK (self);
-  *field_of (self, id) = g_value_get_uint (value);
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-gst_tts_espeak_get_property (GObject *object, guint id, GValue *value,
-    GParamSpec *pspec)
-{
-  GstTtsEspeak *self = (GstTtsEspeak *) object;
-
-  GST_OBJECT_LOCK (self);
-  g_value_set_uint (value, *field_of (self, id));
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-install_uint (GObjectClass *klass, guint id, const gchar *name,
-    const gchar *nick, const gchar *blurb, guint min, guint max, guint value)
-{
-  g_object_class_install_property (klass, id, g_param_spec_uint (name, nick,
-          blurb, min, max, value, G_PARAM_READWRITE | G_PARAM_CONSTRUCT
-          | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
-}
-
 static void
 gst_tts_espeak_class_init (GstTtsEspeakClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->set_property = gst_tts_espeak_set_property;
-  object_class->get_property = gst_tts_espeak_get_property;
+  object_class->set_property = field_set_property;
+  object_class->get_property = field_get_property;
 
-  install_uint (object_class, PROP_RATE, "rate", "Rate",
+  field_uint (object_class, GstTtsEspeak, settings.rate, "rate", "Rate",
       "Words per minute, times the rate of the script; 80 to 449 are obeyed",
       MIN_RATE, MAX_RATE, DEFAULT_RATE);
-  install_uint (object_class, PROP_PITCH, "pitch", "Pitch",
+  field_uint (object_class, GstTtsEspeak, settings.pitch, "pitch", "Pitch",
       "Base pitch (0 = an octave below normal, 50 = normal, 100 = an octave "
       "above)", 0, 100, DEFAULT_PITCH);
-  install_uint (object_class, PROP_PITCH_RANGE, "pitch-range", "Pitch range",
-      "How lively the pitch is (0 = monotone, 50 = normal)", 0, 100, 50);
-  install_uint (object_class, PROP_WORD_GAP, "word-gap", "Word gap",
-      "Extra pause between words in milliseconds at the normal rate, in "
-      "steps of 10", 0, 10000, 0);
+  field_uint (object_class, GstTtsEspeak, settings.pitch_range, "pitch-range",
+      "Pitch range", "How lively the pitch is (0 = monotone, 50 = normal)", 0,
+      100, 50);
+  field_uint (object_class, GstTtsEspeak, settings.word_gap, "word-gap",
+      "Word gap", "Extra pause between words in milliseconds at the normal "
+      "rate, in steps of 10", 0, 10000, 0);
 
   klass->get_capabilities = get_capabilities;
   klass->check = check;
