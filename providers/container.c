@@ -531,8 +531,6 @@ container_class_init (GstTtsContainerClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstTtsProviderClass *provider_class = GST_TTS_PROVIDER_CLASS (klass);
 
-  object_class->set_property = container_set_property;
-  object_class->get_property = container_get_property;
   object_class->finalize = finalize;
   provider_class->get_capabilities = get_capabilities;
   provider_class->check = check;

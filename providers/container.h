@@ -29,15 +29,6 @@ GType     container_get_type      (void);
 
 #define CONTAINER_TYPE (container_get_type ())
 
-/* Properties of a subclass begin behind this; it leaves all others to these
- * two. */
-#define CONTAINER_PROP_LAST 16
-
-void      container_set_property  (GObject *object, guint id,
-    const GValue *value, GParamSpec *pspec);
-void      container_get_property  (GObject *object, guint id,
-    GValue *value, GParamSpec *pspec);
-
 /* For the base class itself. */
 void      container_install_properties (GObjectClass *klass);
 void      container_clear         (GstTtsContainer *self);
@@ -47,7 +38,7 @@ void      container_get_settings  (GstTtsContainer *self,
     ContainerSettings *ret_set);
 
 /* To be called in class_init: what is spoken if the user says nothing, with
- * @request (nullable) as the template. */
+ * @request (nullable) as the template. Properties of the class are fields. */
 void      container_class_set_api (GstTtsContainerClass *klass,
     ContainerApi api, const gchar *request);
 

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 #define FIELD_FLAGS (G_PARAM_READWRITE | G_PARAM_CONSTRUCT \
     | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING)
+#define FIELD_READY_FLAGS (G_PARAM_READWRITE | G_PARAM_CONSTRUCT \
+    | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY)
 
 /* @member is a string, a number, a boolean or an enum, as @spec is. Without
  * G_PARAM_CONSTRUCT instance_init sets what is not 0 at first. */

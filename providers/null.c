@@ -435,35 +435,48 @@ install_faults (GObjectClass *klass)
   field_uint (klass, GstTtsNull, settings.fault_count, "fault-count",
       "Fault count", "How often the fault happens, counted from when fault "
       "was set (0 = always)", 0, G_MAXUINT, 0);
-  field_string (klass, GstTtsNull, script_text, "script", "Script",
-      "What happens to each request, one after the other: 'ok', a fault or "
-      "an error class, with ':MS' for Retry-After, '@SAMPLES' for when and "
-      "'$' if it may be billed (NULL = as fault says)", NULL);
 }
 
-/* What lets it pass for a provider that is somewhere else, and bills. */
+/* What lets it pass for a provider that is somewhere else. */
 static void
 install_remote (GObjectClass *klass)
 {
-  field_boolean (klass, GstTtsNull, settings.remote, "remote", "Remote",
-      "Pass for a provider that sends the text away and may bill it", FALSE);
-  field_boolean (klass, GstTtsNull, settings.not_deterministic,
-      "not-deterministic", "Not deterministic",
-      "Pass for one that never speaks alike twice", FALSE);
-  field_string (klass, GstTtsNull, account, "account", "Account",
-      "Whose limits its requests count against", "null");
+  field_install (klass, GstTtsNull, script_text, g_param_spec_string ("script",
+          "Script", "What happens to each request, one after the other: 'ok', "
+          "a fault or an error class, with ':MS' for Retry-After, '@SAMPLES' "
+          "for when and '$' if it may be billed (NULL = as fault says)", NULL,
+          FIELD_READY_FLAGS));
+  field_install (klass, GstTtsNull, settings.remote, g_param_spec_boolean
+      ("remote", "Remote", "Pass for a provider that sends the text away and "
+          "may bill it", FALSE, FIELD_READY_FLAGS));
+  field_install (klass, GstTtsNull, settings.not_deterministic,
+      g_param_spec_boolean ("not-deterministic", "Not deterministic",
+          "Pass for one that never speaks alike twice", FALSE,
+          FIELD_READY_FLAGS));
+  field_install (klass, GstTtsNull, account, g_param_spec_string ("account",
+          "Account", "Whose limits its requests count against", "null",
+          FIELD_READY_FLAGS));
   field_uint (klass, GstTtsNull, settings.told_concurrency,
       "told-concurrency", "Told concurrency", "Requests at once that each "
       "answer says it takes (0 = says nothing)", 0, G_MAXUINT, 0);
-  field_enum (klass, GstTtsNull, settings.unit, "unit", "Unit",
-      "What its bill counts", GST_TYPE_TTS_UNIT, GST_TTS_UNIT_NONE);
-  field_double (klass, GstTtsNull, settings.told_quantity, "told-quantity",
-      "Told quantity", "How many units each answer says it bills "
-      "(-1 = says nothing)", -1, 1e12, -1);
-  field_string (klass, GstTtsNull, service, "service", "Service",
-      "What price lists call it", "null");
-  field_string (klass, GstTtsNull, model, "model", "Model",
-      "What price lists call its model", NULL);
+}
+
+/* What lets it pass for one that bills. */
+static void
+install_bill (GObjectClass *klass)
+{
+  field_install (klass, GstTtsNull, settings.unit, g_param_spec_enum ("unit",
+          "Unit", "What its bill counts", GST_TYPE_TTS_UNIT,
+          GST_TTS_UNIT_NONE, FIELD_READY_FLAGS));
+  field_install (klass, GstTtsNull, settings.told_quantity,
+      g_param_spec_double ("told-quantity", "Told quantity",
+          "How many units each answer says it bills (-1 = says nothing)", -1,
+          1e12, -1, FIELD_READY_FLAGS));
+  field_install (klass, GstTtsNull, service, g_param_spec_string ("service",
+          "Service", "What price lists call it", "null", FIELD_READY_FLAGS));
+  field_install (klass, GstTtsNull, model, g_param_spec_string ("model",
+          "Model", "What price lists call its model", NULL,
+          FIELD_READY_FLAGS));
 }
 
 static void
@@ -477,6 +490,7 @@ gst_tts_null_class_init (GstTtsNullClass *klass)
   install_speech (object_class);
   install_faults (object_class);
   install_remote (object_class);
+  install_bill (object_class);
 
   klass->get_capabilities = get_capabilities;
   klass->check = check;

@@ -24,6 +24,7 @@
 
 #include <string.h>
 
+#include "fields.h"
 #include "providers.h"
 #include "queue.h"
 
@@ -45,12 +46,6 @@ static GType gst_tts_replicate_get_type (void);
 G_DEFINE_TYPE (GstTtsReplicate, gst_tts_replicate, QUEUE_TYPE)
 GST_ELEMENT_REGISTER_DEFINE (ttsreplicate, "ttsreplicate", GST_RANK_NONE,
     gst_tts_replicate_get_type ())
-
-enum
-{
-  PROP_DEPLOYMENT = CONTAINER_PROP_LAST,
-  PROP_COG,
-};
 
 static const gchar *const failed[] = { "failed", "canceled", "aborted", NULL };
 static const QueueWords words = { "output", "succeeded", failed, TRUE };
@@ -197,51 +192,6 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
 }
 
 static void
-gst_tts_replicate_set_property (GObject *object, guint id,
-    const GValue *value, GParamSpec *pspec)
-{
-  GstTtsReplicate *self = (GstTtsReplicate *) object;
-
-  switch (id) {
-    case PROP_DEPLOYMENT:
-      GST_OBJECT_LOCK (self);
-      g_free (self->deployment);
-      self->deployment = g_value_dup_string (value);
-      GST_OBJECT_UNLOCK (self);
-      break;
-    case PROP_COG:
-      GST_OBJECT_LOCK (self);
-      self->cog = g_value_get_boolean (value);
-      GST_OBJECT_UNLOCK (self);
-      break;
-    default:
-      container_set_property (object, id, value, pspec);
-  }
-}
-
-static void
-gst_tts_replicate_get_property (GObject *object, guint id, GValue *value,
-    GParamSpec *pspec)
-{
-  GstTtsReplicate *self = (GstTtsReplicate *) object;
-
-  switch (id) {
-    case PROP_DEPLOYMENT:
-      GST_OBJECT_LOCK (self);
-      g_value_set_string (value, self->deployment);
-      GST_OBJECT_UNLOCK (self);
-      break;
-    case PROP_COG:
-      GST_OBJECT_LOCK (self);
-      g_value_set_boolean (value, self->cog);
-      GST_OBJECT_UNLOCK (self);
-      break;
-    default:
-      container_get_property (object, id, value, pspec);
-  }
-}
-
-static void
 gst_tts_replicate_finalize (GObject *object)
 {
   g_free (((GstTtsReplicate *) object)->deployment);
@@ -251,24 +201,19 @@ gst_tts_replicate_finalize (GObject *object)
 static void
 gst_tts_replicate_class_init (GstTtsReplicateClass *klass)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-      | GST_PARAM_MUTABLE_PLAYING;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstTtsProviderClass *provider_class = GST_TTS_PROVIDER_CLASS (klass);
   GstTtsHttpProviderClass *http_class = GST_TTS_HTTP_PROVIDER_CLASS (klass);
 
   container_class_set_api (http_class, CONTAINER_API_TEMPLATE,
       "{\"text\":\"{text}\"}");
-  object_class->set_property = gst_tts_replicate_set_property;
-  object_class->get_property = gst_tts_replicate_get_property;
   object_class->finalize = gst_tts_replicate_finalize;
-  g_object_class_install_property (object_class, PROP_DEPLOYMENT,
-      g_param_spec_string ("deployment", "Deployment",
-          "A deployment of one's own in place of a model, as owner/name",
-          NULL, flags));
-  g_object_class_install_property (object_class, PROP_COG,
-      g_param_spec_boolean ("cog", "Cog", "base-url is a container that "
-          "runs elsewhere, without Replicate around it", FALSE, flags));
+  field_string (object_class, GstTtsReplicate, deployment, "deployment",
+      "Deployment", "A deployment of one's own in place of a model, as "
+      "owner/name", NULL);
+  field_boolean (object_class, GstTtsReplicate, cog, "cog", "Cog", "base-url "
+      "is a container that runs elsewhere, without Replicate around it",
+      FALSE);
   provider_class->check = check;
   http_class->get_vendor = get_vendor;
   http_class->recover = recover;

@@ -23,6 +23,7 @@
 
 #include <string.h>
 
+#include "fields.h"
 #include "http-json.h"
 #include "providers.h"
 #include "queue.h"
@@ -60,12 +61,6 @@ static GType gst_tts_runpod_get_type (void);
 G_DEFINE_TYPE (GstTtsRunpod, gst_tts_runpod, QUEUE_TYPE)
 GST_ELEMENT_REGISTER_DEFINE (ttsrunpod, "ttsrunpod", GST_RANK_NONE,
     gst_tts_runpod_get_type ())
-
-enum
-{
-  PROP_ENDPOINT = CONTAINER_PROP_LAST,
-  PROP_MODE,
-};
 
 static GType
 mode_get_type (void)
@@ -240,11 +235,8 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
 static gboolean
 check_endpoint (GstTtsRunpod *self, GError **error)
 {
-  g_autofree gchar *endpoint = NULL;
+  g_autofree gchar *endpoint = field_dup (self, &self->endpoint);
 
-  GST_OBJECT_LOCK (self);
-  endpoint = g_strdup (self->endpoint);
-  GST_OBJECT_UNLOCK (self);
   if (endpoint && !container_is_id (endpoint)) {
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
         "endpoint-id must be like abc123xyz, letters and digits only");
@@ -335,51 +327,6 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
 }
 
 static void
-gst_tts_runpod_set_property (GObject *object, guint id, const GValue *value,
-    GParamSpec *pspec)
-{
-  GstTtsRunpod *self = (GstTtsRunpod *) object;
-  const gchar *text;
-
-  switch (id) {
-    case PROP_ENDPOINT:
-      text = g_value_get_string (value);
-      GST_OBJECT_LOCK (self);
-      g_free (self->endpoint);
-      self->endpoint = text && *text ? g_strdup (text) : NULL;
-      GST_OBJECT_UNLOCK (self);
-      break;
-    case PROP_MODE:
-      GST_OBJECT_LOCK (self);
-      self->mode = g_value_get_enum (value);
-      GST_OBJECT_UNLOCK (self);
-      break;
-    default:
-      container_set_property (object, id, value, pspec);
-  }
-}
-
-static void
-gst_tts_runpod_get_property (GObject *object, guint id, GValue *value,
-    GParamSpec *pspec)
-{
-  GstTtsRunpod *self = (GstTtsRunpod *) object;
-
-  switch (id) {
-    case PROP_ENDPOINT:
-      GST_OBJECT_LOCK (self);
-      g_value_set_string (value, self->endpoint);
-      GST_OBJECT_UNLOCK (self);
-      break;
-    case PROP_MODE:
-      g_value_set_enum (value, get_mode (self));
-      break;
-    default:
-      container_get_property (object, id, value, pspec);
-  }
-}
-
-static void
 gst_tts_runpod_finalize (GObject *object)
 {
   g_free (((GstTtsRunpod *) object)->endpoint);
@@ -389,22 +336,18 @@ gst_tts_runpod_finalize (GObject *object)
 static void
 gst_tts_runpod_class_init (GstTtsRunpodClass *klass)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-      | GST_PARAM_MUTABLE_PLAYING;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstTtsProviderClass *provider_class = GST_TTS_PROVIDER_CLASS (klass);
   GstTtsHttpProviderClass *http_class = GST_TTS_HTTP_PROVIDER_CLASS (klass);
 
   container_class_set_api (http_class, CONTAINER_API_CSM, NULL);
-  object_class->set_property = gst_tts_runpod_set_property;
-  object_class->get_property = gst_tts_runpod_get_property;
   object_class->finalize = gst_tts_runpod_finalize;
-  g_object_class_install_property (object_class, PROP_ENDPOINT,
-      g_param_spec_string ("endpoint-id", "Endpoint id",
-          "Name of the endpoint at RunPod", NULL, flags));
-  g_object_class_install_property (object_class, PROP_MODE,
-      g_param_spec_enum ("mode", "Mode", "How a job is run",
-          mode_get_type (), MODE_QUEUE, flags));
+  /* Set in init, too. */
+  field_install (object_class, GstTtsRunpod, endpoint, g_param_spec_string
+      ("endpoint-id", "Endpoint id", "Name of the endpoint at RunPod", NULL,
+          FIELD_FLAGS & ~G_PARAM_CONSTRUCT));
+  field_enum (object_class, GstTtsRunpod, mode, "mode", "Mode",
+      "How a job is run", mode_get_type (), MODE_QUEUE);
   provider_class->check = check;
   provider_class->get_capabilities = get_capabilities;
   http_class->get_vendor = get_vendor;

@@ -24,6 +24,7 @@
 #include <string.h>
 
 #include "container.h"
+#include "fields.h"
 #include "http-json.h"
 #include "providers.h"
 
@@ -56,11 +57,6 @@ G_DEFINE_TYPE (GstTtsVastserverless, gst_tts_vastserverless, CONTAINER_TYPE)
 GST_ELEMENT_REGISTER_DEFINE (ttsvastserverless, "ttsvastserverless",
     GST_RANK_NONE, gst_tts_vastserverless_get_type ())
 
-enum
-{
-  PROP_ENDPOINT = CONTAINER_PROP_LAST + 1,
-};
-
 static void
 free_ride (gpointer data)
 {
@@ -84,21 +80,9 @@ get_vendor (GstTtsHttpProvider *provider)
 }
 
 static gchar *
-dup_endpoint (GstTtsVastserverless *self)
-{
-  gchar *endpoint;
-
-  GST_OBJECT_LOCK (self);
-  endpoint = self->endpoint && *self->endpoint ? g_strdup (self->endpoint)
-      : NULL;
-  GST_OBJECT_UNLOCK (self);
-  return endpoint;
-}
-
-static gchar *
 need_endpoint (GstTtsVastserverless *self, GError **error)
 {
-  gchar *endpoint = dup_endpoint (self);
+  gchar *endpoint = field_dup (self, &self->endpoint);
 
   if (!endpoint)
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
@@ -294,33 +278,6 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
 }
 
 static void
-gst_tts_vastserverless_set_property (GObject *object, guint id,
-    const GValue *value, GParamSpec *pspec)
-{
-  GstTtsVastserverless *self = (GstTtsVastserverless *) object;
-
-  if (id != PROP_ENDPOINT) {
-    container_set_property (object, id, value, pspec);
-    return;
-  }
-  GST_OBJECT_LOCK (self);
-  g_free (self->endpoint);
-  self->endpoint = g_value_dup_string (value);
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-gst_tts_vastserverless_get_property (GObject *object, guint id,
-    GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_ENDPOINT)
-    g_value_take_string (value,
-        dup_endpoint ((GstTtsVastserverless *) object));
-  else
-    container_get_property (object, id, value, pspec);
-}
-
-static void
 gst_tts_vastserverless_finalize (GObject *object)
 {
   g_free (((GstTtsVastserverless *) object)->endpoint);
@@ -332,15 +289,10 @@ gst_tts_vastserverless_class_init (GstTtsVastserverlessClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  /* Sets the methods for its own properties, which these two call. */
   container_class_set_api (klass, CONTAINER_API_BARK, NULL);
-  object_class->set_property = gst_tts_vastserverless_set_property;
-  object_class->get_property = gst_tts_vastserverless_get_property;
   object_class->finalize = gst_tts_vastserverless_finalize;
-  g_object_class_install_property (object_class, PROP_ENDPOINT,
-      g_param_spec_string ("endpoint", "Endpoint", "Name of the endpoint",
-          NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-          | GST_PARAM_MUTABLE_PLAYING));
+  field_string (object_class, GstTtsVastserverless, endpoint, "endpoint",
+      "Endpoint", "Name of the endpoint", NULL);
   GST_TTS_PROVIDER_CLASS (klass)->check = check;
   klass->get_vendor = get_vendor;
   klass->next = next;

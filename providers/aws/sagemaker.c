@@ -21,6 +21,7 @@
 #include "config.h"
 #endif
 
+#include "../fields.h"
 #include "../providers.h"
 #include "aws.h"
 #include "s3.h"
@@ -30,16 +31,6 @@ static GType gst_tts_sagemaker_get_type (void);
 G_DEFINE_TYPE (GstTtsSagemaker, gst_tts_sagemaker, CONTAINER_TYPE)
 GST_ELEMENT_REGISTER_DEFINE (ttssagemaker, "ttssagemaker", GST_RANK_NONE,
     gst_tts_sagemaker_get_type ())
-
-enum
-{
-  PROP_ENDPOINT = CONTAINER_PROP_LAST + 1,
-  PROP_REGION,
-  PROP_PROFILE,
-  PROP_MODE,
-  PROP_INPUT,
-  PROP_S3_URL,
-};
 
 static GType
 mode_get_type (void)
@@ -69,21 +60,10 @@ sagemaker_get_mode (GstTtsSagemaker *self)
   return mode;
 }
 
-static gchar *
-dup_text (GstTtsSagemaker *self, gchar *const *text)
-{
-  gchar *copy;
-
-  GST_OBJECT_LOCK (self);
-  copy = *text && **text ? g_strdup (*text) : NULL;
-  GST_OBJECT_UNLOCK (self);
-  return copy;
-}
-
 gchar *
 sagemaker_dup_input (GstTtsSagemaker *self)
 {
-  return dup_text (self, &self->input);
+  return field_dup (self, &self->input);
 }
 
 gchar *
@@ -91,31 +71,27 @@ sagemaker_dup_path (GstTtsSagemaker *self, SagemakerMode mode)
 {
   static const gchar *const ends[] = { "invocations",
     "invocations-response-stream", "async-invocations" };
-  g_autofree gchar *name = dup_text (self, &self->endpoint);
+  g_autofree gchar *name = field_dup (self, &self->endpoint);
   g_autofree gchar *escaped = g_uri_escape_string (name ? name : "", NULL,
       FALSE);
 
   return g_strdup_printf ("/endpoints/%s/%s", escaped, ends[mode]);
 }
 
-static void
-get_wishes (GstTtsSagemaker *self, gchar **ret_profile, gchar **ret_region)
+static gchar *
+find_region (GstTtsSagemaker *self)
 {
-  GST_OBJECT_LOCK (self);
-  *ret_profile = g_strdup (self->profile);
-  *ret_region = g_strdup (self->region);
-  GST_OBJECT_UNLOCK (self);
+  g_autofree gchar *profile = field_dup (self, &self->profile);
+  g_autofree gchar *wish = field_dup (self, &self->region);
+
+  return aws_find_region (profile, wish);
 }
 
 static const GstTtsHttpVendor *
 get_vendor (GstTtsHttpProvider *provider)
 {
-  g_autofree gchar *profile = NULL;
-  g_autofree gchar *wish = NULL;
-  g_autofree gchar *region = NULL;
+  g_autofree gchar *region = find_region ((GstTtsSagemaker *) provider);
 
-  get_wishes ((GstTtsSagemaker *) provider, &profile, &wish);
-  region = aws_find_region (profile, wish);
   return aws_vendor ("runtime.sagemaker",
       "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", region);
 }
@@ -123,17 +99,14 @@ get_vendor (GstTtsHttpProvider *provider)
 gchar *
 sagemaker_dup_s3_url (GstTtsSagemaker *self)
 {
-  g_autofree gchar *own = dup_text (self, &self->s3_url);
-  g_autofree gchar *profile = NULL;
-  g_autofree gchar *wish = NULL;
+  g_autofree gchar *own = field_dup (self, &self->s3_url);
   g_autofree gchar *region = NULL;
   const GstTtsHttpVendor *vendor;
   const gchar *given;
 
   if (own)
     return g_steal_pointer (&own);
-  get_wishes (self, &profile, &wish);
-  region = aws_find_region (profile, wish);
+  region = find_region (self);
   vendor = aws_vendor ("s3", "AWS_ENDPOINT_URL_S3", region);
   given = g_getenv (vendor->base_variable);
   return g_strdup (given && *given ? given : vendor->base_url);
@@ -142,10 +115,9 @@ sagemaker_dup_s3_url (GstTtsSagemaker *self)
 static gboolean
 read_account (GstTtsSagemaker *self, AwsAccount *ret_account, GError **error)
 {
-  g_autofree gchar *profile = NULL;
-  g_autofree gchar *region = NULL;
+  g_autofree gchar *profile = field_dup (self, &self->profile);
+  g_autofree gchar *region = field_dup (self, &self->region);
 
-  get_wishes (self, &profile, &region);
   return aws_account_read (ret_account, profile, region, error);
 }
 
@@ -168,7 +140,7 @@ check (GstTtsProvider *provider, GError **error)
 {
   GstTtsSagemaker *self = (GstTtsSagemaker *) provider;
   g_auto (AwsAccount) account = { NULL };
-  g_autofree gchar *endpoint = dup_text (self, &self->endpoint);
+  g_autofree gchar *endpoint = field_dup (self, &self->endpoint);
   g_autofree gchar *input = sagemaker_dup_input (self);
 
   if (!endpoint) {
@@ -199,65 +171,6 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
       == SAGEMAKER_MODE_STREAM;
 }
 
-static gchar **
-find_text (GstTtsSagemaker *self, guint id)
-{
-  switch (id) {
-    case PROP_ENDPOINT:
-      return &self->endpoint;
-    case PROP_REGION:
-      return &self->region;
-    case PROP_PROFILE:
-      return &self->profile;
-    case PROP_INPUT:
-      return &self->input;
-    case PROP_S3_URL:
-      return &self->s3_url;
-    default:
-      return NULL;
-  }
-}
-
-static void
-gst_tts_sagemaker_set_property (GObject *object, guint id,
-    const GValue *value, GParamSpec *pspec)
-{
-  GstTtsSagemaker *self = (GstTtsSagemaker *) object;
-  gchar **text = find_text (self, id);
-
-  if (!text && id != PROP_MODE) {
-    container_set_property (object, id, value, pspec);
-    return;
-  }
-  GST_OBJECT_LOCK (self);
-  if (text) {
-    g_free (*text);
-    *text = g_value_dup_string (value);
-  } else {
-    self->mode = g_value_get_enum (value);
-  }
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-gst_tts_sagemaker_get_property (GObject *object, guint id, GValue *value,
-    GParamSpec *pspec)
-{
-  GstTtsSagemaker *self = (GstTtsSagemaker *) object;
-  gchar **text = find_text (self, id);
-
-  if (!text && id != PROP_MODE) {
-    container_get_property (object, id, value, pspec);
-    return;
-  }
-  GST_OBJECT_LOCK (self);
-  if (text)
-    g_value_set_string (value, *text);
-  else
-    g_value_set_enum (value, self->mode);
-  GST_OBJECT_UNLOCK (self);
-}
-
 static void
 gst_tts_sagemaker_finalize (GObject *object)
 {
@@ -272,40 +185,26 @@ gst_tts_sagemaker_finalize (GObject *object)
 }
 
 static void
-install_text (GObjectClass *klass, guint id, const gchar *name,
-    const gchar *nick, const gchar *blurb)
-{
-  g_object_class_install_property (klass, id, g_param_spec_string (name, nick,
-          blurb, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-          | GST_PARAM_MUTABLE_PLAYING));
-}
-
-static void
 gst_tts_sagemaker_class_init (GstTtsSagemakerClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  /* Sets the methods for its own properties, which these two call. */
   container_class_set_api (klass, CONTAINER_API_CSM, NULL);
-  object_class->set_property = gst_tts_sagemaker_set_property;
-  object_class->get_property = gst_tts_sagemaker_get_property;
   object_class->finalize = gst_tts_sagemaker_finalize;
-  install_text (object_class, PROP_ENDPOINT, "endpoint", "Endpoint",
-      "Name of the endpoint");
-  install_text (object_class, PROP_REGION, "region", "Region",
-      "Region of AWS, else that of the environment or the profile");
-  install_text (object_class, PROP_PROFILE, "profile", "Profile",
-      "Profile in the files of ~/.aws, in place of the environment");
-  install_text (object_class, PROP_INPUT, "input-location", "Input location",
-      "With async: s3://BUCKET/FOLDER where requests are put, else they go "
-      "with the call");
-  install_text (object_class, PROP_S3_URL, "s3-url", "S3 URL",
+  field_string (object_class, GstTtsSagemaker, endpoint, "endpoint",
+      "Endpoint", "Name of the endpoint", NULL);
+  field_string (object_class, GstTtsSagemaker, region, "region", "Region",
+      "Region of AWS, else that of the environment or the profile", NULL);
+  field_string (object_class, GstTtsSagemaker, profile, "profile", "Profile",
+      "Profile in the files of ~/.aws, in place of the environment", NULL);
+  field_string (object_class, GstTtsSagemaker, input, "input-location",
+      "Input location", "With async: s3://BUCKET/FOLDER where requests are "
+      "put, else they go with the call", NULL);
+  field_string (object_class, GstTtsSagemaker, s3_url, "s3-url", "S3 URL",
       "Where S3 is, else what AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL says, or "
-      "the region's own");
-  g_object_class_install_property (object_class, PROP_MODE,
-      g_param_spec_enum ("mode", "Mode", "How the endpoint is called",
-          mode_get_type (), SAGEMAKER_MODE_SYNC, G_PARAM_READWRITE
-          | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
+      "the region's own", NULL);
+  field_enum (object_class, GstTtsSagemaker, mode, "mode", "Mode",
+      "How the endpoint is called", mode_get_type (), SAGEMAKER_MODE_SYNC);
   gst_type_mark_as_plugin_api (mode_get_type (), 0);
   GST_TTS_PROVIDER_CLASS (klass)->check = check;
   GST_TTS_PROVIDER_CLASS (klass)->get_capabilities = get_capabilities;

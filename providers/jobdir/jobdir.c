@@ -23,6 +23,7 @@
 
 #include "jobdir.h"
 
+#include "../fields.h"
 #include "../providers.h"
 
 #define RATE 24000
@@ -44,20 +45,6 @@ static GType gst_tts_jobdir_get_type (void);
 G_DEFINE_TYPE (GstTtsJobdir, gst_tts_jobdir, GST_TYPE_TTS_PROVIDER)
 GST_ELEMENT_REGISTER_DEFINE (ttsjobdir, "ttsjobdir", GST_RANK_NONE,
     gst_tts_jobdir_get_type ())
-
-enum
-{
-  PROP_0,
-  PROP_MODEL,
-  PROP_PATH,
-  PROP_REF_AUDIO,
-  PROP_REF_TEXT,
-  PROP_SEED,
-  PROP_NFE_STEP,
-  PROP_TIMEOUT,
-  PROP_SETTLE,
-  PROP_POLL,
-};
 
 static GType
 model_get_type (void)
@@ -169,149 +156,40 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
 }
 
 static void
-set_text (gchar **text, const GValue *value)
-{
-  const gchar *given = g_value_get_string (value);
-
-  g_free (*text);
-  *text = given && *given ? g_strdup (given) : NULL;
-}
-
-static void
-gst_tts_jobdir_set_property (GObject *object, guint id, const GValue *value,
-    GParamSpec *pspec)
-{
-  JobdirSettings *set = &((GstTtsJobdir *) object)->set;
-
-  GST_OBJECT_LOCK (object);
-  switch (id) {
-    case PROP_MODEL:
-      set->model = g_value_get_enum (value);
-      break;
-    case PROP_PATH:
-      set_text (&set->root, value);
-      break;
-    case PROP_REF_AUDIO:
-      set_text (&set->ref_audio, value);
-      break;
-    case PROP_REF_TEXT:
-      set_text (&set->ref_text, value);
-      break;
-    case PROP_SEED:
-      set->seed = g_value_get_int64 (value);
-      break;
-    case PROP_NFE_STEP:
-      set->nfe_step = g_value_get_int (value);
-      break;
-    case PROP_TIMEOUT:
-      set->timeout_ms = g_value_get_uint (value);
-      break;
-    case PROP_SETTLE:
-      set->settle_ms = g_value_get_uint (value);
-      break;
-    case PROP_POLL:
-      set->poll_ms = g_value_get_uint (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-  GST_OBJECT_UNLOCK (object);
-}
-
-static void
-gst_tts_jobdir_get_property (GObject *object, guint id, GValue *value,
-    GParamSpec *pspec)
-{
-  const JobdirSettings *set = &((GstTtsJobdir *) object)->set;
-
-  GST_OBJECT_LOCK (object);
-  switch (id) {
-    case PROP_MODEL:
-      g_value_set_enum (value, set->model);
-      break;
-    case PROP_PATH:
-      g_value_set_string (value, set->root);
-      break;
-    case PROP_REF_AUDIO:
-      g_value_set_string (value, set->ref_audio);
-      break;
-    case PROP_REF_TEXT:
-      g_value_set_string (value, set->ref_text);
-      break;
-    case PROP_SEED:
-      g_value_set_int64 (value, set->seed);
-      break;
-    case PROP_NFE_STEP:
-      g_value_set_int (value, set->nfe_step);
-      break;
-    case PROP_TIMEOUT:
-      g_value_set_uint (value, set->timeout_ms);
-      break;
-    case PROP_SETTLE:
-      g_value_set_uint (value, set->settle_ms);
-      break;
-    case PROP_POLL:
-      g_value_set_uint (value, set->poll_ms);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
-  GST_OBJECT_UNLOCK (object);
-}
-
-static void
 gst_tts_jobdir_finalize (GObject *object)
 {
   jobdir_settings_clear (&((GstTtsJobdir *) object)->set);
   G_OBJECT_CLASS (gst_tts_jobdir_parent_class)->finalize (object);
 }
 
-#define FLAGS (G_PARAM_READWRITE | G_PARAM_CONSTRUCT | \
-    G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING)
-
-static void
-install_string (GObjectClass *klass, guint id, const gchar *name,
-    const gchar *nick, const gchar *blurb)
-{
-  g_object_class_install_property (klass, id, g_param_spec_string (name,
-          nick, blurb, NULL, FLAGS));
-}
-
-static void
-install_time (GObjectClass *klass, guint id, const gchar *name,
-    const gchar *nick, const gchar *blurb, guint otherwise)
-{
-  g_object_class_install_property (klass, id, g_param_spec_uint (name, nick,
-          blurb, 1, G_MAXINT, otherwise, FLAGS));
-}
-
 static void
 install_properties (GObjectClass *klass)
 {
-  g_object_class_install_property (klass, PROP_MODEL,
-      g_param_spec_enum ("model", "Model", "What the worker runs",
-          model_get_type (), JOBDIR_KOKORO, FLAGS));
-  install_string (klass, PROP_PATH, "path", "Path",
+  field_enum (klass, GstTtsJobdir, set.model, "model", "Model",
+      "What the worker runs", model_get_type (), JOBDIR_KOKORO);
+  field_string (klass, GstTtsJobdir, set.root, "path", "Path",
       "The jobs directory, if not that of the environment or of a mounted "
-      "Drive");
-  install_string (klass, PROP_REF_AUDIO, "ref-audio", "Reference audio",
-      "For F5: a WAV file of the voice, which goes along, or a name in the "
-      "worker's voice-refs");
-  install_string (klass, PROP_REF_TEXT, "ref-text", "Reference text",
-      "For F5: what is said in ref-audio, to the word");
-  g_object_class_install_property (klass, PROP_SEED,
-      g_param_spec_int64 ("seed", "Seed", "For F5: -1 is another each time",
-          -1, G_MAXUINT32, -1, FLAGS));
-  g_object_class_install_property (klass, PROP_NFE_STEP,
-      g_param_spec_int ("nfe-step", "NFE steps", "For F5: more are better "
-          "and slower", 1, 128, 32, FLAGS));
-  install_time (klass, PROP_TIMEOUT, "timeout", "Timeout",
-      "Longest time for a job in milliseconds", TIMEOUT_MS);
-  install_time (klass, PROP_SETTLE, "settle-time", "Settle time",
-      "How long files may come after the worker said that it is done, in "
-      "milliseconds", SETTLE_MS);
-  install_time (klass, PROP_POLL, "poll-interval", "Poll interval",
-      "Milliseconds between two looks where no change is told", POLL_MS);
+      "Drive", NULL);
+  field_string (klass, GstTtsJobdir, set.ref_audio, "ref-audio",
+      "Reference audio", "For F5: a WAV file of the voice, which goes along, "
+      "or a name in the worker's voice-refs", NULL);
+  field_string (klass, GstTtsJobdir, set.ref_text, "ref-text",
+      "Reference text", "For F5: what is said in ref-audio, to the word",
+      NULL);
+  field_install (klass, GstTtsJobdir, set.seed, g_param_spec_int64 ("seed",
+          "Seed", "For F5: -1 is another each time", -1, G_MAXUINT32, -1,
+          FIELD_FLAGS));
+  field_install (klass, GstTtsJobdir, set.nfe_step, g_param_spec_int
+      ("nfe-step", "NFE steps", "For F5: more are better and slower", 1, 128,
+          32, FIELD_FLAGS));
+  field_uint (klass, GstTtsJobdir, set.timeout_ms, "timeout", "Timeout",
+      "Longest time for a job in milliseconds", 1, G_MAXINT, TIMEOUT_MS);
+  field_uint (klass, GstTtsJobdir, set.settle_ms, "settle-time",
+      "Settle time", "How long files may come after the worker said that it "
+      "is done, in milliseconds", 1, G_MAXINT, SETTLE_MS);
+  field_uint (klass, GstTtsJobdir, set.poll_ms, "poll-interval",
+      "Poll interval", "Milliseconds between two looks where no change is "
+      "told", 1, G_MAXINT, POLL_MS);
 }
 
 static void
@@ -319,8 +197,8 @@ gst_tts_jobdir_class_init (GstTtsJobdirClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->set_property = gst_tts_jobdir_set_property;
-  object_class->get_property = gst_tts_jobdir_get_property;
+  object_class->set_property = field_set_property;
+  object_class->get_property = field_get_property;
   object_class->finalize = gst_tts_jobdir_finalize;
   install_properties (object_class);
   klass->get_capabilities = get_capabilities;

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "../fields.h"
 #include "../http-json.h"
 
 #define REALTIME_MODEL "gpt-realtime-2.1-mini"
@@ -15,17 +16,6 @@
 #define GOOD_CHARS 1000
 
 G_DEFINE_ABSTRACT_TYPE (GstTtsOpenai, openai, GST_TYPE_TTS_HTTP_PROVIDER)
-
-enum
-{
-  PROP_0,
-  PROP_MODEL,
-  PROP_INSTRUCTIONS,
-  PROP_FORMAT,
-  PROP_MODE,
-  PROP_EVENTS,
-  PROP_CAPTIONS,
-};
 
 void
 openai_clear_settings (OpenaiSettings *set)
@@ -248,69 +238,33 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
       : gst_tts_http_exchange_get_turn (exchange) > 0;
 }
 
+/* What is set may be none, what is used is not. */
 static void
-openai_set_property (GObject *object, guint id, const GValue *value,
+set_property (GObject *object, guint id, const GValue *value,
     GParamSpec *pspec)
 {
   GstTtsOpenai *self = (GstTtsOpenai *) object;
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_MODEL:
-      g_free (self->model);
-      self->model = g_value_dup_string (value);
-      break;
-    case PROP_INSTRUCTIONS:
-      g_free (self->instructions);
-      self->instructions = g_value_dup_string (value);
-      break;
-    case PROP_FORMAT:
-      self->format = g_value_get_enum (value);
-      break;
-    case PROP_MODE:
-      self->mode = g_value_get_enum (value);
-      break;
-    case PROP_EVENTS:
-      self->events = g_value_get_boolean (value);
-      break;
-    case PROP_CAPTIONS:
-      self->captions = g_value_get_boolean (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  if (id == G_STRUCT_OFFSET (GstTtsOpenai, model)) {
+    g_free (self->model);
+    self->model = g_value_dup_string (value);
+  } else {
+    field_set_locked (object, id, value, pspec);
   }
   GST_OBJECT_UNLOCK (self);
 }
 
 static void
-openai_get_property (GObject *object, guint id, GValue *value,
-    GParamSpec *pspec)
+get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   g_auto (OpenaiSettings) set = { NULL };
 
   openai_get_settings ((GstTtsOpenai *) object, &set);
-  switch (id) {
-    case PROP_MODEL:
-      g_value_set_string (value, set.model);
-      break;
-    case PROP_INSTRUCTIONS:
-      g_value_set_string (value, set.instructions);
-      break;
-    case PROP_FORMAT:
-      g_value_set_enum (value, set.format);
-      break;
-    case PROP_MODE:
-      g_value_set_enum (value, set.mode);
-      break;
-    case PROP_EVENTS:
-      g_value_set_boolean (value, set.events);
-      break;
-    case PROP_CAPTIONS:
-      g_value_set_boolean (value, set.captions);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (id == G_STRUCT_OFFSET (GstTtsOpenai, model))
+    g_value_set_string (value, set.model);
+  else
+    field_get_property (object, id, value, pspec);
 }
 
 static void
@@ -327,30 +281,22 @@ openai_finalize (GObject *object)
 static void
 install_properties (GObjectClass *klass, const OpenaiHost *host)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-      | GST_PARAM_MUTABLE_PLAYING;
-
-  g_object_class_install_property (klass, PROP_MODEL,
-      g_param_spec_string ("model", "Model",
-          "Name of the model; NULL takes the usual one of the mode",
-          host->model, flags));
-  g_object_class_install_property (klass, PROP_INSTRUCTIONS,
-      g_param_spec_string ("instructions", "Instructions",
-          "How to speak, in words; not for tts-1 and tts-1-hd", NULL, flags));
-  g_object_class_install_property (klass, PROP_FORMAT,
-      g_param_spec_enum ("response-format", "Response format",
-          "How audio is sent", format_get_type (), host->format,
-          flags | G_PARAM_CONSTRUCT));
-  g_object_class_install_property (klass, PROP_MODE,
-      g_param_spec_enum ("mode", "Mode",
-          "By which of the vendor's APIs to speak", mode_get_type (),
-          OPENAI_SPEECH, flags));
-  g_object_class_install_property (klass, PROP_EVENTS,
-      g_param_spec_boolean ("events", "Events",
-          "Ask for an event stream in place of plain audio", FALSE, flags));
-  g_object_class_install_property (klass, PROP_CAPTIONS,
-      g_param_spec_boolean ("captions", "Captions",
-          "Ask a Kokoro server for word timings", FALSE, flags));
+  field_install (klass, GstTtsOpenai, model, g_param_spec_string ("model",
+          "Model", "Name of the model; NULL takes the usual one of the mode",
+          host->model, FIELD_FLAGS & ~G_PARAM_CONSTRUCT));
+  field_string (klass, GstTtsOpenai, instructions, "instructions",
+      "Instructions", "How to speak, in words; not for tts-1 and tts-1-hd",
+      NULL);
+  field_enum (klass, GstTtsOpenai, format, "response-format",
+      "Response format", "How audio is sent", format_get_type (),
+      host->format);
+  field_enum (klass, GstTtsOpenai, mode, "mode", "Mode",
+      "By which of the vendor's APIs to speak", mode_get_type (),
+      OPENAI_SPEECH);
+  field_boolean (klass, GstTtsOpenai, events, "events", "Events",
+      "Ask for an event stream in place of plain audio", FALSE);
+  field_boolean (klass, GstTtsOpenai, captions, "captions", "Captions",
+      "Ask a Kokoro server for word timings", FALSE);
 }
 
 void
@@ -360,8 +306,8 @@ openai_class_set_host (GstTtsOpenaiClass *klass, const OpenaiHost *host)
 
   klass->host = host;
   /* Of its own class each, because their defaults are. */
-  object_class->set_property = openai_set_property;
-  object_class->get_property = openai_get_property;
+  object_class->set_property = set_property;
+  object_class->get_property = get_property;
   install_properties (object_class, host);
   gst_tts_provider_class_set_metadata (GST_TTS_PROVIDER_CLASS (klass),
       host->name, host->title, host->description, "The gst-tts developers");
