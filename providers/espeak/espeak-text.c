@@ -54,8 +54,9 @@ without_ties (const gchar *ipa)
   return g_string_free (plain, FALSE);
 }
 
-gchar *
-gst_tts_espeak_from_ipa (const gchar *ipa)
+/* As espeak-ng's English voices write it, NULL if they can not say it. */
+static gchar *
+from_ipa (const gchar *ipa)
 {
   g_autofree gchar *plain = without_ties (ipa);
   g_autoptr (GString) out = g_string_new (NULL);
@@ -149,7 +150,7 @@ dup_phonemes (GstTtsEspeakText *text, const gchar *ipa)
         "are said as they are written", ipa);
     return NULL;
   }
-  phonemes = gst_tts_espeak_from_ipa (ipa);
+  phonemes = from_ipa (ipa);
   if (!phonemes)
     gst_tts_job_warn (text->job, "espeak-phonemes",
         "espeak has no English sound for all of /%s/: such words are said as "

@@ -35,8 +35,4 @@ void   gst_tts_espeak_text_word   (gpointer text, const HelperWord *word,
 /* Pushes the last word, which no other ends. */
 void   gst_tts_espeak_text_finish (GstTtsEspeakText *text);
 
-/* IPA as espeak-ng's English voices write it, NULL if they can not say it;
- * (transfer full). */
-gchar *gst_tts_espeak_from_ipa    (const gchar *ipa);
-
 G_END_DECLS

@@ -146,8 +146,8 @@ next_span (const GstTtsCue *cue, guint at)
   return NULL;
 }
 
-GArray *
-gst_tts_local_normalise (const GstTtsLocalRequest *request)
+static GArray *
+normalise (const GstTtsLocalRequest *request)
 {
   const GstTtsChunk *chunk = request->chunk;
   GArray *tokens = tts_tokens_new ();
@@ -304,7 +304,7 @@ finish (GArray *tokens)
 GArray *
 gst_tts_local_tokens (const GstTtsLocalRequest *request, GError **error)
 {
-  GArray *tokens = gst_tts_local_normalise (request);
+  GArray *tokens = normalise (request);
   const TtsEnLexicon *lexicon = NULL;
   gboolean done;
 
@@ -395,7 +395,7 @@ gst_tts_local_show (const GstTtsLocalRequest *request, const gchar *stage,
     return NULL;
   }
   if (strcmp (stage, "normalise") == 0) {
-    tokens = gst_tts_local_normalise (request);
+    tokens = normalise (request);
     return tts_tokens_text (tokens);
   }
   tokens = gst_tts_local_tokens (request, error);

@@ -29,11 +29,8 @@ typedef struct
  * what is spoken. */
 const gchar *gst_tts_local_language  (const gchar *tag, GError **error);
 
-/* The words and marks without phonemes; offsets count from the text of the
- * chunk as dup_text gives it. (transfer full). */
-GArray *     gst_tts_local_normalise (const GstTtsLocalRequest *request);
-
-/* The same with phonemes of Kokoro's alphabet. */
+/* The words and marks with phonemes of Kokoro's alphabet; offsets count from
+ * the text of the chunk as dup_text gives it. (transfer full). */
 GArray *     gst_tts_local_tokens    (const GstTtsLocalRequest *request,
     GError **error);
 

@@ -26,8 +26,6 @@ struct _TtsServer
   GPtrArray *threads;
   guint connections;
   guint requests;
-  guint at_once;
-  guint most_at_once;
   guint64 bytes_out;
 };
 
@@ -253,12 +251,10 @@ read_body (TtsServerPeer *peer, GHashTable *headers)
 }
 
 static void
-count (TtsServer *server, gint add)
+count (TtsServer *server)
 {
   g_mutex_lock (&server->lock);
-  server->at_once += add;
-  server->requests += add > 0 ? 1 : 0;
-  server->most_at_once = MAX (server->most_at_once, server->at_once);
+  server->requests++;
   g_mutex_unlock (&server->lock);
 }
 
@@ -277,9 +273,8 @@ answer (TtsServerPeer *peer, gchar **words)
   }
   if (query)
     *query = '\0';
-  count (peer->server, 1);
+  count (peer->server);
   peer->server->handler (peer, &request, peer->server->user_data);
-  count (peer->server, -1);
 }
 
 static gboolean
@@ -451,12 +446,6 @@ guint
 tts_server_connections (TtsServer *server)
 {
   return read_locked (server, &server->connections);
-}
-
-guint
-tts_server_most_at_once (TtsServer *server)
-{
-  return read_locked (server, &server->most_at_once);
 }
 
 guint64

@@ -38,9 +38,6 @@ TtsServer *   tts_server_of       (TtsServerPeer *peer);
 guint         tts_server_requests (TtsServer *server);
 guint         tts_server_connections (TtsServer *server);
 
-/* Most requests that were being answered at one time. */
-guint         tts_server_most_at_once (TtsServer *server);
-
 /* All bytes that came in and all that went out, on all connections. */
 guint64       tts_server_bytes_out (TtsServer *server);
 

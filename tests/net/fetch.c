@@ -104,15 +104,6 @@ fetch_wait (Fetch *fetch)
 }
 
 void
-fetch_wait_head (Fetch *fetch)
-{
-  g_mutex_lock (&fetch->lock);
-  while (!fetch->done && !fetch->status)
-    g_cond_wait (&fetch->cond, &fetch->lock);
-  g_mutex_unlock (&fetch->lock);
-}
-
-void
 fetch_wait_body (Fetch *fetch)
 {
   g_mutex_lock (&fetch->lock);

@@ -34,7 +34,6 @@ Fetch *fetch_new    (const gchar *method, const gchar *base,
     const gchar *path);
 void   fetch_send   (Fetch *fetch);
 void   fetch_wait   (Fetch *fetch);
-void   fetch_wait_head (Fetch *fetch);
 void   fetch_wait_body (Fetch *fetch);
 void   fetch_resume (Fetch *fetch);
 void   fetch_cancel (Fetch *fetch);

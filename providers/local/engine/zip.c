@@ -303,15 +303,3 @@ tts_zip_parse (const guint8 *data, gsize size, GError **error)
     return NULL;
   return g_steal_pointer (&entries);
 }
-
-const TtsZipEntry *
-tts_zip_find (const GPtrArray *entries, const gchar *name)
-{
-  for (guint i = 0; i < entries->len; i++) {
-    const TtsZipEntry *entry = g_ptr_array_index (entries, i);
-
-    if (strcmp (entry->name, name) == 0)
-      return entry;
-  }
-  return NULL;
-}

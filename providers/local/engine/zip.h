@@ -19,7 +19,4 @@ gboolean   tts_zip_is    (const guint8 *data, gsize size);
  * name or a byte. */
 GPtrArray *tts_zip_parse (const guint8 *data, gsize size, GError **error);
 
-/* NULL if there is none of this name. */
-const TtsZipEntry *tts_zip_find (const GPtrArray *entries, const gchar *name);
-
 G_END_DECLS

@@ -74,8 +74,10 @@ add_listed (GPtrArray *folders, const gchar *variable)
       add_folder (folders, g_strdup (list[i]));
 }
 
-gchar **
-tts_store_folders (void)
+/* Of models, most wanted first: those of GST_TTS_MODELS, the user's, the
+ * system's. */
+static gchar **
+list_folders (void)
 {
   GPtrArray *folders = g_ptr_array_new ();
 
@@ -217,7 +219,7 @@ tts_store_list (void)
 {
   GPtrArray *models =
       g_ptr_array_new_with_free_func ((GDestroyNotify) tts_store_model_free);
-  g_auto (GStrv) folders = tts_store_folders ();
+  g_auto (GStrv) folders = list_folders ();
 
   for (guint i = 0; folders[i]; i++) {
     g_autoptr (GPtrArray) names = read_folder (folders[i]);

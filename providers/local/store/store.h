@@ -20,10 +20,6 @@ typedef struct
 void           tts_store_model_free (TtsStoreModel *model);
 TtsStoreModel *tts_store_model_copy (const TtsStoreModel *model);
 
-/* Folders of models, most wanted first: those of GST_TTS_MODELS, the user's,
- * the system's; (transfer full). */
-gchar        **tts_store_folders    (void);
-
 /* Folders that dictionaries may lie in; (transfer full). @model may be
  * NULL. */
 gchar        **tts_store_dictionary_folders (const TtsStoreModel *model);

@@ -165,17 +165,11 @@ tts_dictionary_open_cmu (const gchar *path, GError **error)
       *end++ = '\0';
     read_cmu_line (dictionary, line);
   }
-  if (tts_dictionary_size (dictionary) > 0)
+  if (g_hash_table_size (dictionary->entries) > 0)
     return g_steal_pointer (&dictionary);
   g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DAMAGED,
       "%s: no line of it is a word and its phonemes in ARPAbet", path);
   return NULL;
-}
-
-guint
-tts_dictionary_size (const TtsDictionary *dictionary)
-{
-  return g_hash_table_size (dictionary->entries);
 }
 
 /* Hello to hello, hello to Hello; NULL of what is neither. */

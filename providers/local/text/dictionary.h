@@ -17,8 +17,6 @@ TtsDictionary *tts_dictionary_open_json (const gchar *path, GError **error);
 TtsDictionary *tts_dictionary_open_cmu  (const gchar *path, GError **error);
 void           tts_dictionary_free      (TtsDictionary *dictionary);
 
-guint          tts_dictionary_size      (const TtsDictionary *dictionary);
-
 /* The entry, for tts_dictionary_choose; NULL if there is none. Hello is found
  * as hello and the other way round. */
 const gchar   *tts_dictionary_find      (const TtsDictionary *dictionary,

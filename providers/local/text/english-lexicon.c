@@ -62,12 +62,6 @@ tts_en_lexicon_free (TtsEnLexicon *lexicon)
 }
 
 gboolean
-tts_en_lexicon_is_british (const TtsEnLexicon *lexicon)
-{
-  return lexicon->british;
-}
-
-gboolean
 tts_en_lexicon_has_words (const TtsEnLexicon *lexicon)
 {
   return lexicon->gold || lexicon->silver || lexicon->cmu;

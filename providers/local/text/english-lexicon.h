@@ -25,8 +25,6 @@ TtsEnLexicon *tts_en_lexicon_open (const gchar *const *folders,
                                    gboolean british, GError **error);
 void          tts_en_lexicon_free (TtsEnLexicon *lexicon);
 
-gboolean      tts_en_lexicon_is_british (const TtsEnLexicon *lexicon);
-
 /* Whether it has a dictionary that was made for this kind of English. */
 gboolean      tts_en_lexicon_has_words  (const TtsEnLexicon *lexicon);
 
