@@ -394,7 +394,8 @@ on_moved (gpointer user_data, const gchar *path)
   GstTtsHttpProviderClass *klass =
       GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
 
-  if (self->job && klass->moved)
+  /* One of several jobs can not be asked for there. */
+  if (self->job && !self->jobs && klass->moved)
     klass->moved (self->provider, self, path);
 }
 

@@ -178,7 +178,11 @@ say (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *path,
   g_autofree gchar *segments = tts_fake_container_write_segments (fake, text);
   const gchar *kind = fake->kind ? fake->kind : "";
 
-  if (segments && g_str_equal (kind, "result"))
+  if (g_str_equal (kind, "hops"))
+    tts_server_printf (peer, "HTTP/1.1 303 See Other\r\nContent-Length: 0\r\n"
+        "Location: /generate?__modal_function_call_id=fc-%u\r\n\r\n",
+        tts_fake_vendor_take_job (fake, g_strdup (text)));
+  else if (segments && g_str_equal (kind, "result"))
     tts_fake_reply_json (peer, 200, "{\"run_id\":\"r1\",\"run_time_ms\":326.34,"
         "\"result\":{\"segments\":[%s]}}", segments);
   else if (segments)
@@ -190,10 +194,6 @@ say (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *path,
   else if (g_str_equal (kind, "data"))
     tts_fake_reply_json (peer, 200,
         "{\"result\":[{\"sound\":\"data:audio/wav;base64,%s\"}]}", base64);
-  else if (g_str_equal (kind, "hops"))
-    tts_server_printf (peer, "HTTP/1.1 303 See Other\r\nContent-Length: 0\r\n"
-        "Location: /generate?__modal_function_call_id=fc-%u\r\n\r\n",
-        tts_fake_vendor_take_job (fake, g_strdup (text)));
   else if (g_str_equal (kind, "result"))
     tts_fake_reply_json (peer, 200, "{\"run_id\":\"r1\",\"run_time_ms\":326.34,"
         "\"result\":{\"audio\":\"%s\"}}", base64);
@@ -214,12 +214,17 @@ answer_hop (TtsServerPeer *peer, TtsFakeVendor *fake,
   guint n = g_ascii_strtoull (strchr (request->query, '-') + 1, NULL, 10);
   guint polls = 0;
   g_autofree gchar *text = tts_fake_vendor_look_at_job (fake, n, TRUE, &polls);
+  g_autofree gchar *segments = text
+      ? tts_fake_container_write_segments (fake, text) : NULL;
 
   if (!text)
     tts_fake_reply_json (peer, 404, "{\"detail\":\"no such call\"}");
   else if (polls < 2)
     tts_server_printf (peer, "HTTP/1.1 303 See Other\r\nContent-Length: 0\r\n"
         "Location: %s?%s\r\n\r\n", request->path, request->query);
+  else if (segments)
+    tts_fake_reply_json (peer, 200, "{\"segments\":[%s],"
+        "\"synthesis_time\":2.25}", segments);
   else
     tts_fake_send_wav (peer, text);
 }
