@@ -227,8 +227,8 @@ build (BatchItem *self, BatchItemSet set)
     return code;
 
   g_object_set (self->source, "location", self->path, "format",
-      self->input.script->format, "cues", cues, "journal", self->journal, "ledger-name",
-      self->name, NULL);
+      self->input.script->format, "cues", cues, "journal", self->journal,
+      "ledger-name", self->name, NULL);
   code = build_output (self);
   if (code == 0 && self->captions_path)
     code = speak_captions_open (&self->captions, self->captions_path, FALSE);
