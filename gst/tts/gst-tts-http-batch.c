@@ -26,6 +26,8 @@ end_member (GstTtsHttpMember *member, const GError *error)
   g_cancellable_disconnect (cancellable, member->cancel_handler);
   if (error && member->exchange->billed)
     gst_tts_job_set_maybe_billed (member->job);
+  if (!error)
+    gst_tts_http_exchange_tell_used_up (member->exchange, member->job);
   gst_tts_job_done (member->job, error);
 }
 

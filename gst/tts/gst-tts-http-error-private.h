@@ -25,9 +25,4 @@ gboolean     gst_tts_http_is_refusal (JsonNode *document);
 GError *     gst_tts_http_error_from_document (JsonNode *document,
     const gchar *secret, const gchar *key_variable);
 
-/* How long the server wants to be left alone, GST_CLOCK_TIME_NONE if it does
- * not say; names of @headers in lower case, @now in seconds since 1970. */
-GST_TTS_API
-GstClockTime gst_tts_http_retry_after (GHashTable *headers, gint64 now);
-
 G_END_DECLS

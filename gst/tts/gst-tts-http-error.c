@@ -2,14 +2,11 @@
 /* What the refusals of servers mean. */
 #include "gst-tts-http-error-private.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "gst-tts-json-audio-private.h"
 
 #define MAX_MESSAGE 300
-#define MAX_WAIT_SECONDS 86400.0
 
 typedef struct
 {
@@ -278,68 +275,4 @@ gst_tts_http_error_from_document (JsonNode *document, const gchar *secret,
 
   read_refusal (document, &code, &message);
   return make_error (200, code, message, secret, key_variable);
-}
-
-static gboolean
-read_number (GHashTable *headers, const gchar *name, gdouble *ret_number)
-{
-  const gchar *text = g_hash_table_lookup (headers, name);
-  gchar *end;
-
-  if (!text || !(g_ascii_isdigit (*text) || *text == '.'))
-    return FALSE;
-  *ret_number = g_ascii_strtod (text, &end);
-  return *end == '\0' && isfinite (*ret_number);
-}
-
-/* As in RFC 9110: Sun, 06 Nov 1994 08:49:37 GMT. */
-static gboolean
-read_date (const gchar *text, gdouble *ret_seconds)
-{
-  static const gchar months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  g_autoptr (GDateTime) date = NULL;
-  gint day, year, hour, minute, second;
-  const gchar *found;
-  gchar month[4];
-
-  if (!text || sscanf (text, "%*3s, %2d %3s %4d %2d:%2d:%2d GMT", &day, month,
-          &year, &hour, &minute, &second) != 6 || strlen (month) != 3)
-    return FALSE;
-  found = strstr (months, month);
-  if (!found || (found - months) % 3 != 0)
-    return FALSE;
-  date = g_date_time_new_utc (year, (found - months) / 3 + 1, day, hour,
-      minute, second);
-  if (!date)
-    return FALSE;
-  *ret_seconds = g_date_time_to_unix (date);
-  return TRUE;
-}
-
-/* Some tell with each answer when they begin to count anew. */
-static gboolean
-is_used_up (GHashTable *headers)
-{
-  const gchar *left = g_hash_table_lookup (headers, "x-ratelimit-remaining");
-
-  return !left || g_str_equal (left, "0");
-}
-
-GstClockTime
-gst_tts_http_retry_after (GHashTable *headers, gint64 now)
-{
-  gdouble seconds;
-
-  if (read_number (headers, "retry-after-ms", &seconds))
-    seconds /= 1000;
-  else if (read_number (headers, "retry-after", &seconds));
-  else if (read_date (g_hash_table_lookup (headers, "retry-after"), &seconds))
-    seconds -= now;
-  else if (is_used_up (headers)
-      && read_number (headers, "x-ratelimit-reset", &seconds))
-    seconds -= now;
-  else if (!read_number (headers, "ratelimit-reset", &seconds))
-    return GST_CLOCK_TIME_NONE;
-
-  return CLAMP (seconds, 0, MAX_WAIT_SECONDS) * GST_SECOND;
 }

@@ -47,6 +47,7 @@ struct _GstTtsHttpExchange
   GstTtsNetCall *call;
   gboolean can_bill;            /* the request that was sent last */
   gboolean billed;              /* one that can was answered well */
+  gint64 closed_until;          /* no other is taken before; monotonic */
   gboolean open;                /* the call is a socket that stands */
   guint status;
   GHashTable *headers;
@@ -69,6 +70,10 @@ void gst_tts_http_exchange_unref (gpointer exchange);
 /* Calls @func on the network thread, later. */
 void gst_tts_http_exchange_invoke (GstTtsHttpExchange *self,
     GSourceFunc func, gpointer data, GDestroyNotify notify);
+
+/* If the job's answer was the last for a while; before it is done. */
+void gst_tts_http_exchange_tell_used_up (GstTtsHttpExchange *self,
+    GstTtsJob *job);
 
 /* The end of all that is not over yet. */
 void gst_tts_http_exchange_finish (GstTtsHttpExchange *self,

@@ -8,6 +8,7 @@
 #include "gst-tts-error.h"
 #include "gst-tts-http-error-private.h"
 #include "gst-tts-http-request-private.h"
+#include "gst-tts-http-wait-private.h"
 
 #define MAX_REFUSAL (64 * 1024)
 /* Many times what any voice needs. */
@@ -107,6 +108,32 @@ tell_billed (GstTtsHttpExchange *self)
     gst_tts_job_set_maybe_billed (jobs[i]);
 }
 
+static gint64
+seconds_since_1970 (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/* Of what the server takes, counted from the head of its answer. */
+static void
+note_used_up (GstTtsHttpExchange *self)
+{
+  GstClockTime wait = gst_tts_http_used_up (self->headers,
+      seconds_since_1970 ());
+
+  if (GST_CLOCK_TIME_IS_VALID (wait))
+    self->closed_until = g_get_monotonic_time () + GST_TIME_AS_USECONDS (wait);
+}
+
+void
+gst_tts_http_exchange_tell_used_up (GstTtsHttpExchange *self, GstTtsJob *job)
+{
+  gint64 wait = self->closed_until - g_get_monotonic_time ();
+
+  if (wait > 0)
+    gst_tts_job_set_retry_after (job, wait * GST_USECOND);
+}
+
 void
 gst_tts_http_exchange_finish (GstTtsHttpExchange *self, const GError *error)
 {
@@ -127,6 +154,8 @@ gst_tts_http_exchange_finish (GstTtsHttpExchange *self, const GError *error)
 
   if (self->billed)
     tell_billed (self);
+  if (self->job && !self->jobs && !error)
+    gst_tts_http_exchange_tell_used_up (self, self->job);
   if (self->jobs)
     gst_tts_http_batch_fail (self, error);
   else if (self->job)
@@ -299,6 +328,8 @@ on_head (gpointer user_data, guint status, GHashTable *headers)
   g_clear_pointer (&self->headers, g_hash_table_unref);
   self->headers = g_hash_table_ref (headers);
   self->billed |= self->can_bill && is_good (self);
+  if (self->can_bill && is_good (self))
+    note_used_up (self);
   if (!is_good (self))
     self->refusal = g_byte_array_new ();
   else if (!is_plain_audio (self))
@@ -319,7 +350,7 @@ refuse (GstTtsHttpExchange *self)
   guint n;
   GstTtsJob **jobs = gst_tts_http_exchange_get_jobs (self, &n);
   GstClockTime wait = gst_tts_http_retry_after (self->headers,
-      g_get_real_time () / G_USEC_PER_SEC);
+      seconds_since_1970 ());
 
   for (guint i = 0; i < n && wait != GST_CLOCK_TIME_NONE; i++)
     gst_tts_job_set_retry_after (jobs[i], wait);

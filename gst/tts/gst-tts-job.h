@@ -137,7 +137,8 @@ void          gst_tts_job_push_word  (GstTtsJob *job, guint offset,
 /* What a try tells beside its audio, before done and on the thread that says
  * done; each may be left out. */
 
-/* The provider asked for no other request within @wait. */
+/* The provider asked for no other request within @wait, with a refusal or
+ * with a good answer that was the last for a while. */
 GST_TTS_API
 void          gst_tts_job_set_retry_after    (GstTtsJob *job,
     GstClockTime wait);

@@ -199,7 +199,7 @@ send_speech (TtsServerPeer *peer, const TtsFakeOpenai *fake,
     send_events (peer, fake, samples);
     return;
   }
-  tts_server_begin (peer, 200, "application/octet-stream", NULL);
+  tts_server_begin (peer, 200, "application/octet-stream", fake->headers);
   if (g_str_equal (format, "wav")) {
     GstAudioInfo info;
     g_autoptr (GBytes) head = NULL;

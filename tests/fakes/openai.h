@@ -10,6 +10,7 @@ typedef struct
   const gchar *key;             /* NULL takes any */
   gboolean kokoro;
   const gchar *fault;           /* what goes wrong, NULL for nothing */
+  const gchar *headers;         /* with speech, NULL for no others */
   GBytes *audio;                /* sent for compressed formats */
   guint delay_ms;               /* before each answer */
   gsize piece;                  /* bytes of audio at once, 0 for few */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* How long a server wants to be left alone, in all the forms it says it. */
-#include "gst/tts/gst-tts-http-error-private.h"
+#include "gst/tts/gst-tts-http-wait-private.h"
 
 #include "test-main.h"
 
@@ -14,6 +14,7 @@ typedef struct
   const gchar *other;           /* a second header, or NULL */
   const gchar *other_value;
   gint64 ms;                    /* -1 if it does not say */
+  gint64 used_up_ms;            /* likewise, with a good answer; 0 is -1 */
 } Row;
 
 static const Row rows[] = {
@@ -29,11 +30,42 @@ static const Row rows[] = {
   {"retry-after", "soon", NULL, NULL, -1},
   {"retry-after", "Sun, 99 Foo 1994 08:50:07 GMT", NULL, NULL, -1},
   {"retry-after", "", NULL, NULL, -1},
-  {"x-ratelimit-reset", "784111787", "x-ratelimit-remaining", "0", 10000},
+  {"x-ratelimit-reset", "784111787", "x-ratelimit-remaining", "0", 10000,
+      10000},
   {"x-ratelimit-reset", "784111787", "x-ratelimit-remaining", "5", -1},
+  {"x-ratelimit-reset", "784111787000", "x-ratelimit-remaining", "0", 10000,
+      10000},
+  {"x-ratelimit-reset", "Sun, 06 Nov 1994 08:50:07 GMT",
+      "x-ratelimit-remaining", "0", 30000, 30000},
+  {"x-ratelimit-reset", "4.2", "x-ratelimit-remaining", "0", 4200, 4200},
+  {"x-ratelimit-reset", "4.2", "x-ratelimit-remaining", "1", -1},
+  {"x-ratelimit-reset", "4.2", "x-ratelimit-remaining", "none", 4200},
+  {"x-ratelimit-reset", "4.2", NULL, NULL, 4200},
+  {"x-ratelimit-reset", "4.2s", NULL, NULL, 4200},
+  {"x-ratelimit-reset-requests", "6m0s", "x-ratelimit-remaining-requests",
+      "0", 360000, 360000},
+  {"x-ratelimit-reset-tokens", "20ms", "x-ratelimit-remaining-tokens", "0",
+      20, 20},
+  {"x-ratelimit-reset-tokens", "1h2m3s4ms", NULL, NULL, 3723004},
+  {"x-ratelimit-reset-requests", "2s", "x-ratelimit-reset-tokens", "1m",
+      60000},
+  {"x-ratelimit-reset", "1e300h", NULL, NULL, 86400000},
+  {"x-ratelimit-reset", "6m0", NULL, NULL, -1},
+  {"x-ratelimit-reset", "6 m", NULL, NULL, -1},
+  {"x-ratelimit-reset", "ms", NULL, NULL, -1},
+  {"x-ratelimit-reset", "", NULL, NULL, -1},
+  {"x-ratelimit-remaining", "0", NULL, NULL, -1},
+  {"retry-after", "7", "x-ratelimit-remaining", "0", 7000},
   {"ratelimit-reset", "3", NULL, NULL, 3000},
+  {"ratelimit-reset", "3", "ratelimit-remaining", "0", 3000, 3000},
   {"content-type", "text/plain", NULL, NULL, -1},
 };
+
+static GstClockTime
+from_ms (gint64 ms)
+{
+  return ms < 0 ? GST_CLOCK_TIME_NONE : (GstClockTime) ms * GST_MSECOND;
+}
 
 static void
 test_forms (void)
@@ -50,8 +82,9 @@ test_forms (void)
       g_hash_table_insert (headers, (gpointer) row->other,
           (gpointer) row->other_value);
     g_assert_cmpuint (gst_tts_http_retry_after (headers, NOW), ==,
-        row->ms < 0 ? GST_CLOCK_TIME_NONE
-        : (GstClockTime) row->ms * GST_MSECOND);
+        from_ms (row->ms));
+    g_assert_cmpuint (gst_tts_http_used_up (headers, NOW), ==,
+        from_ms (row->used_up_ms ? row->used_up_ms : -1));
   }
 }
 

@@ -50,6 +50,28 @@ test_speech (Fixture *fixture, gconstpointer data)
   remote_assert_said (run, TEXT, 24000);
 }
 
+/* A good answer that is the last for a while. */
+static void
+test_used_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TtsJobRun) some = NULL, none = NULL;
+
+  fixture->fake.headers = "x-ratelimit-remaining-requests: 3\r\n"
+      "x-ratelimit-reset-requests: 1h0m\r\n";
+  some = tts_job_run (fixture->provider, TEXT, NULL);
+  remote_assert_said (some, TEXT, 24000);
+  g_assert_cmpuint (gst_tts_job_get_retry_after (some->job), ==, 0);
+
+  fixture->fake.headers = "x-ratelimit-remaining-requests: 0\r\n"
+      "x-ratelimit-reset-requests: 1h0m\r\n";
+  none = tts_job_run (fixture->provider, TEXT, NULL);
+  remote_assert_said (none, TEXT, 24000);
+  g_assert_cmpuint (gst_tts_job_get_retry_after (none->job), <=,
+      3600 * GST_SECOND);
+  g_assert_cmpuint (gst_tts_job_get_retry_after (none->job), >,
+      3500 * GST_SECOND);
+}
+
 static void
 test_many (Fixture *fixture, gconstpointer data)
 {
@@ -303,6 +325,7 @@ main (int argc, char **argv)
     add ("speech", spoken[i], test_speech);
   for (guint i = 0; i < G_N_ELEMENTS (compressed); i++)
     add ("compressed", compressed[i], test_compressed);
+  add ("used-up", NULL, test_used_up);
   add ("many", NULL, test_many);
   add ("captions", "kokoro model=kokoro captions=true", test_captions);
   add ("voices", "kokoro", test_voices);
