@@ -27,7 +27,7 @@ struct _GstTtsBatch
   gsize length;                 /* bytes of all */
   GstClockTime divided;         /* up to where wall was given to members */
   GstTtsPassage passage;        /* the best that any of them had */
-  GstClockTime retry_after;
+  GstClockTime wait;            /* the longest, as the limiter has it */
   guint max_concurrency;
   gboolean blamed;              /* its provider, for a chunk that failed */
 };
@@ -52,7 +52,7 @@ gdouble       gst_tts_batch_wall  (GstTtsBatch *self, gconstpointer slot,
 
 /* The slot's try has ended; TRUE if that was the last one. */
 gboolean      gst_tts_batch_leave (GstTtsBatch *self, gconstpointer slot,
-    GstTtsPassage passage, GstClockTime retry_after, guint max_concurrency);
+    GstTtsPassage passage, GstClockTime wait, guint max_concurrency);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsBatch, gst_tts_batch_unref)
 

@@ -90,12 +90,12 @@ gst_tts_batch_wall (GstTtsBatch *self, gconstpointer slot, GstClockTime now)
 
 gboolean
 gst_tts_batch_leave (GstTtsBatch *self, gconstpointer slot,
-    GstTtsPassage passage, GstClockTime retry_after, guint max_concurrency)
+    GstTtsPassage passage, GstClockTime wait, guint max_concurrency)
 {
   find (self, slot)->open = FALSE;
   self->n_open--;
   self->passage = MIN (self->passage, passage);
-  self->retry_after = MAX (self->retry_after, retry_after);
+  self->wait = MAX (self->wait, wait);
   if (max_concurrency)
     self->max_concurrency = max_concurrency;
   return self->n_open == 0;

@@ -31,9 +31,11 @@ gboolean     gst_tts_gate_enter  (GstTtsGate *self,
     const GstTtsLimits *limits, gconstpointer chunk, GstClockTime now,
     GstTtsLink *who, GstTtsGateWake wake, GstClockTime *ret_when);
 
-/* @told is how many the provider says it takes, 0 for nothing. */
-void         gst_tts_gate_leave  (GstTtsGate *self, GstTtsPassage passage,
-    GstClockTime started, GstClockTime now, GstClockTime wait, guint told);
+/* As gst_tts_limiter_leave(). @told is how many the provider says it takes, 0
+ * for nothing. */
+void         gst_tts_gate_leave  (GstTtsGate *self,
+    const GstTtsLimits *limits, GstTtsPassage passage, GstClockTime started,
+    GstClockTime now, GstClockTime wait, guint told);
 
 /* @chunk failed for good; TRUE if the provider is left out from now on. */
 gboolean     gst_tts_gate_failed (GstTtsGate *self, gconstpointer chunk,

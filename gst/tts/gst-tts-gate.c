@@ -110,13 +110,15 @@ gst_tts_gate_enter (GstTtsGate *self, const GstTtsLimits *limits,
 }
 
 void
-gst_tts_gate_leave (GstTtsGate *self, GstTtsPassage passage,
-    GstClockTime started, GstClockTime now, GstClockTime wait, guint told)
+gst_tts_gate_leave (GstTtsGate *self, const GstTtsLimits *limits,
+    GstTtsPassage passage, GstClockTime started, GstClockTime now,
+    GstClockTime wait, guint told)
 {
   g_mutex_lock (&self->lock);
   if (told > 0)
     self->limiter.told = told;
-  gst_tts_limiter_leave (&self->limiter, passage, started, now, wait);
+  gst_tts_limiter_leave (&self->limiter, limits, passage, started, now, wait,
+      g_random_double ());
   if (passage == GST_TTS_PASSAGE_WELL)
     gst_tts_breaker_succeeded (&self->breaker);
   g_mutex_unlock (&self->lock);

@@ -14,6 +14,8 @@ typedef struct
   guint max_concurrency;        /* of the provider, 0 for any */
   guint rate;                   /* requests a second, 0 for any */
   gboolean local;               /* sessions do not share their workers */
+  GstClockTime pause;           /* after the first refusal without a wait */
+  GstClockTime max_pause;
 } GstTtsLimits;
 
 typedef enum
@@ -31,6 +33,8 @@ typedef struct
   gdouble window;               /* requests at once, 0 if never refused */
   guint told;                   /* by the provider, 0 if it did not */
   GstClockTime closed_until;
+  GstClockTime pause;           /* the last one, less what answers took off */
+  gboolean answered;            /* since then */
   GstClockTime narrowed;        /* when the window shrank last */
   GstClockTime next_token;
 } GstTtsLimiter;
@@ -45,8 +49,11 @@ gboolean gst_tts_limiter_enter (GstTtsLimiter *self,
     const GstTtsLimits *limits, GstClockTime now, GstClockTime *ret_when);
 
 /* The request that entered at @started is over. @wait is what the provider
- * asked for, 0 for nothing. */
-void     gst_tts_limiter_leave (GstTtsLimiter *self, GstTtsPassage passage,
-    GstClockTime started, GstClockTime now, GstClockTime wait);
+ * asked for, 0 for nothing, GST_CLOCK_TIME_NONE if it was too early and did
+ * not say by how much: then nobody enters for a time that doubles until one is
+ * answered, and shrinks with answers. @dice is from 0 to 1. */
+void     gst_tts_limiter_leave (GstTtsLimiter *self,
+    const GstTtsLimits *limits, GstTtsPassage passage, GstClockTime started,
+    GstClockTime now, GstClockTime wait, gdouble dice);
 
 G_END_DECLS

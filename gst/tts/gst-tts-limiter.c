@@ -2,6 +2,8 @@
 /* How many requests an account takes, and how often. */
 #include "gst-tts-limiter-private.h"
 
+#define JITTER 0.2
+
 guint
 gst_tts_limiter_width (const GstTtsLimiter *self, const GstTtsLimits *limits)
 {
@@ -55,18 +57,31 @@ gst_tts_limiter_enter (GstTtsLimiter *self, const GstTtsLimits *limits,
 }
 
 /* Once for all requests that were under way together: their refusals are
- * one piece of news. */
-static void
+ * one piece of news. FALSE if it is not new. */
+static gboolean
 narrow (GstTtsLimiter *self, GstClockTime started, GstClockTime now)
 {
   gdouble width = self->in_flight + 1;
 
-  if (self->window > 0 && started < self->narrowed)
-    return;
+  if (self->window > 0 && started <= self->narrowed)
+    return FALSE;
   if (self->window > 0)
     width = MIN (width, self->window);
   self->window = MAX (1, width / 2);
   self->narrowed = now;
+  return TRUE;
+}
+
+/* One that was long enough for answers to come is no longer the next time, or
+ * it would grow with each window of a server that is asked too much in all. */
+static GstClockTime
+next_pause (GstTtsLimiter *self, const GstTtsLimits *limits, gdouble dice)
+{
+  GstClockTime pause = self->answered ? self->pause : 2 * self->pause;
+
+  self->pause = MIN (MAX (pause, limits->pause), limits->max_pause);
+  self->answered = FALSE;
+  return self->pause * (1 + JITTER * (2 * dice - 1));
 }
 
 /* Only while the window is about what holds requests back. */
@@ -80,15 +95,30 @@ widen (GstTtsLimiter *self)
     self->window = 0;
 }
 
-void
-gst_tts_limiter_leave (GstTtsLimiter *self, GstTtsPassage passage,
-    GstClockTime started, GstClockTime now, GstClockTime wait)
+static void
+note_answer (GstTtsLimiter *self)
 {
+  self->answered = TRUE;
+  self->pause -= self->pause / 32;
+}
+
+void
+gst_tts_limiter_leave (GstTtsLimiter *self, const GstTtsLimits *limits,
+    GstTtsPassage passage, GstClockTime started, GstClockTime now,
+    GstClockTime wait, gdouble dice)
+{
+  gboolean news = FALSE;
+
   self->in_flight--;
-  if (passage == GST_TTS_PASSAGE_WELL)
+  if (passage == GST_TTS_PASSAGE_WELL) {
     widen (self);
-  else if (passage == GST_TTS_PASSAGE_REFUSED)
-    narrow (self, started, now);
+    if (started > self->narrowed)
+      note_answer (self);
+  } else if (passage == GST_TTS_PASSAGE_REFUSED) {
+    news = narrow (self, started, now);
+  }
+  if (!GST_CLOCK_TIME_IS_VALID (wait))
+    wait = news ? next_pause (self, limits, dice) : 0;
   if (wait > 0)
     self->closed_until = MAX (self->closed_until, now + wait);
 }

@@ -25,11 +25,11 @@ gst_tts_reaction_to (const GError *error)
     case GST_TTS_ERROR_AUTH:
     case GST_TTS_ERROR_QUOTA:
       return GST_TTS_REACTION_DISMISS;
-    case GST_TTS_ERROR_RATE:
     case GST_TTS_ERROR_TRANSIENT:
     case GST_TTS_ERROR_DEVICE:
     case GST_TTS_ERROR_MISMATCH:
       return GST_TTS_REACTION_RETRY;
+    case GST_TTS_ERROR_RATE:
     case GST_TTS_ERROR_CONCURRENCY:
       return GST_TTS_REACTION_QUEUE;
     case GST_TTS_ERROR_UNSUPPORTED:

@@ -112,6 +112,20 @@ find_obstacle_locked (GstTtsSession *self, GstTtsSlot *slot)
   return NULL;
 }
 
+/* One whose time went by in refusals has failed there for good; one that only
+ * stood in line says nothing. */
+static void
+note_refused_locked (GstTtsSession *self, GstTtsSlot *slot, const GError *why)
+{
+  GstTtsGate *gate = slot->entry->gate;
+
+  if (slot->n_refused > 0
+      && gst_tts_error_passage (why) == GST_TTS_PASSAGE_REFUSED)
+    gst_tts_gate_failed (gate, slot, gst_clock_get_time (self->clock));
+  else
+    gst_tts_gate_forget (gate, slot);
+}
+
 gboolean
 gst_tts_session_is_free_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
@@ -127,7 +141,7 @@ gst_tts_session_redirect_locked (GstTtsSession *self, GstTtsSlot *slot)
 
   if (!why)
     return TRUE;
-  gst_tts_gate_forget (slot->entry->gate, slot);
+  note_refused_locked (self, slot, why);
   if (!gst_tts_slot_is_heard (slot)
       && gst_tts_session_move_on_locked (self, slot, why))
     return TRUE;

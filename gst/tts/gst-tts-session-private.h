@@ -157,6 +157,11 @@ G_GNUC_INTERNAL
 GstClockTime gst_tts_session_chunk_time (GstTtsSession *self,
     const GstTtsSlot *slot, const GstTtsEntry *entry);
 
+/* What the session asks of the gate of @entry. */
+G_GNUC_INTERNAL
+GstTtsLimits gst_tts_session_limits (GstTtsSession *self,
+    const GstTtsEntry *entry);
+
 /* Takes room for one more request of the slot; FALSE if there is none now. */
 G_GNUC_INTERNAL
 gboolean gst_tts_session_enter_locked (GstTtsSession *self, GstTtsSlot *slot);

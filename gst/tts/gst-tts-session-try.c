@@ -170,14 +170,16 @@ gst_tts_session_arm_locked (GstTtsSession *self, GstClockTime due)
       gst_tts_link_ref (self->link), (GDestroyNotify) gst_tts_link_unref);
 }
 
-static GstTtsLimits
-limits_of (GstTtsSession *self, const GstTtsEntry *entry)
+GstTtsLimits
+gst_tts_session_limits (GstTtsSession *self, const GstTtsEntry *entry)
 {
   return (GstTtsLimits) {
     .max_workers = self->max_workers,
     .max_concurrency = entry->caps.max_concurrency,
     .rate = entry->caps.local ? 0 : self->rate_limit,
     .local = entry->caps.local,
+    .pause = self->retry.first_delay,
+    .max_pause = self->retry.max_delay,
   };
 }
 
@@ -200,7 +202,7 @@ static gboolean
 pass_gate_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
   GstTtsEntry *entry = slot->entry;
-  GstTtsLimits limits = limits_of (self, entry);
+  GstTtsLimits limits = gst_tts_session_limits (self, entry);
   GstClockTime when, now = gst_clock_get_time (self->clock);
 
   if (gst_tts_gate_enter (entry->gate, &limits, slot, now, self->link, wake,
@@ -231,7 +233,7 @@ guint
 gst_tts_session_workers_at_locked (GstTtsSession *self,
     const GstTtsEntry *entry)
 {
-  GstTtsLimits limits = limits_of (self, entry);
+  GstTtsLimits limits = gst_tts_session_limits (self, entry);
 
   if (entry->dismissed)
     return 0;
@@ -436,16 +438,34 @@ note_health_locked (GstTtsSession *self, GstTtsSlot *slot,
         gst_tts_session_workers_locked (self));
 }
 
+/* One that came too early and was not told by how much stands at the gate,
+ * which has closed, with all the others; that of a batch closes with its last
+ * slot only. FALSE if it opens too late. */
+static gboolean
+queue_again_locked (GstTtsSession *self, GstTtsSlot *slot,
+    const GstTtsOutcome *outcome)
+{
+  slot->n_refused++;
+  if (outcome->retry_after > 0 || slot->batch || !g_error_matches
+      (outcome->error, GST_TTS_ERROR, GST_TTS_ERROR_RATE))
+    return wait_for_retry_locked (self, slot, slot->n_refused,
+        outcome->retry_after);
+  if (gst_tts_gate_is_shut (slot->entry->gate, slot->give_up))
+    return FALSE;
+  gst_tts_session_requeue_locked (self, slot);
+  return TRUE;
+}
+
 static gboolean
 try_again_locked (GstTtsSession *self, GstTtsSlot *slot,
-    GstTtsReaction reaction, GstClockTime told)
+    GstTtsReaction reaction, const GstTtsOutcome *outcome)
 {
   if (reaction == GST_TTS_REACTION_RETRY)
     return ++slot->n_failed < self->retry.max_tries
-        && wait_for_retry_locked (self, slot, slot->n_failed, told);
-  if (reaction == GST_TTS_REACTION_QUEUE)
-    return wait_for_retry_locked (self, slot, ++slot->n_refused, told);
-  return FALSE;
+        && wait_for_retry_locked (self, slot, slot->n_failed,
+        outcome->retry_after);
+  return reaction == GST_TTS_REACTION_QUEUE
+      && queue_again_locked (self, slot, outcome);
 }
 
 /* One request is no more than one reason to leave a provider out. */
@@ -521,7 +541,7 @@ gst_tts_session_judge_locked (GstTtsSession *self, GstTtsSlot *slot,
   reaction = slot->batch ? react_to_batch (slot, outcome->error)
       : gst_tts_reaction_to (outcome->error);
   if (!outcome->resumable
-      || !try_again_locked (self, slot, reaction, outcome->retry_after))
+      || !try_again_locked (self, slot, reaction, outcome))
     leave_provider_locked (self, slot, reaction, outcome);
   g_clear_pointer (&slot->batch, gst_tts_batch_unref);
 }

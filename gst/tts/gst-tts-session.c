@@ -17,22 +17,37 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GstTtsSession, gst_tts_session,
     GST_TYPE_OBJECT, GST_DEBUG_CATEGORY_INIT (gst_tts_session_debug,
         "tts-session", 0, "text to speech session"));
 
+/* For how long the account is closed to all, as gst_tts_limiter_leave() has
+ * it. A good answer may be the last for a while. */
+static GstClockTime
+closing_time (GstTtsPassage passage, const GstTtsOutcome *outcome)
+{
+  if (!outcome || (passage != GST_TTS_PASSAGE_REFUSED
+          && passage != GST_TTS_PASSAGE_WELL))
+    return 0;
+  if (outcome->retry_after == 0
+      && g_error_matches (outcome->error, GST_TTS_ERROR, GST_TTS_ERROR_RATE))
+    return GST_CLOCK_TIME_NONE;
+  return outcome->retry_after;
+}
+
 static void
 leave_gate_locked (GstTtsSession *self, GstTtsSlot *slot,
-    GstTtsPassage passage, GstClockTime retry_after, guint told)
+    GstTtsPassage passage, GstClockTime wait, guint told)
 {
+  GstTtsLimits limits = gst_tts_session_limits (self, slot->entry);
+
   self->in_flight--;
   slot->entry->in_flight--;
-  gst_tts_gate_leave (slot->entry->gate, passage, slot->started,
-      gst_clock_get_time (self->clock),
-      passage == GST_TTS_PASSAGE_REFUSED ? retry_after : 0, told);
+  gst_tts_gate_leave (slot->entry->gate, &limits, passage, slot->started,
+      gst_clock_get_time (self->clock), wait, told);
 }
 
 void
 gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot,
     GstTtsPassage passage, const GstTtsOutcome *outcome)
 {
-  GstClockTime retry_after = outcome ? outcome->retry_after : 0;
+  GstClockTime wait = closing_time (passage, outcome);
   guint told = outcome ? outcome->max_concurrency : 0;
   GstTtsBatch *batch = slot->batch;
 
@@ -48,9 +63,9 @@ gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot,
     return;
   slot->in_flight = FALSE;
   if (!batch)
-    leave_gate_locked (self, slot, passage, retry_after, told);
-  else if (gst_tts_batch_leave (batch, slot, passage, retry_after, told))
-    leave_gate_locked (self, slot, batch->passage, batch->retry_after,
+    leave_gate_locked (self, slot, passage, wait, told);
+  else if (gst_tts_batch_leave (batch, slot, passage, wait, told))
+    leave_gate_locked (self, slot, batch->passage, batch->wait,
         batch->max_concurrency);
 }
 

@@ -22,7 +22,7 @@ leave_all (GstTtsLimiter *limiter, GstTtsPassage passage,
     GstClockTime started, GstClockTime now)
 {
   while (limiter->in_flight > 0)
-    gst_tts_limiter_leave (limiter, passage, started, now, 0);
+    gst_tts_limiter_leave (limiter, &five, passage, started, now, 0, 0.5);
 }
 
 static void
@@ -119,7 +119,8 @@ test_idle_does_not_widen (void)
   g_assert_cmpuint (gst_tts_limiter_width (&limiter, &many), ==, 20);
   for (guint i = 0; i < 1000; i++) {
     g_assert_true (gst_tts_limiter_enter (&limiter, &many, 2, &when));
-    gst_tts_limiter_leave (&limiter, GST_TTS_PASSAGE_WELL, 2, 3, 0);
+    gst_tts_limiter_leave (&limiter, &many, GST_TTS_PASSAGE_WELL, 2, 3, 0,
+        0.5);
   }
   g_assert_cmpuint (gst_tts_limiter_width (&limiter, &many), ==, 20);
 }
@@ -131,12 +132,65 @@ test_closed (void)
   GstClockTime when;
 
   g_assert_true (gst_tts_limiter_enter (&limiter, &five, 0, &when));
-  gst_tts_limiter_leave (&limiter, GST_TTS_PASSAGE_REFUSED, 0, GST_SECOND,
-      2 * GST_SECOND);
+  gst_tts_limiter_leave (&limiter, &five, GST_TTS_PASSAGE_REFUSED, 0,
+      GST_SECOND, 2 * GST_SECOND, 0.5);
   g_assert_false (gst_tts_limiter_enter (&limiter, &five, 2 * GST_SECOND,
           &when));
   g_assert_cmpuint (when, ==, 3 * GST_SECOND);
   g_assert_true (gst_tts_limiter_enter (&limiter, &five, when, &when));
+}
+
+/* Alone, long after it has opened; returns for how long it closes then. */
+static GstClockTime
+pass (GstTtsLimiter *limiter, GstTtsPassage passage, GstClockTime wait)
+{
+  const GstTtsLimits limits = {.max_workers = 5,.pause = GST_SECOND,
+    .max_pause = 60 * GST_SECOND };
+  GstClockTime now = limiter->narrowed + 1000 * GST_SECOND, when;
+
+  g_assert_true (gst_tts_limiter_enter (limiter, &limits, now, &when));
+  gst_tts_limiter_leave (limiter, &limits, passage, now, now + 1, wait, 0.5);
+  return limiter->closed_until > now ? limiter->closed_until - now - 1 : 0;
+}
+
+/* Too early, and nobody says by how much: twice as long each time, until
+ * answers come. */
+static void
+test_pauses (void)
+{
+  GstTtsLimiter limiter = { 0, };
+  const GstClockTime untold = GST_CLOCK_TIME_NONE;
+
+  for (guint seconds = 1; seconds < 60; seconds *= 2)
+    g_assert_cmpuint (pass (&limiter, GST_TTS_PASSAGE_REFUSED, untold), ==,
+        seconds * GST_SECOND);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpuint (pass (&limiter, GST_TTS_PASSAGE_REFUSED, untold), ==,
+        60 * GST_SECOND);
+  g_assert_cmpuint (pass (&limiter, GST_TTS_PASSAGE_REFUSED, 0), ==, 0);
+  g_assert_cmpuint (pass (&limiter, GST_TTS_PASSAGE_WELL, 0), ==, 0);
+  g_assert_cmpuint (pass (&limiter, GST_TTS_PASSAGE_REFUSED, untold), ==,
+      60 * GST_SECOND * 31 / 32);
+  for (guint i = 0; i < 200; i++)
+    pass (&limiter, GST_TTS_PASSAGE_WELL, 0);
+  g_assert_cmpuint (pass (&limiter, GST_TTS_PASSAGE_REFUSED, untold), ==,
+      GST_SECOND);
+}
+
+/* Those that were out together close it once, give or take a fifth. */
+static void
+test_pauses_once (void)
+{
+  GstTtsLimiter limiter = { 0, };
+  const GstTtsLimits limits = {.max_workers = 5,.pause = GST_SECOND,
+    .max_pause = 60 * GST_SECOND };
+
+  g_assert_cmpuint (enter_all (&limiter, &limits, 10), ==, 5);
+  while (limiter.in_flight > 0)
+    gst_tts_limiter_leave (&limiter, &limits, GST_TTS_PASSAGE_REFUSED, 10, 10,
+        GST_CLOCK_TIME_NONE, 1.0);
+  g_assert_cmpuint (limiter.closed_until, ==, 10 + GST_SECOND * 12 / 10);
+  g_assert_cmpuint (limiter.pause, ==, GST_SECOND);
 }
 
 /* Ten a second: five at once, then one each tenth of a second, whenever it
@@ -185,6 +239,8 @@ main (int argc, char **argv)
   g_test_add_func ("/limiter/widens", test_widens);
   g_test_add_func ("/limiter/idle-does-not-widen", test_idle_does_not_widen);
   g_test_add_func ("/limiter/closed", test_closed);
+  g_test_add_func ("/limiter/pauses", test_pauses);
+  g_test_add_func ("/limiter/pauses-once", test_pauses_once);
   g_test_add_func ("/limiter/rate", test_rate);
   g_test_add_func ("/limiter/slow-rate", test_slow_rate);
 

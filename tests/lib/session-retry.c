@@ -157,7 +157,7 @@ test_waits_add_up (void)
   TtsRun told, waits;
 
   tts_run_start_on_clock (&told, "remote=true;account=waits;"
-      "script=rate:5000 rate:5000", "max-tries", 1, "on-error",
+      "script=rate:5000 rate:5000", "chunk-timeout", 4000, "on-error",
       GST_TTS_ON_ERROR_SKIP, NULL);
   tts_run_start_on_clock (&waits, "remote=true;account=waits",
       "chunk-timeout", 8000, "on-error", GST_TTS_ON_ERROR_SKIP, NULL);
