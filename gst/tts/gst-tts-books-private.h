@@ -43,6 +43,9 @@ void          gst_tts_books_settle (GstTtsBooks *self, GstTtsRecord *record);
  * books' thread. */
 void          gst_tts_books_flush (GstTtsBooks *self);
 
+/* Of a GstTtsJournal: what it costs. */
+extern const GstTtsKeeper gst_tts_journal_keeper;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsBooks, gst_tts_books_free)
 
 G_END_DECLS

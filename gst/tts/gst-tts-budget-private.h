@@ -36,4 +36,14 @@ gst_tts_budget_afford (const GstTtsBudget *self, gdouble worst)
   return worst <= left ? GST_TTS_AFFORD_LATER : GST_TTS_AFFORD_NO;
 }
 
+/* @reserved was kept back for what has cost @spent or may have cost @maybe. */
+static inline void
+gst_tts_budget_settle (GstTtsBudget *self, gdouble reserved, gdouble spent,
+    gdouble maybe)
+{
+  self->reserved = MAX (0, self->reserved - reserved);
+  self->spent += spent;
+  self->maybe += maybe;
+}
+
 G_END_DECLS

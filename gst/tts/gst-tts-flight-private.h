@@ -3,15 +3,11 @@
  * it, the others find what came of it in the cache. */
 #pragma once
 
-#include "gst-tts-link-private.h"
+#include "gst-tts-waiting-private.h"
 
 G_BEGIN_DECLS
 
 typedef struct _GstTtsFlight GstTtsFlight;
-
-/* There is something new to find, or somebody else may make it. Any thread,
- * without locks. */
-typedef void (*GstTtsFlightWake) (gpointer who);
 
 /* That of all who want @key from the cache in @dir. */
 GstTtsFlight * gst_tts_flight_join  (const gchar *dir, const gchar *key);
@@ -29,9 +25,10 @@ guint          gst_tts_flight_count (GstTtsFlight *self);
 void           gst_tts_flight_begin (GstTtsFlight *self,
     gconstpointer maker);
 
-/* TRUE if somebody makes it now: @who is woken when that has ended. */
+/* TRUE if somebody makes it now: @who is woken when that has ended, for
+ * there is something new to find, or somebody else may make it. */
 gboolean       gst_tts_flight_await (GstTtsFlight *self, GstTtsLink *who,
-    GstTtsFlightWake wake);
+    GstTtsWake wake);
 
 /* @maker is through with it; @made if it is in the cache now. Does nothing
  * for anybody else. */

@@ -2,12 +2,6 @@
 /* A request that several wait for. */
 #include "gst-tts-flight-private.h"
 
-typedef struct
-{
-  GstTtsLink *who;
-  GstTtsFlightWake wake;
-} Waiting;
-
 struct _GstTtsFlight
 {
   gchar *name;                  /* never changes */
@@ -16,7 +10,7 @@ struct _GstTtsFlight
   gint ref_count;
   gconstpointer maker;          /* NULL if nobody makes it now */
   guint count;
-  GQueue waiting;               /* Waiting, each once */
+  GQueue waiting;               /* for its end */
 };
 
 static GMutex lock;
@@ -52,15 +46,6 @@ gst_tts_flight_ref (GstTtsFlight *self)
   return self;
 }
 
-static void
-free_waiting (gpointer data)
-{
-  Waiting *waiting = data;
-
-  gst_tts_link_unref (waiting->who);
-  g_free (waiting);
-}
-
 void
 gst_tts_flight_unref (GstTtsFlight *self)
 {
@@ -74,7 +59,7 @@ gst_tts_flight_unref (GstTtsFlight *self)
   if (!last)
     return;
 
-  g_queue_clear_full (&self->waiting, free_waiting);
+  gst_tts_waiting_clear (&self->waiting);
   g_free (self->name);
   g_free (self);
 }
@@ -99,31 +84,16 @@ gst_tts_flight_begin (GstTtsFlight *self, gconstpointer maker)
   g_mutex_unlock (&lock);
 }
 
-static void
-add_waiting_locked (GstTtsFlight *self, GstTtsLink *who,
-    GstTtsFlightWake wake)
-{
-  Waiting *waiting;
-
-  for (GList *l = self->waiting.head; l; l = l->next)
-    if (((Waiting *) l->data)->who == who)
-      return;
-  waiting = g_new (Waiting, 1);
-  waiting->who = gst_tts_link_ref (who);
-  waiting->wake = wake;
-  g_queue_push_tail (&self->waiting, waiting);
-}
-
 gboolean
 gst_tts_flight_await (GstTtsFlight *self, GstTtsLink *who,
-    GstTtsFlightWake wake)
+    GstTtsWake wake)
 {
   gboolean made;
 
   g_mutex_lock (&lock);
   made = self->maker != NULL;
   if (made)
-    add_waiting_locked (self, who, wake);
+    gst_tts_waiting_add (&self->waiting, who, wake);
   g_mutex_unlock (&lock);
   return made;
 }
@@ -132,7 +102,6 @@ void
 gst_tts_flight_end (GstTtsFlight *self, gconstpointer maker, gboolean made)
 {
   GQueue waiting = G_QUEUE_INIT;
-  Waiting *next;
 
   g_mutex_lock (&lock);
   if (self->maker == maker) {
@@ -143,13 +112,5 @@ gst_tts_flight_end (GstTtsFlight *self, gconstpointer maker, gboolean made)
   }
   g_mutex_unlock (&lock);
 
-  while ((next = g_queue_pop_head (&waiting))) {
-    gpointer who = gst_tts_link_enter (next->who);
-
-    if (who) {
-      next->wake (who);
-      gst_tts_link_leave (next->who);
-    }
-    free_waiting (next);
-  }
+  gst_tts_waiting_wake (&waiting);
 }

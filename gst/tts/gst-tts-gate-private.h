@@ -5,14 +5,11 @@
 
 #include "gst-tts-breaker-private.h"
 #include "gst-tts-limiter-private.h"
-#include "gst-tts-link-private.h"
+#include "gst-tts-waiting-private.h"
 
 G_BEGIN_DECLS
 
 typedef struct _GstTtsGate GstTtsGate;
-
-/* There may be room again. Without locks, any thread. */
-typedef void (*GstTtsGateWake) (gpointer who);
 
 /* Made on first use, lives as long as the process. */
 GstTtsGate * gst_tts_gate_get    (const gchar *account);
@@ -29,7 +26,7 @@ gboolean     gst_tts_gate_is_shut (GstTtsGate *self, GstClockTime latest);
 /* As gst_tts_limiter_enter(); when it is full, @who is woken once. */
 gboolean     gst_tts_gate_enter  (GstTtsGate *self,
     const GstTtsLimits *limits, gconstpointer chunk, GstClockTime now,
-    GstTtsLink *who, GstTtsGateWake wake, GstClockTime *ret_when);
+    GstTtsLink *who, GstTtsWake wake, GstClockTime *ret_when);
 
 /* As gst_tts_limiter_leave(). @told is how many the provider says it takes, 0
  * for nothing. */

@@ -7,12 +7,6 @@
 /* What stays of an earlier request's weight with each that follows. */
 #define MEMORY 0.8
 
-typedef struct
-{
-  GstTtsLink *who;
-  GstTtsGateWake wake;
-} Waiting;
-
 struct _GstTtsGate
 {
   GMutex lock;
@@ -20,17 +14,10 @@ struct _GstTtsGate
   /* lock */
   GstTtsLimiter limiter;
   GstTtsBreaker breaker;
-  GQueue waiting;               /* Waiting, the first that came first */
+  GQueue waiting;               /* for room */
   gdouble seconds;              /* that requests took, old ones fading */
   gdouble chars;                /* of the same requests, likewise */
 };
-
-static void
-free_waiting (Waiting *waiting)
-{
-  gst_tts_link_unref (waiting->who);
-  g_free (waiting);
-}
 
 GstTtsGate *
 gst_tts_gate_get (const gchar *account)
@@ -75,27 +62,10 @@ gst_tts_gate_is_shut (GstTtsGate *self, GstClockTime latest)
   return shut;
 }
 
-static void
-wait_locked (GstTtsGate *self, GstTtsLink *who, GstTtsGateWake wake)
-{
-  Waiting *waiting;
-
-  for (GList *l = self->waiting.head; l; l = l->next) {
-    waiting = l->data;
-    if (waiting->who == who)
-      return;
-  }
-
-  waiting = g_new (Waiting, 1);
-  waiting->who = gst_tts_link_ref (who);
-  waiting->wake = wake;
-  g_queue_push_tail (&self->waiting, waiting);
-}
-
 gboolean
 gst_tts_gate_enter (GstTtsGate *self, const GstTtsLimits *limits,
     gconstpointer chunk, GstClockTime now, GstTtsLink *who,
-    GstTtsGateWake wake, GstClockTime *ret_when)
+    GstTtsWake wake, GstClockTime *ret_when)
 {
   gboolean entered;
 
@@ -104,7 +74,7 @@ gst_tts_gate_enter (GstTtsGate *self, const GstTtsLimits *limits,
   if (entered)
     gst_tts_breaker_enter (&self->breaker, chunk);
   else if (!GST_CLOCK_TIME_IS_VALID (*ret_when))
-    wait_locked (self, who, wake);
+    gst_tts_waiting_add (&self->waiting, who, wake);
   g_mutex_unlock (&self->lock);
   return entered;
 }
@@ -188,20 +158,11 @@ void
 gst_tts_gate_wake (GstTtsGate *self)
 {
   GQueue waiting;
-  Waiting *next;
 
   g_mutex_lock (&self->lock);
   waiting = self->waiting;
   g_queue_init (&self->waiting);
   g_mutex_unlock (&self->lock);
 
-  while ((next = g_queue_pop_head (&waiting))) {
-    gpointer who = gst_tts_link_enter (next->who);
-
-    if (who) {
-      next->wake (who);
-      gst_tts_link_leave (next->who);
-    }
-    free_waiting (next);
-  }
+  gst_tts_waiting_wake (&waiting);
 }

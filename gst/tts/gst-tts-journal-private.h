@@ -61,6 +61,10 @@ void            gst_tts_journal_begun    (GstTtsJournal *self,
 void            gst_tts_journal_dropped  (GstTtsJournal *self,
     const gchar *wish, const GstTtsTask *task);
 
+/* One more line, which ends with its end. */
+void            gst_tts_journal_write    (GstTtsJournal *self,
+    const gchar *line);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsJournal, gst_tts_journal_unref)
 
 G_END_DECLS

@@ -165,8 +165,8 @@ read_rows (const gchar *path, gboolean *ret_cut)
   return parse (text);
 }
 
-static void
-write_line (GstTtsJournal *self, const gchar *line)
+void
+gst_tts_journal_write (GstTtsJournal *self, const gchar *line)
 {
   gsize size = strlen (line);
 
@@ -198,9 +198,9 @@ gst_tts_journal_open (const gchar *path, GError **error)
   }
   if (lseek (self->fd, 0, SEEK_END) < (off_t) strlen (MAGIC)) {
     if (ftruncate (self->fd, 0) == 0)
-      write_line (self, MAGIC);
+      gst_tts_journal_write (self, MAGIC);
   } else if (cut) {
-    write_line (self, "\n");
+    gst_tts_journal_write (self, "\n");
   }
   return g_steal_pointer (&self);
 }
@@ -255,7 +255,7 @@ note (GstTtsJournal *self, gchar what, const gchar *wish,
       provider, name ? " " : "", name ? name : "", request ? " " : "",
       request ? request : "");
 
-  write_line (self, line);
+  gst_tts_journal_write (self, line);
 }
 
 void

@@ -21,4 +21,14 @@ GST_TTS_API
 gboolean gst_tts_journal_read (const gchar *path, guint *ret_received,
     guint *ret_in_flight);
 
+/**
+ * gst_tts_journal_read_cost:
+ * @path: (type filename): a journal
+ *
+ * Returns: what the runs that kept it have cost or may have cost, in USD; 0 if
+ *   there is none
+ */
+GST_TTS_API
+gdouble  gst_tts_journal_read_cost (const gchar *path);
+
 G_END_DECLS

@@ -61,6 +61,7 @@ chars_of (const GstTtsSlot *first)
   return first->batch ? first->batch->chars : MAX (first->usual.chars, 1);
 }
 
+/* If it may, what it can cost is kept back. */
 static gboolean
 may_join_locked (GstTtsSession *self, GstTtsSlot *slot,
     const GstTtsSlot *first)
@@ -72,8 +73,7 @@ may_join_locked (GstTtsSession *self, GstTtsSlot *slot,
           || chars_of (first) + MAX (slot->usual.chars, 1)
           <= caps->batch_chars)
       && gst_tts_session_is_free_locked (self, slot)
-      && gst_tts_session_afford_locked (self, slot, slot->entry)
-      == GST_TTS_AFFORD_YES;
+      && gst_tts_session_pay_locked (self, slot, NULL);
 }
 
 static void
@@ -139,7 +139,7 @@ gst_tts_session_launch_all_locked (GstTtsSession *self, GstTtsSlot *first)
     if (slot != first)
       add_locked (first, slot);
     gst_tts_session_launch_locked (self, slot);
-    gst_tts_session_reserve_locked (self, slot);
+    gst_tts_session_record_locked (self, slot);
     g_ptr_array_add (slots, gst_tts_slot_ref (slot));
   } while (slots->len < size && (slot = next_member_locked (self, first)));
   if (slots->len > 1)

@@ -39,17 +39,83 @@ find_worst (GstTtsSession *self, const GstTtsSlot *slot,
   return TRUE;
 }
 
+static GstTtsAfford
+afford_locked (GstTtsSession *self, const GstTtsBudget *budget,
+    const GstTtsSlot *slot, const GstTtsEntry *entry)
+{
+  gdouble worst;
+
+  if (budget->limit < 0 || !gst_tts_entry_bills (entry))
+    return GST_TTS_AFFORD_YES;
+  if (!find_worst (self, slot, entry, &worst))
+    return GST_TTS_AFFORD_NO;
+  return gst_tts_budget_afford (budget, worst);
+}
+
+static GstTtsBudget
+look_locked (GstTtsSession *self)
+{
+  return self->purse
+      ? gst_tts_purse_look (self->purse, self->budget.limit) : self->budget;
+}
+
 GstTtsAfford
 gst_tts_session_afford_locked (GstTtsSession *self, const GstTtsSlot *slot,
     const GstTtsEntry *entry)
 {
-  gdouble worst;
+  const GstTtsBudget budget = look_locked (self);
 
-  if (self->budget.limit < 0 || !gst_tts_entry_bills (entry))
-    return GST_TTS_AFFORD_YES;
-  if (!find_worst (self, slot, entry, &worst))
-    return GST_TTS_AFFORD_NO;
-  return gst_tts_budget_afford (&self->budget, worst);
+  return afford_locked (self, &budget, slot, entry);
+}
+
+static void
+reserve_locked (GstTtsSession *self, GstTtsSlot *slot)
+{
+  find_worst (self, slot, slot->entry, &slot->reserved);
+  self->budget.reserved += slot->reserved;
+}
+
+static void
+wake (gpointer who)
+{
+  gst_tts_session_dispatch (who);
+}
+
+/* Between the look and the taking nobody else takes. */
+static gboolean
+pay_from_purse_locked (GstTtsSession *self, GstTtsSlot *slot,
+    gboolean (*pass) (GstTtsSession *self, GstTtsSlot *slot))
+{
+  GstTtsPurse *purse = self->purse;
+  GstTtsBudget budget;
+  GstTtsAfford afford;
+  gboolean passed;
+
+  gst_tts_purse_lock (purse);
+  budget = gst_tts_purse_look_locked (purse, self->budget.limit);
+  afford = afford_locked (self, &budget, slot, slot->entry);
+  passed = afford == GST_TTS_AFFORD_YES && (!pass || pass (self, slot));
+  if (passed) {
+    reserve_locked (self, slot);
+    gst_tts_purse_reserve_locked (purse, slot->reserved);
+  } else if (afford == GST_TTS_AFFORD_LATER) {
+    gst_tts_purse_await_locked (purse, self->link, wake);
+  }
+  gst_tts_purse_unlock (purse);
+  return passed;
+}
+
+gboolean
+gst_tts_session_pay_locked (GstTtsSession *self, GstTtsSlot *slot,
+    gboolean (*pass) (GstTtsSession *self, GstTtsSlot *slot))
+{
+  if (self->purse)
+    return pay_from_purse_locked (self, slot, pass);
+  if (afford_locked (self, &self->budget, slot, slot->entry)
+      != GST_TTS_AFFORD_YES || (pass && !pass (self, slot)))
+    return FALSE;
+  reserve_locked (self, slot);
+  return TRUE;
 }
 
 static gchar *
@@ -66,13 +132,14 @@ gst_tts_session_new_budget_error_locked (GstTtsSession *self,
     const GstTtsSlot *slot)
 {
   const GstTtsEntry *entry = slot->entry;
-  g_autofree gchar *spent = describe_spent (&self->budget);
+  const GstTtsBudget budget = look_locked (self);
+  g_autofree gchar *spent = describe_spent (&budget);
   gdouble worst;
 
   if (find_worst (self, slot, entry, &worst))
     return g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_BUDGET,
         "max-cost is %.4g USD, %s, and this may cost %.4g more; raise it, or "
-        "name a provider that costs less", self->budget.limit, spent, worst);
+        "name a provider that costs less", budget.limit, spent, worst);
   if (!entry->price)
     return g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_BUDGET,
         "what %s%s%s costs is not known, so max-cost can not be kept (%s); "
@@ -88,7 +155,7 @@ gst_tts_session_new_budget_error_locked (GstTtsSession *self,
 }
 
 void
-gst_tts_session_reserve_locked (GstTtsSession *self, GstTtsSlot *slot)
+gst_tts_session_record_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
   if (!self->books && !gst_tts_entry_bills (slot->entry))
     return;
@@ -97,8 +164,6 @@ gst_tts_session_reserve_locked (GstTtsSession *self, GstTtsSlot *slot)
       / GST_USECOND;
   slot->record->in_flight = self->in_flight;
   slot->record->workers = gst_tts_session_workers_locked (self);
-  find_worst (self, slot, slot->entry, &slot->reserved);
-  self->budget.reserved += slot->reserved;
 }
 
 /* What leaves as one. */
@@ -171,17 +236,20 @@ gst_tts_session_leave_locked (GstTtsSession *self, GPtrArray *slots)
 }
 
 static void
-count_cost (GstTtsBudget *budget, GstTtsSlot *slot,
+count_cost_locked (GstTtsSession *self, GstTtsSlot *slot,
     const GstTtsRecord *record)
 {
-  if (!record->price
-      || strcmp (record->price->currency, GST_TTS_CURRENCY) != 0)
-    return;
-  slot->cost += record->cost;
-  if (record->billed == GST_TTS_BILLED_YES)
-    budget->spent += record->cost;
-  else if (record->billed == GST_TTS_BILLED_MAYBE)
-    budget->maybe += record->cost;
+  gboolean known = record->price
+      && strcmp (record->price->currency, GST_TTS_CURRENCY) == 0;
+  gdouble cost = known ? record->cost : 0;
+  gdouble spent = record->billed == GST_TTS_BILLED_YES ? cost : 0;
+  gdouble maybe = record->billed == GST_TTS_BILLED_MAYBE ? cost : 0;
+
+  slot->cost += cost;
+  gst_tts_budget_settle (&self->budget, slot->reserved, spent, maybe);
+  if (self->purse)
+    gst_tts_purse_settle (self->purse, slot->reserved, spent, maybe);
+  slot->reserved = 0;
 }
 
 void
@@ -197,9 +265,7 @@ gst_tts_session_settle_locked (GstTtsSession *self, GstTtsSlot *slot,
   if (slot->batch)
     record->wall = gst_tts_batch_wall (slot->batch, slot, now);
   gst_tts_record_settle (record, outcome, now);
-  self->budget.reserved = MAX (0, self->budget.reserved - slot->reserved);
-  slot->reserved = 0;
-  count_cost (&self->budget, slot, record);
+  count_cost_locked (self, slot, record);
   if (self->books)
     gst_tts_books_settle (self->books, record);
 }
@@ -225,6 +291,14 @@ on_metrics_warning (gpointer user_data, const gchar *text)
   g_mutex_unlock (&self->lock);
 }
 
+static GstTtsBooks *
+ensure_books (GstTtsSession *self)
+{
+  if (!self->books)
+    self->books = gst_tts_books_new ();
+  return self->books;
+}
+
 static gboolean
 keep_metrics (GstTtsSession *self, const gchar *path, GError **error)
 {
@@ -233,9 +307,7 @@ keep_metrics (GstTtsSession *self, const gchar *path, GError **error)
 
   if (!metrics)
     return FALSE;
-  if (!self->books)
-    self->books = gst_tts_books_new ();
-  gst_tts_books_add (self->books, &gst_tts_metrics_keeper, metrics,
+  gst_tts_books_add (ensure_books (self), &gst_tts_metrics_keeper, metrics,
       (GDestroyNotify) gst_tts_metrics_free);
   return TRUE;
 }
@@ -254,10 +326,22 @@ keep_ledger (GstTtsSession *self, const gchar *ledger)
     return;
   if (self->policy == GST_TTS_PROVIDER_POLICY_FASTEST)
     gst_tts_session_recall_paces (self, path);
-  self->books = gst_tts_books_new ();
-  gst_tts_books_add (self->books, &gst_tts_ledger_keeper,
+  gst_tts_books_add (ensure_books (self), &gst_tts_ledger_keeper,
       gst_tts_ledger_new (path, all, on_ledger_warning, self),
       (GDestroyNotify) gst_tts_ledger_free);
+}
+
+/* Whether there is anything to add up. */
+static gboolean
+has_price (GstTtsSession *self)
+{
+  for (guint i = 0; i < gst_tts_roster_size (self->roster); i++) {
+    const GstTtsEntry *entry = gst_tts_roster_get_entry (self->roster, i);
+
+    if (entry->price && gst_tts_entry_bills (entry))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 gboolean
@@ -265,6 +349,10 @@ gst_tts_session_open_books (GstTtsSession *self, const gchar *ledger,
     const gchar *metrics, GError **error)
 {
   g_clear_pointer (&self->books, gst_tts_books_free);
+  if (self->journal && has_price (self))
+    gst_tts_books_add (ensure_books (self), &gst_tts_journal_keeper,
+        gst_tts_journal_ref (self->journal),
+        (GDestroyNotify) gst_tts_journal_unref);
   keep_ledger (self, ledger);
   return !metrics || keep_metrics (self, metrics, error);
 }

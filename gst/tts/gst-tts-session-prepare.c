@@ -49,12 +49,21 @@ copy_settings_locked (GstTtsSession *self)
   return settings->max_chars;
 }
 
+/* Late answers to an earlier run may come at any time. */
+static void
+share_budget (GstTtsSession *self, const gchar *name)
+{
+  g_mutex_lock (&self->lock);
+  self->purse = name ? gst_tts_purse_get (name) : NULL;
+  g_mutex_unlock (&self->lock);
+}
+
 gint
 gst_tts_session_prepare (GstTtsSession *self, GError **error)
 {
   g_autofree gchar *wish = NULL, *lexicon = NULL, *language = NULL;
   g_autofree gchar *journal = NULL, *prices = NULL, *ledger = NULL;
-  g_autofree gchar *metrics = NULL;
+  g_autofree gchar *metrics = NULL, *budget = NULL;
   g_autoptr (GstStructure) voice_map = NULL;
   GstTtsEntry *first;
   GstTtsForce force;
@@ -68,6 +77,7 @@ gst_tts_session_prepare (GstTtsSession *self, GError **error)
   prices = g_strdup (self->settings->prices);
   ledger = g_strdup (self->settings->ledger);
   metrics = g_strdup (self->settings->metrics);
+  budget = g_strdup (self->settings->budget);
   g_free (self->ledger_name);
   self->ledger_name = g_strdup (self->settings->ledger_name);
   force = self->settings->force;
@@ -90,6 +100,7 @@ gst_tts_session_prepare (GstTtsSession *self, GError **error)
     return 0;
 
   self->leader = G_MAXUINT;
+  share_budget (self, budget);
   if (!gst_tts_session_open_books (self, ledger, metrics, error))
     return 0;
   self->max_chars = choose_max_chars (self, max_chars);

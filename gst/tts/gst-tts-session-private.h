@@ -7,6 +7,7 @@
 #include "gst-tts-cache-private.h"
 #include "gst-tts-budget-private.h"
 #include "gst-tts-lexicon.h"
+#include "gst-tts-purse-private.h"
 #include "gst-tts-retry-private.h"
 #include "gst-tts-session.h"
 #include "gst-tts-settings-private.h"
@@ -106,7 +107,8 @@ struct _GstTtsSession
   guint64 n_tries, n_retries, n_maybe_billed, n_fallbacks, n_refusals;
   guint64 n_cache_hits, n_resumed;
   guint64 n_batches, n_batched;
-  GstTtsBudget budget;
+  GstTtsBudget budget;          /* of this run alone */
+  GstTtsPurse *purse;           /* that max-cost bounds; NULL for budget */
   GstTtsFigures figures;
   guint leader;                 /* whom the policy prefers; G_MAXUINT before
                                    the first chunk */
@@ -235,14 +237,20 @@ G_GNUC_INTERNAL
 GstTtsAfford gst_tts_session_afford_locked (GstTtsSession *self,
     const GstTtsSlot *slot, const GstTtsEntry *entry);
 
+/* Lets the slot's request @pass (NULL for nothing in its way) if it can be
+ * paid, and keeps back the most that it can cost if it has. */
+G_GNUC_INTERNAL
+gboolean gst_tts_session_pay_locked (GstTtsSession *self, GstTtsSlot *slot,
+    gboolean (*pass) (GstTtsSession *self, GstTtsSlot *slot));
+
 /* Why the slot's provider can not be afforded. (transfer full) */
 G_GNUC_INTERNAL
 GError * gst_tts_session_new_budget_error_locked (GstTtsSession *self,
     const GstTtsSlot *slot);
 
-/* The slot was launched: keeps back what it may cost. */
+/* The slot was launched: makes the record of it. */
 G_GNUC_INTERNAL
-void gst_tts_session_reserve_locked (GstTtsSession *self, GstTtsSlot *slot);
+void gst_tts_session_record_locked (GstTtsSession *self, GstTtsSlot *slot);
 
 /* All of them were, as one request: lets them be written down, and started
  * after that. FALSE if the caller has to start them. */

@@ -194,6 +194,7 @@ drop_head (GstTtsSession *self, GstTtsSlot *slot, GstTtsPassage passage)
   g_autoptr (GstTtsFlight) flight = NULL;
   gboolean dropped = FALSE;
   GstTtsGate *gate = NULL;
+  GstTtsPurse *purse = NULL;
 
   g_mutex_lock (&self->lock);
   if (is_current_locked (self) && g_queue_peek_head (&self->slots) == slot) {
@@ -204,8 +205,10 @@ drop_head (GstTtsSession *self, GstTtsSlot *slot, GstTtsPassage passage)
     g_queue_pop_head (&self->slots);
     self->pulled.cue_tries += slot->n_tries;
     self->pulled.cue_cost += slot->cost;
-    if (slot->in_flight)
+    if (slot->in_flight) {
       gate = slot->entry->gate;
+      purse = self->purse;
+    }
     if (slot->in_flight && slot->flight)
       flight = gst_tts_flight_ref (slot->flight);
     gst_tts_session_land_locked (self, slot, passage, NULL);
@@ -217,6 +220,8 @@ drop_head (GstTtsSession *self, GstTtsSlot *slot, GstTtsPassage passage)
 
   if (gate)
     gst_tts_gate_wake (gate);
+  if (purse)
+    gst_tts_purse_wake (purse);
   if (flight)
     gst_tts_flight_end (flight, slot, FALSE);
   if (dropped) {

@@ -221,8 +221,7 @@ gboolean
 gst_tts_session_enter_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
   if (has_worker_locked (self, slot->entry)
-      && gst_tts_session_afford_locked (self, slot, slot->entry)
-      == GST_TTS_AFFORD_YES && pass_gate_locked (self, slot))
+      && gst_tts_session_pay_locked (self, slot, pass_gate_locked))
     return TRUE;
   if (slot->waiting && slot->give_up > 0)
     gst_tts_session_arm_locked (self, slot->give_up);

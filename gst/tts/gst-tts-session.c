@@ -74,13 +74,14 @@ typedef struct
 {
   GQueue slots;
   GCancellable *cancellable;
+  GstTtsPurse *purse;           /* or NULL */
 } Rest;
 
 /* Empties the queue; the caller cancels the rest after unlocking. */
 static Rest
 steal_rest_locked (GstTtsSession *self)
 {
-  Rest rest = { self->slots, self->cancellable };
+  Rest rest = { self->slots, self->cancellable, self->purse };
 
   for (GList *l = rest.slots.head; l; l = l->next)
     gst_tts_session_land_locked (self, l->data, GST_TTS_PASSAGE_NEUTRAL,
@@ -110,6 +111,8 @@ cancel_rest (Rest *rest)
       gst_tts_flight_end (slot->flight, slot, FALSE);
   }
   g_queue_clear_full (&rest->slots, (GDestroyNotify) gst_tts_slot_unref);
+  if (rest->purse)
+    gst_tts_purse_wake (rest->purse);
 }
 
 /* Whether the slot, the next in order, may be passed. It may have failed by
@@ -198,6 +201,7 @@ gst_tts_session_on_progress (gpointer session, GstTtsSlot *slot,
   GstTtsSession *self = session;
   g_autoptr (GstTtsFlight) flight = NULL;
   GstTtsGate *gate = NULL;
+  GstTtsPurse *purse = NULL;
   gboolean waits = FALSE;
 
   g_mutex_lock (&self->lock);
@@ -205,6 +209,7 @@ gst_tts_session_on_progress (gpointer session, GstTtsSlot *slot,
   if (slot->run == self->run && slot->in_flight) {
     if (outcome) {
       gate = slot->entry->gate;
+      purse = self->purse;
       if (slot->flight)
         flight = gst_tts_flight_ref (slot->flight);
       gst_tts_session_land_locked (self, slot, passage_of (outcome),
@@ -223,6 +228,8 @@ gst_tts_session_on_progress (gpointer session, GstTtsSlot *slot,
     gst_tts_slot_stow (slot);
   if (gate)
     gst_tts_gate_wake (gate);
+  if (purse)
+    gst_tts_purse_wake (purse);
   if (flight)
     gst_tts_flight_end (flight, slot, outcome->kept);
   if (outcome)
@@ -232,7 +239,7 @@ gst_tts_session_on_progress (gpointer session, GstTtsSlot *slot,
 gboolean
 gst_tts_session_abandon (GstTtsSession *self, guint run)
 {
-  Rest rest = { G_QUEUE_INIT, NULL };
+  Rest rest = { G_QUEUE_INIT, NULL, NULL };
   gboolean current;
 
   g_mutex_lock (&self->lock);

@@ -37,6 +37,7 @@ struct _GstTtsSettings
   guint64 max_size_bytes;       /* 0 for any */
   gchar *journal;               /* NULL for none */
   gdouble max_cost;             /* -1 for no limit */
+  gchar *budget;                /* NULL for its own */
   gchar *prices;
   gchar *ledger;
   gchar *ledger_name;
@@ -81,6 +82,7 @@ typedef enum
   GST_TTS_SETTING_METRICS,
   GST_TTS_SETTING_PROVIDER_POLICY,
   GST_TTS_SETTING_METRICS_INTERVAL,
+  GST_TTS_SETTING_BUDGET,
   GST_TTS_N_SETTINGS
 } GstTtsSetting;
 

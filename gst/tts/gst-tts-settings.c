@@ -60,6 +60,7 @@ gst_tts_settings_free (GstTtsSettings *self)
   g_free (self->ledger);
   g_free (self->ledger_name);
   g_free (self->metrics);
+  g_free (self->budget);
   g_clear_pointer (&self->speaker_map, gst_structure_free);
   g_clear_pointer (&self->voice_map, gst_structure_free);
   g_free (self->cache_dir);
@@ -182,6 +183,9 @@ gst_tts_settings_set (GstTtsSettings *self, GstTtsSetting setting,
     case GST_TTS_SETTING_METRICS_INTERVAL:
       self->metrics_interval = g_value_get_uint (value);
       break;
+    case GST_TTS_SETTING_BUDGET:
+      set_string (&self->budget, value);
+      break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
   }
@@ -290,6 +294,9 @@ gst_tts_settings_get (const GstTtsSettings *self, GstTtsSetting setting,
       break;
     case GST_TTS_SETTING_METRICS_INTERVAL:
       g_value_set_uint (value, self->metrics_interval);
+      break;
+    case GST_TTS_SETTING_BUDGET:
+      g_value_set_string (value, self->budget);
       break;
     case GST_TTS_N_SETTINGS:
       g_assert_not_reached ();
@@ -442,6 +449,11 @@ install_cost_properties (GObjectClass *klass, guint first_id)
       g_param_spec_double ("max-cost", "Max cost",
           "No request is sent that could make the run cost more than this, "
           "in USD (-1 = no limit)", -1, G_MAXDOUBLE, -1, FLAGS));
+  g_object_class_install_property (klass, first_id + GST_TTS_SETTING_BUDGET,
+      g_param_spec_string ("budget", "Budget",
+          "What max-cost bounds is what all of this process that name the same "
+          "budget have cost so far, together (unset = this run alone)",
+          NULL, FLAGS));
   g_object_class_install_property (klass, first_id + GST_TTS_SETTING_PRICES,
       g_param_spec_string ("prices", "Prices",
           "File with prices that count before those that are known",

@@ -327,6 +327,90 @@ test_slow_speech (void)
   tts_run_end (&run);
 }
 
+/* Both together never pass what each may cost. */
+static void
+test_shared (void)
+{
+  TtsRun one, two;
+
+  tts_run_start_on_clock (&one, BILLS, COST, "max-cost", 0.39, "budget",
+      "test-shared", NULL);
+  tts_run_start_on_clock (&two, BILLS, COST, "max-cost", 0.39, "budget",
+      "test-shared", NULL);
+  for (guint i = 0; i < 2; i++) {
+    tts_run_push (&one, i, "Ten chars.");
+    tts_run_pull_cue (&one);
+  }
+  for (guint i = 0; i < 5; i++)
+    tts_run_push (&two, i, "Ten chars.");
+  assert_stopped (&two, 1);
+  g_assert_nonnull (strstr (two.error->message, "0.3 USD are spent"));
+  assert_money (stat_of (&one, "cost"), 0.2);
+  assert_money (stat_of (&two, "cost"), 0.1);
+  tts_run_end (&one);
+  tts_run_end (&two);
+  gst_tts_ledger_sum_free (take_ledger ());
+}
+
+/* What one has kept back and did not need is there for the other. */
+static void
+test_shared_reserve (void)
+{
+  const gchar *audio = "remote=true;unit=audio-seconds;model=audio";
+  TtsRun one, two;
+
+  tts_run_start_on_clock (&one, audio, COST, "max-cost", 1.3, "budget",
+      "test-reserve", NULL);
+  tts_run_set_null (&one, "fault", "hang");
+  tts_run_start_on_clock (&two, audio, COST, "max-cost", 1.3, "budget",
+      "test-reserve", NULL);
+  tts_run_push (&one, 0, "Ten chars.");
+  g_assert_cmpuint (tts_run_stat (&one, "chunks-in-flight"), ==, 1);
+  tts_run_push (&two, 0, "Ten chars.");
+  g_assert_cmpuint (tts_run_stat (&two, "chunks-in-flight"), ==, 0);
+  tts_run_end (&one);
+  tts_run_pull_cue (&two);
+  g_assert_cmpuint (tts_run_requests (&two), ==, 1);
+  tts_run_end (&two);
+  gst_tts_ledger_sum_free (take_ledger ());
+}
+
+static gpointer
+pull_all (gpointer run)
+{
+  return GINT_TO_POINTER (tts_run_pull_all (run));
+}
+
+/* However they meet, each gets its turn and nothing is kept back for ever:
+ * the limit lets one request out at a time. */
+static void
+test_shared_turns (void)
+{
+  const gchar *audio = "remote=true;unit=audio-seconds;model=audio;"
+      "ms-per-char=1";
+  TtsRun runs[3];
+  GThread *threads[3];
+
+  for (guint i = 0; i < 3; i++) {
+    tts_run_start_on_clock (&runs[i], audio, COST, "max-cost", 1.3, "budget",
+        "test-turns", NULL);
+    for (guint c = 0; c < 10; c++)
+      tts_run_push (&runs[i], c, "Ten chars.");
+    gst_tts_session_end (runs[i].session);
+  }
+  for (guint i = 0; i < 3; i++)
+    threads[i] = g_thread_new ("script", pull_all, &runs[i]);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpint (GPOINTER_TO_INT (g_thread_join (threads[i])), ==,
+        GST_FLOW_EOS);
+  for (guint i = 0; i < 3; i++) {
+    g_assert_cmpuint (runs[i].n_done, ==, 10);
+    assert_money (stat_of (&runs[i], "cost-reserved"), 0);
+    tts_run_end (&runs[i]);
+  }
+  gst_tts_ledger_sum_free (take_ledger ());
+}
+
 /* A retry is a request like any other. */
 static void
 test_retry (void)
@@ -530,6 +614,9 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/cost/nothing", test_nothing);
   g_test_add_func ("/cost/unknown", test_unknown);
   g_test_add_func ("/cost/slow-speech", test_slow_speech);
+  g_test_add_func ("/cost/shared", test_shared);
+  g_test_add_func ("/cost/shared-reserve", test_shared_reserve);
+  g_test_add_func ("/cost/shared-turns", test_shared_turns);
   g_test_add_func ("/cost/retry", test_retry);
   g_test_add_func ("/cost/flush", test_flush);
   g_test_add_func ("/cost/no-ledger", test_no_ledger);
