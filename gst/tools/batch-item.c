@@ -10,6 +10,9 @@
 #include "speak-options.h"
 #include "tools-cues.h"
 
+/* All scripts of the process share it. */
+#define BUDGET "gst-tts batch"
+
 BatchItem *
 batch_item_new (const gchar *path, gchar *output_path, gchar *captions_path)
 {
@@ -20,6 +23,7 @@ batch_item_new (const gchar *path, gchar *output_path, gchar *captions_path)
   self->output_path = output_path;
   self->captions_path = captions_path;
   self->journal = batch_names_journal (output_path);
+  self->max_cost = -1;
   return self;
 }
 
@@ -78,6 +82,8 @@ batch_item_tick (BatchItem *self)
   g_object_get (self->source, "stats", &stats, NULL);
   gst_structure_get_uint64 (stats, "audio-time", &made);
   gst_structure_get_uint64 (stats, "tries-resumed", &self->resumed);
+  gst_structure_get_double (stats, "cost", &self->cost);
+  gst_structure_get_double (stats, "cost-maybe", &self->cost_maybe);
   speak_report_tick (&self->report, made);
 }
 
@@ -96,7 +102,17 @@ keep_cues (BatchItem *self)
       self->cues.n_files == 1 ? "was" : "were");
 }
 
-/* The journal goes last: whoever comes between makes the same file again. */
+guint
+batch_item_left_out (const BatchItem *self)
+{
+  guint n_done = self->report.done ? self->report.done->len : 0;
+
+  return self->n_cues - MIN (self->n_cues, n_done)
+      + speak_report_n_skipped (&self->report);
+}
+
+/* The journal goes last: whoever comes between makes the same file again. One
+ * that a limit counts with stays until all scripts are through. */
 static void
 end (BatchItem *self, gint code)
 {
@@ -111,7 +127,7 @@ end (BatchItem *self, gint code)
   keep_cues (self);
   if (self->begun && self->code == 0)
     self->code = write_captions (self);
-  if (self->code == 0)
+  if (self->code == 0 && self->max_cost < 0)
     g_unlink (self->journal);
   if (self->code == 0 && speak_report_n_skipped (&self->report) > 0)
     self->code = EXIT_LEFT_OUT;
@@ -207,6 +223,16 @@ build_output (BatchItem *self)
       self->sample_rate);
 }
 
+/* What earlier runs have cost is part of what it may cost. */
+static void
+limit_cost (BatchItem *self)
+{
+  g_object_get (self->source, "max-cost", &self->max_cost, NULL);
+  if (self->max_cost >= 0)
+    g_object_set (self->source, "budget", BUDGET, "max-cost",
+        MAX (self->max_cost - self->earlier, 0), NULL);
+}
+
 static gint
 build (BatchItem *self, BatchItemSet set)
 {
@@ -226,6 +252,7 @@ build (BatchItem *self, BatchItemSet set)
   if (code != 0)
     return code;
 
+  limit_cost (self);
   g_object_set (self->source, "location", self->path, "format",
       self->input.script->format, "cues", cues, "journal", self->journal,
       "ledger-name", self->name, NULL);
@@ -243,15 +270,17 @@ batch_item_start (BatchItem *self, BatchItemSet set)
   gint code = batch_item_read (self);
   g_autoptr (GstBus) bus = NULL;
 
-  if (code == 0)
+  if (code == 0) {
+    self->n_cues = tool_n_chosen (&self->input);
     code = build (self, set);
+  }
   if (code != 0) {
     end (self, code);
     return;
   }
   self->begun = TRUE;
   gst_tts_journal_read (self->journal, &self->received, &self->in_flight);
-  speak_report_start (&self->report, FALSE, tool_n_chosen (&self->input));
+  speak_report_start (&self->report, FALSE, self->n_cues);
   bus = gst_element_get_bus (self->pipeline);
   gst_bus_add_watch (bus, on_message, self);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);

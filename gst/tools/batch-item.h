@@ -28,6 +28,7 @@ struct _BatchItem
   GstTtsFormat format;
   gint sample_rate;
   const gchar *cue_kind;        /* a file for each cue; NULL for one file */
+  gdouble earlier;              /* what the batch has cost before, in USD */
   BatchItemDone done;
   gpointer user_data;
 
@@ -43,6 +44,10 @@ struct _BatchItem
   guint received;               /* chunks of an earlier run */
   guint in_flight;              /* requests of an earlier run */
   guint64 resumed;              /* those of them that brought their speech */
+  gdouble max_cost;             /* of the whole batch, -1 for no limit */
+  gdouble cost;                 /* of this one */
+  gdouble cost_maybe;           /* likewise, if it is billed */
+  guint n_cues;                 /* once it was read */
   gint code;
 };
 
@@ -59,6 +64,9 @@ void        batch_item_start (BatchItem *self, BatchItemSet set);
 
 /* Stops it so that it can go on another time. */
 void        batch_item_interrupt (BatchItem *self);
+
+/* The cues that it has and that were not spoken. */
+guint       batch_item_left_out (const BatchItem *self);
 
 /* Updates the report. */
 void        batch_item_tick  (BatchItem *self);

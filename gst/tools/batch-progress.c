@@ -92,3 +92,51 @@ batch_progress_done (BatchProgress *self, const BatchItem *item)
       report->spoken / (gdouble) GST_SECOND, elapsed_seconds (item),
       report->cost);
 }
+
+static void
+print_left_out (const GPtrArray *items)
+{
+  guint n_waiting = 0;
+
+  for (guint i = 0; i < items->len; i++) {
+    const BatchItem *item = g_ptr_array_index (items, i);
+    gboolean said = item->code == EXIT_LEFT_OUT;
+    guint left_out = item->begun && !said ? batch_item_left_out (item) : 0;
+
+    if (left_out > 0)
+      tool_message ("%s: %u of %u cues %s left out", item->name, left_out,
+          item->n_cues, left_out == 1 ? "is" : "are");
+    n_waiting += !item->begun && !item->ended;
+  }
+  if (n_waiting > 0)
+    tool_message ("%u %s not begun", n_waiting,
+        n_waiting == 1 ? "script was" : "scripts were");
+}
+
+void
+batch_progress_total (BatchProgress *self, const GPtrArray *items,
+    gdouble earlier)
+{
+  gdouble cost = 0, maybe = 0, limit = -1;
+
+  if (self->quiet)
+    return;
+  print_left_out (items);
+  for (guint i = 0; i < items->len; i++) {
+    const BatchItem *item = g_ptr_array_index (items, i);
+
+    cost += item->cost;
+    maybe += item->cost_maybe;
+    limit = MAX (limit, item->max_cost);
+  }
+  if (items->len == 1 && limit < 0)
+    return;
+  fprintf (stderr, "all: $%.4f", cost);
+  if (maybe > 0)
+    fprintf (stderr, " and $%.4f that may be billed", maybe);
+  if (limit >= 0 && earlier > 0)
+    fprintf (stderr, ", $%.4f before", earlier);
+  if (limit >= 0)
+    fprintf (stderr, ", of $%.4f", limit);
+  fputc ('\n', stderr);
+}

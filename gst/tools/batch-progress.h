@@ -25,4 +25,8 @@ void batch_progress_resumed (BatchProgress *self, const BatchItem *item);
 
 void batch_progress_done  (BatchProgress *self, const BatchItem *item);
 
+/* What all have cost, and what was left out. */
+void batch_progress_total (BatchProgress *self, const GPtrArray *items,
+    gdouble earlier);
+
 G_END_DECLS

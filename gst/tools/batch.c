@@ -48,6 +48,7 @@ typedef struct
   guint running;
   BatchProgress progress;
   GMainLoop *loop;
+  gdouble earlier;              /* USD that earlier runs of it have cost */
   gint code;                    /* the first that was bad */
 } Batch;
 
@@ -133,6 +134,7 @@ print_json (const Batch *self)
     tool_json_string (json, "output", item->output_path);
     tool_json_string (json, "captions", item->captions_path);
     tool_json_int (json, "code", item->code);
+    tool_json_int (json, "cues_left_out", batch_item_left_out (item));
     tool_json_time (json, "audio_seconds", item->report.spoken);
     tool_json_double (json, "cost_usd", item->report.cost);
     tool_json_int (json, "chunks_resumed", item->received);
@@ -142,12 +144,24 @@ print_json (const Batch *self)
     json_builder_end_object (json);
   }
   json_builder_end_array (json);
+  tool_json_double (json, "cost_before_usd", self->earlier);
   tool_json_end (json);
+}
+
+/* All of it is there: the next run is another one. */
+static void
+remove_journals (const Batch *self)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    g_unlink (((BatchItem *) g_ptr_array_index (self->items, i))->journal);
 }
 
 static void
 conclude (Batch *self)
 {
+  if (self->code == 0)
+    remove_journals (self);
+  batch_progress_total (&self->progress, self->items, self->earlier);
   if (self->code == EXIT_INTERRUPTED)
     tool_message ("interrupted; to go on: %s", tool_command_line ());
   else if (speak_options.json)
@@ -213,6 +227,17 @@ add_item (Batch *self, GHashTable *names, const gchar *script,
   g_ptr_array_add (self->items, item);
 }
 
+static void
+look_back (Batch *self)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    self->earlier += gst_tts_journal_read_cost
+        (((BatchItem *) g_ptr_array_index (self->items, i))->journal);
+  for (guint i = 0; i < self->items->len; i++)
+    ((BatchItem *) g_ptr_array_index (self->items, i))->earlier =
+        self->earlier;
+}
+
 static gint
 check_options (gchar **scripts)
 {
@@ -270,6 +295,7 @@ run (gchar **scripts)
     self.code = batch_plan_print (self.items, speak_options_apply,
         speak_options.json);
   } else {
+    look_back (&self);
     self.loop = g_main_loop_new (NULL, FALSE);
     run_all (&self);
     g_main_loop_unref (self.loop);

@@ -41,7 +41,7 @@ const GOptionEntry speak_option_entries[] = {
       &speak_options.max_batch_size,
       "Pieces in one request, where a provider takes several", "N"},
   {"max-cost", 0, 0, G_OPTION_ARG_FILENAME, &speak_options.max_cost,
-      "No request that could make a script cost more than this", "USD"},
+      "No request that could make all of it cost more than this", "USD"},
   {"on-error", 0, 0, G_OPTION_ARG_FILENAME, &speak_options.on_error,
       "For a cue that can not be spoken: fail, skip, silence", "WHAT"},
   {"cache", 0, 0, G_OPTION_ARG_FILENAME, &speak_options.cache,

@@ -226,6 +226,57 @@ test_goes_on (void)
   g_assert_false (g_file_test (".d.wav.part", G_FILE_TEST_EXISTS));
 }
 
+/* Speaks both scripts, 40 characters at a cent; returns the cents that this
+ * run and those before it have cost. */
+static guint
+run_billed (const gchar *max_cost, gint code, guint *ret_before)
+{
+  g_autoptr (ToolResult) result = tool_run (NULL, "batch a.txt b.txt "
+      "--out-dir billed --json --max-cost=%s --cache=on --set cache-dir=kept "
+      "--set ledger=off --set prices=prices.ini -p null --set rate-limit=0 "
+      "--set null::remote=true --set null::unit=characters "
+      "--set null::ms-per-char=1", max_cost);
+  g_autoptr (JsonParser) parser = NULL;
+  JsonObject *object;
+  JsonArray *files;
+  gdouble cost = 0;
+
+  g_assert_cmpint (result->code, ==, code);
+  g_assert_nonnull (strstr (result->err, "all: $"));
+  if (code != 0)
+    g_assert_nonnull (strstr (result->err, "left out"));
+  parser = tool_parse_json (result, &object);
+  *ret_before = json_object_get_double_member (object, "cost_before_usd")
+      * 100 + 0.5;
+  files = json_object_get_array_member (object, "files");
+  for (guint i = 0; i < 2; i++)
+    cost += json_object_get_double_member (json_array_get_object_element
+        (files, i), "cost_usd");
+  return cost * 100 + 0.5;
+}
+
+/* The limit is that of all scripts, and of all runs until they are whole. */
+static void
+test_max_cost (void)
+{
+  guint before, first, second, third;
+
+  write_script ("prices.ini", "[null]\nunit=characters\nprice=0.01\n");
+  first = run_billed ("0.2", EX_CONFIG, &before);
+  g_assert_cmpuint (before, ==, 0);
+  g_assert_cmpuint (first, <=, 20);
+  second = run_billed ("0.2", EX_CONFIG, &before);
+  g_assert_cmpuint (before, ==, first);
+  g_assert_cmpuint (first + second, <=, 20);
+  third = run_billed ("0.4", 0, &before);
+  g_assert_cmpuint (before, ==, first + second);
+  g_assert_cmpuint (first + second + third, ==, 40);
+  assert_file ("billed/a.wav");
+  assert_file ("billed/b.wav");
+  g_assert_false (g_file_test ("billed/.a.wav.journal", G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test ("billed/.b.wav.journal", G_FILE_TEST_EXISTS));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -249,6 +300,7 @@ main (int argc, char **argv)
   g_test_add_func ("/batch/left-out-and-failed", test_left_out_and_failed);
   g_test_add_func ("/batch/dry-run", test_dry_run);
   g_test_add_func ("/batch/goes-on", test_goes_on);
+  g_test_add_func ("/batch/max-cost", test_max_cost);
   code = tts_test_run ();
   g_assert_cmpint (chdir ("/"), ==, 0);
   tts_folder_free (dir);

@@ -27,11 +27,11 @@ static const struct
   {"sentence", "cue:int offset:int length:int text:string"},
   {"cache", "version:int directory:string entries:int bytes:int removed:int "
       "removed_bytes:int oldest:int?"},
-  {"batch", "version:int files:file[]"},
+  {"batch", "version:int files:file[] cost_before_usd:number"},
   {"file", "script:string output:string captions:string? code:int "
-      "audio_seconds:number cost_usd:number chunks_resumed:int "
-      "jobs_resumed:int requests_maybe_billed:int cues_skipped:int "
-      "skipped:skipped[]"},
+      "cues_left_out:int audio_seconds:number cost_usd:number "
+      "chunks_resumed:int jobs_resumed:int requests_maybe_billed:int "
+      "cues_skipped:int skipped:skipped[]"},
   {"skipped", "index:int id:string?"},
   {"batch-plan", "version:int scripts:row[] cost_usd:number "
       "cost_known:bool"},
