@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Those who keep books on the tries of a session: each is told before a try
  * leaves and after it has ended, in that order, on one thread that may wait
- * for a disk. What was written in `leaves` outlives a process that is killed
- * at any later moment. */
+ * for a disk. What was told while that thread was busy is one group: it is
+ * committed before the first try of it leaves. What was committed outlives a
+ * process that is killed at any later moment. */
 #pragma once
 
 #include "gst-tts-record-private.h"
@@ -12,14 +13,17 @@ G_BEGIN_DECLS
 typedef struct _GstTtsBooks GstTtsBooks;
 typedef struct _GstTtsKeeper GstTtsKeeper;
 
-/* Either may be NULL. */
+/* Each may be NULL. */
 struct _GstTtsKeeper
 {
   void (*leaves)  (gpointer keeper, GstTtsRecord *record);
   void (*settled) (gpointer keeper, GstTtsRecord *record);
+  void (*commit)  (gpointer keeper);    /* all that was told since the last */
 };
 
-/* Sends what was told of; FALSE if nobody wants it any more. */
+/* Sends what was told of; FALSE if nobody wants it any more. Others that it
+ * sends were told of before, without a start of their own; it says of their
+ * records that they are not leaving any more. */
 typedef gboolean (*GstTtsBooksStart) (gpointer data);
 
 GstTtsBooks * gst_tts_books_new   (void);

@@ -14,6 +14,11 @@ struct _GstTtsBooks
   /* never change */
   GThreadPool *pool;            /* of one thread */
   GArray *members;              /* Member */
+
+  GMutex lock;
+  /* lock */
+  GQueue entries;               /* Entry, told and not written */
+  gboolean working;             /* the pool was told of them */
 };
 
 typedef struct
@@ -47,18 +52,83 @@ tell (const GstTtsBooks *self, const Entry *entry)
 }
 
 static void
-work (gpointer data, gpointer user_data)
+send (Entry *entry)
 {
-  Entry *entry = data;
-
-  if (entry->record)
-    tell (user_data, entry);
   if (entry->start && !entry->start (entry->data) && entry->record)
     entry->record->unsent = TRUE;
+  if (entry->start && entry->record)
+    entry->record->leaving = FALSE;
   if (entry->free_data)
     entry->free_data (entry->data);
   g_clear_pointer (&entry->record, gst_tts_record_unref);
   g_free (entry);
+}
+
+static void
+commit (const GstTtsBooks *self)
+{
+  for (guint i = 0; i < self->members->len; i++) {
+    const Member *member = &g_array_index (self->members, Member, i);
+
+    if (member->funcs->commit)
+      member->funcs->commit (member->keeper);
+  }
+}
+
+/* What was told, of @n_records, is written; then what waits for that is
+ * sent. */
+static void
+conclude (const GstTtsBooks *self, GQueue *told, guint n_records)
+{
+  Entry *entry;
+
+  if (n_records > 0)
+    commit (self);
+  while ((entry = g_queue_pop_head (told)))
+    send (entry);
+}
+
+/* Whether one has left at all is known before its end is written. */
+static void
+write_group (const GstTtsBooks *self, GQueue *group)
+{
+  GQueue told = G_QUEUE_INIT;
+  guint n_records = 0;
+  Entry *entry;
+
+  while ((entry = g_queue_pop_head (group))) {
+    if (entry->record && !entry->leaves && entry->record->leaving) {
+      conclude (self, &told, n_records);
+      n_records = 0;
+    }
+    if (entry->record) {
+      tell (self, entry);
+      entry->record->leaving = entry->leaves;
+      n_records++;
+    }
+    g_queue_push_tail (&told, entry);
+  }
+  conclude (self, &told, n_records);
+}
+
+static gboolean
+take_group (GstTtsBooks *self, GQueue *ret_group)
+{
+  g_mutex_lock (&self->lock);
+  *ret_group = self->entries;
+  g_queue_init (&self->entries);
+  self->working = ret_group->length > 0;
+  g_mutex_unlock (&self->lock);
+  return ret_group->length > 0;
+}
+
+static void
+work (gpointer data, gpointer user_data)
+{
+  GQueue group;
+
+  while (take_group (data, &group))
+    write_group (data, &group);
 }
 
 static void
@@ -75,7 +145,9 @@ gst_tts_books_new (void)
 {
   GstTtsBooks *self = g_new0 (GstTtsBooks, 1);
 
-  self->pool = g_thread_pool_new (work, self, 1, FALSE, NULL);
+  self->pool = g_thread_pool_new (work, NULL, 1, FALSE, NULL);
+  g_mutex_init (&self->lock);
+  g_queue_init (&self->entries);
   self->members = g_array_new (FALSE, FALSE, sizeof (Member));
   g_array_set_clear_func (self->members, clear_member);
   return self;
@@ -86,6 +158,7 @@ gst_tts_books_free (GstTtsBooks *self)
 {
   g_thread_pool_free (self->pool, FALSE, TRUE);
   g_array_unref (self->members);
+  g_mutex_clear (&self->lock);
   g_free (self);
 }
 
@@ -105,7 +178,12 @@ push (GstTtsBooks *self, const Entry *contents)
 
   if (entry->record)
     gst_tts_record_ref (entry->record);
-  g_thread_pool_push (self->pool, entry, NULL);
+  g_mutex_lock (&self->lock);
+  g_queue_push_tail (&self->entries, entry);
+  if (!self->working)
+    g_thread_pool_push (self->pool, self, NULL);
+  self->working = TRUE;
+  g_mutex_unlock (&self->lock);
 }
 
 void

@@ -50,7 +50,9 @@ on_settled (gpointer keeper, GstTtsRecord *record)
     write_amount (keeper, (sent ? record->cost : 0) - usual);
 }
 
-const GstTtsKeeper gst_tts_journal_keeper = { on_leaves, on_settled };
+const GstTtsKeeper gst_tts_journal_keeper = {
+  on_leaves, on_settled, NULL
+};
 
 gdouble
 gst_tts_journal_read_cost (const gchar *path)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Writing the ledger: a row for each try that may be billed, made before it
- * leaves and completed when it has ended. */
+ * leaves and completed when it has ended. Rows that come together are one
+ * transaction. */
 #include "gst-tts-ledger-private.h"
 
 #include <errno.h>
@@ -15,6 +16,8 @@
 #define VERSION 1
 /* Rows that wait for a database that is locked, or a disk that is full. */
 #define MAX_WAITING 10000
+/* Rows of one transaction. */
+#define GROUP 64
 #define PATIENCE_MS 2000
 
 /* All of it is the books' thread's. */
@@ -338,9 +341,7 @@ write_row (GstTtsLedger *self, const Row *row)
   GstTtsRecord *record = row->record;
   gint code = SQLITE_OK;
 
-  if (!self->db)
-    code = open_ledger (self);
-  if (code == SQLITE_OK && record->row == 0 && record->resumes)
+  if (record->row == 0 && record->resumes)
     code = find_row (self, record);
   if (code == SQLITE_OK && record->row == 0)
     code = insert_row (self, record);
@@ -390,6 +391,36 @@ be_patient (GstTtsLedger *self, gint ms)
     sqlite3_busy_timeout (self->db, ms);
 }
 
+/* The first @n that wait, all or none of them. */
+static gint
+write_group (GstTtsLedger *self, guint n)
+{
+  GstTtsRecord *records[GROUP];
+  gint64 before[GROUP];
+  guint done = 0;
+  gint code = self->db ? SQLITE_OK : open_ledger (self);
+
+  if (code == SQLITE_OK)
+    code = sqlite3_exec (self->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+  if (code != SQLITE_OK)
+    return code;
+  for (GList *l = self->waiting.head; code == SQLITE_OK && done < n;
+      l = l->next, done++) {
+    records[done] = ((Row *) l->data)->record;
+    before[done] = records[done]->row;
+    code = write_row (self, l->data);
+  }
+  if (code == SQLITE_OK)
+    code = sqlite3_exec (self->db, "COMMIT", NULL, NULL, NULL);
+  if (code == SQLITE_OK)
+    return SQLITE_OK;
+
+  sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
+  while (done-- > 0)
+    records[done]->row = before[done];
+  return code;
+}
+
 /* One who waited for a lock once in vain does not wait for each row. */
 static void
 note_failure (GstTtsLedger *self, gint code)
@@ -408,16 +439,17 @@ static void
 catch_up (GstTtsLedger *self)
 {
   while (!g_queue_is_empty (&self->waiting)) {
-    Row *row = g_queue_peek_head (&self->waiting);
-    gint code = write_row (self, row);
+    guint n = MIN (self->waiting.length, GROUP);
+    gint code = write_group (self, n);
 
     if (is_damage (code) && replace_damaged (self) == SQLITE_OK)
-      code = write_row (self, row);
+      code = write_group (self, n);
     if (code != SQLITE_OK) {
       note_failure (self, code);
       break;
     }
-    free_row (g_queue_pop_head (&self->waiting));
+    while (n-- > 0)
+      free_row (g_queue_pop_head (&self->waiting));
     be_patient (self, PATIENCE_MS);
   }
   while (self->waiting.length > MAX_WAITING)
@@ -435,7 +467,6 @@ add_row (GstTtsLedger *self, GstTtsRecord *record, gboolean settled)
   row->record = gst_tts_record_ref (record);
   row->settled = settled;
   g_queue_push_tail (&self->waiting, row);
-  catch_up (self);
 }
 
 static void
@@ -450,7 +481,15 @@ on_settled (gpointer keeper, GstTtsRecord *record)
   add_row (keeper, record, TRUE);
 }
 
-const GstTtsKeeper gst_tts_ledger_keeper = { on_leaves, on_settled };
+static void
+on_commit (gpointer keeper)
+{
+  catch_up (keeper);
+}
+
+const GstTtsKeeper gst_tts_ledger_keeper = {
+  on_leaves, on_settled, on_commit
+};
 
 GstTtsLedger *
 gst_tts_ledger_new (const gchar *path, gboolean all, GstTtsLedgerWarn warn,

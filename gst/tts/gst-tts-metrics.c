@@ -147,7 +147,7 @@ on_settled (gpointer keeper, GstTtsRecord *record)
   self->warn (self->user_data, warning);
 }
 
-const GstTtsKeeper gst_tts_metrics_keeper = { NULL, on_settled };
+const GstTtsKeeper gst_tts_metrics_keeper = { NULL, on_settled, NULL };
 
 GstTtsMetrics *
 gst_tts_metrics_open (const gchar *path, GstTtsMetricsWarn warn,

@@ -57,6 +57,7 @@ struct _GstTtsRecord
   gchar *request_id;
 
   /* books' thread */
+  gboolean leaving;             /* it is written down, not sent yet */
   gboolean unsent;              /* it was called off before it left */
   gint64 row;                   /* of the ledger, 0 if there is none */
 };

@@ -197,6 +197,7 @@ start (gpointer data)
 
     record->unsent = !g_ptr_array_find (started,
         g_ptr_array_index (departure->slots, i), NULL);
+    record->leaving = FALSE;
   }
   return TRUE;
 }

@@ -12,6 +12,10 @@ typedef struct
   GstTtsRecord *record;
   GString *said;                /* the books' thread, until a flush */
   gboolean wanted;
+
+  GMutex lock;
+  GCond cond;
+  gboolean busy;                /* lock */
 } Desk;
 
 static GstTtsRecord *
@@ -44,6 +48,12 @@ note_settled (gpointer keeper, GstTtsRecord *record)
   g_string_append_c (((Desk *) keeper)->said, record->unsent ? 'u' : 's');
 }
 
+static void
+note_commit (gpointer keeper)
+{
+  g_string_append_c (((Desk *) keeper)->said, 'c');
+}
+
 static gboolean
 send (gpointer data)
 {
@@ -53,8 +63,10 @@ send (gpointer data)
   return desk->wanted;
 }
 
-static const GstTtsKeeper keeper = { note_leaves, note_settled };
-static const GstTtsKeeper late_keeper = { NULL, note_settled };
+static const GstTtsKeeper keeper = {
+  note_leaves, note_settled, note_commit
+};
+static const GstTtsKeeper late_keeper = { NULL, note_settled, NULL };
 
 static void
 open_desk (Desk *desk)
@@ -63,6 +75,9 @@ open_desk (Desk *desk)
   desk->record = make_record ();
   desk->said = g_string_new (NULL);
   desk->wanted = TRUE;
+  desk->busy = FALSE;
+  g_mutex_init (&desk->lock);
+  g_cond_init (&desk->cond);
   gst_tts_books_add (desk->books, &keeper, desk, NULL);
 }
 
@@ -72,6 +87,8 @@ close_desk (Desk *desk)
   gst_tts_record_unref (desk->record);
   gst_tts_books_free (desk->books);
   g_string_free (desk->said, TRUE);
+  g_mutex_clear (&desk->lock);
+  g_cond_clear (&desk->cond);
 }
 
 static void
@@ -84,7 +101,7 @@ test_order (void)
   gst_tts_books_leave (desk.books, desk.record, send, &desk, NULL);
   gst_tts_books_settle (desk.books, desk.record);
   gst_tts_books_flush (desk.books);
-  g_assert_cmpstr (desk.said->str, ==, "l>ss");
+  g_assert_cmpstr (desk.said->str, ==, "lc>ssc");
   close_desk (&desk);
 }
 
@@ -98,7 +115,47 @@ test_called_off (void)
   gst_tts_books_leave (desk.books, desk.record, send, &desk, NULL);
   gst_tts_books_settle (desk.books, desk.record);
   gst_tts_books_flush (desk.books);
-  g_assert_cmpstr (desk.said->str, ==, "l>u");
+  g_assert_cmpstr (desk.said->str, ==, "lc>uc");
+  close_desk (&desk);
+}
+
+static gboolean
+send_slowly (gpointer data)
+{
+  Desk *desk = data;
+
+  send (desk);
+  g_mutex_lock (&desk->lock);
+  desk->busy = TRUE;
+  g_cond_signal (&desk->cond);
+  while (desk->busy)
+    g_cond_wait (&desk->cond, &desk->lock);
+  g_mutex_unlock (&desk->lock);
+  return TRUE;
+}
+
+/* What was told meanwhile is written at once, before any of it is sent; whose
+ * end was among it, not before it was sent. */
+static void
+test_group (void)
+{
+  g_autoptr (GstTtsRecord) second = make_record ();
+  g_autoptr (GstTtsRecord) third = make_record ();
+  Desk desk;
+
+  open_desk (&desk);
+  gst_tts_books_leave (desk.books, desk.record, send_slowly, &desk, NULL);
+  g_mutex_lock (&desk.lock);
+  while (!desk.busy)
+    g_cond_wait (&desk.cond, &desk.lock);
+  gst_tts_books_leave (desk.books, second, send, &desk, NULL);
+  gst_tts_books_leave (desk.books, third, send, &desk, NULL);
+  gst_tts_books_settle (desk.books, third);
+  desk.busy = FALSE;
+  g_cond_signal (&desk.cond);
+  g_mutex_unlock (&desk.lock);
+  gst_tts_books_flush (desk.books);
+  g_assert_cmpstr (desk.said->str, ==, "lc>llc>>sc");
   close_desk (&desk);
 }
 
@@ -138,6 +195,7 @@ main (gint argc, gchar **argv)
   tts_test_init (&argc, &argv);
   g_test_add_func ("/books/order", test_order);
   g_test_add_func ("/books/called-off", test_called_off);
+  g_test_add_func ("/books/group", test_group);
   g_test_add_func ("/books/record", test_record);
   return tts_test_run ();
 }

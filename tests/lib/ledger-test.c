@@ -97,6 +97,7 @@ desk_leave (Desk *desk, const gchar *model)
   record = gst_tts_record_new (&slot, NULL);
   g_ref_string_release (slot.script_id);
   gst_tts_ledger_keeper.leaves (desk->ledger, record);
+  gst_tts_ledger_keeper.commit (desk->ledger);
   return record;
 }
 
@@ -109,6 +110,7 @@ desk_settle (Desk *desk, GstTtsRecord *record, gdouble told)
 
   gst_tts_record_settle (record, &outcome, GST_SECOND);
   gst_tts_ledger_keeper.settled (desk->ledger, record);
+  gst_tts_ledger_keeper.commit (desk->ledger);
 }
 
 void

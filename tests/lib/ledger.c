@@ -64,14 +64,17 @@ test_failures (void)
 
     gst_tts_record_settle (record, &outcomes[i], 1);
     gst_tts_ledger_keeper.settled (desk.ledger, record);
+    gst_tts_ledger_keeper.commit (desk.ledger);
   }
   lost = desk_leave (&desk, NULL);
   gst_tts_record_settle (lost, NULL, 1);
   gst_tts_ledger_keeper.settled (desk.ledger, lost);
+  gst_tts_ledger_keeper.commit (desk.ledger);
   unsent = desk_leave (&desk, NULL);
   unsent->unsent = TRUE;
   gst_tts_record_settle (unsent, NULL, 1);
   gst_tts_ledger_keeper.settled (desk.ledger, unsent);
+  gst_tts_ledger_keeper.commit (desk.ledger);
 
   sum = desk_sum (&desk, GST_TTS_LEDGER_BY_PROVIDER, "acme");
   g_assert_cmpuint (sum->billed, ==, 0);
