@@ -8,12 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
+#include "bench-server.h"
 #include "test-main.h"
 #include "usage.h"
 
-#define KEY "bench"
 #define CHUNKS 200
 #define WORKERS 10
 #define LATENCY 100             /* ms */
@@ -28,12 +27,6 @@
 
 typedef struct
 {
-  GSubprocess *process;
-  gchar *base;
-} Server;
-
-typedef struct
-{
   GMutex lock;
   GCond cond;
   guint under_way;
@@ -41,56 +34,13 @@ typedef struct
   gint64 first;                 /* of the last job */
 } Runs;
 
-static gdouble
-get_cpu (void)
-{
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  return usage.ru_utime.tv_sec + usage.ru_stime.tv_sec
-      + (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-}
-
-static void
-start_server (Server *server, const gchar *pem, guint delay, guint piece)
-{
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new
-      (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-  g_autofree gchar *delay_text = g_strdup_printf ("%u", delay);
-  g_autofree gchar *piece_text = g_strdup_printf ("%u", piece);
-  g_autoptr (GDataInputStream) out = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (pem)
-    g_subprocess_launcher_setenv (launcher, "TTS_FAKE_PEM", pem, TRUE);
-  g_subprocess_launcher_setenv (launcher, "TTS_FAKE_DELAY", delay_text, TRUE);
-  g_subprocess_launcher_setenv (launcher, "TTS_FAKE_PIECE", piece_text, TRUE);
-  server->process = g_subprocess_launcher_spawn (launcher, &error, FAKE,
-      "openai", KEY, NULL);
-  g_assert_no_error (error);
-  out = g_data_input_stream_new (g_subprocess_get_stdout_pipe
-      (server->process));
-  server->base = g_data_input_stream_read_line (out, NULL, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
-stop_server (Server *server)
-{
-  g_output_stream_close (g_subprocess_get_stdin_pipe (server->process), NULL,
-      NULL);
-  g_subprocess_wait (server->process, NULL, NULL);
-  g_object_unref (server->process);
-  g_free (server->base);
-}
-
 static GstTtsProvider *
-make_provider (const Server *server, const gchar *ca)
+make_provider (const BenchServer *server, const gchar *ca)
 {
   GstTtsProvider *provider = gst_tts_provider_make ("openai", NULL);
   g_autofree gchar *url = g_strconcat (server->base, "/v1", NULL);
 
-  g_object_set (provider, "base-url", url, "api-key", KEY, "ca-file", ca,
+  g_object_set (provider, "base-url", url, "api-key", BENCH_KEY, "ca-file", ca,
       NULL);
   return provider;
 }
@@ -160,7 +110,7 @@ speak (GstTtsProvider *provider, Runs *runs, guint n, guint workers)
 
 /* Seconds of CPU of the vendor's client, 0 if there is none. */
 static gdouble
-ask_peer (const Server *server, const gchar *ca)
+ask_peer (const BenchServer *server, const gchar *ca)
 {
   const gchar *python = g_getenv ("TTS_PEERS_PYTHON");
   g_autofree gchar *n = g_strdup_printf ("%d", CHUNKS);
@@ -173,7 +123,7 @@ ask_peer (const Server *server, const gchar *ca)
     return 0;
   g_subprocess_launcher_setenv (launcher, "SSL_CERT_FILE", ca, TRUE);
   peer = g_subprocess_launcher_spawn (launcher, NULL, python, PEER,
-      server->base, KEY, n, TEXT, NULL);
+      server->base, BENCH_KEY, n, TEXT, NULL);
   if (!peer || !g_subprocess_communicate_utf8 (peer, NULL, NULL, &out, NULL,
           NULL) || !g_subprocess_get_successful (peer))
     return 0;
@@ -184,18 +134,18 @@ static void
 bench_cpu (const gchar *pem, const gchar *ca, guint piece)
 {
   gdouble minutes = CHUNKS * strlen (TEXT) * 0.01 / 60, ours, theirs;
-  Server server;
+  BenchServer server;
   Runs runs = { 0 };
   g_autoptr (GstTtsProvider) provider = NULL;
 
-  start_server (&server, pem, 0, piece);
+  bench_server_start (&server, pem, 0, piece);
   provider = make_provider (&server, ca);
   speak (provider, &runs, 1, 1);
-  ours = get_cpu ();
+  ours = tts_usage_cpu ();
   speak (provider, &runs, CHUNKS, 1);
-  ours = get_cpu () - ours;
+  ours = (tts_usage_cpu () - ours) / 1e6;
   theirs = ask_peer (&server, ca);
-  stop_server (&server);
+  bench_server_stop (&server);
   printf ("%d chunks over TLS in pieces of %u bytes: %.1f ms of CPU a minute "
       "of audio, %u failed", CHUNKS, piece, 1000 * ours / minutes,
       runs.failed);
@@ -208,13 +158,13 @@ bench_cpu (const gchar *pem, const gchar *ca, guint piece)
 static void
 bench_workers (const gchar *pem, const gchar *ca)
 {
-  Server server;
+  BenchServer server;
   Runs runs = { 0 };
   gdouble one, many;
   gint64 start;
   g_autoptr (GstTtsProvider) provider = NULL;
 
-  start_server (&server, pem, LATENCY, 8192);
+  bench_server_start (&server, pem, LATENCY, 8192);
   provider = make_provider (&server, ca);
   speak (provider, &runs, WORKERS, WORKERS);
   start = g_get_monotonic_time ();
@@ -223,7 +173,7 @@ bench_workers (const gchar *pem, const gchar *ca)
   start = g_get_monotonic_time ();
   speak (provider, &runs, CHUNKS, WORKERS);
   many = CHUNKS * 1e6 / (g_get_monotonic_time () - start);
-  stop_server (&server);
+  bench_server_stop (&server);
   printf ("%d workers at %d ms: %.1f chunks a second, %.2f times those of one "
       "worker, %u failed\n", WORKERS, LATENCY, many, many / one, runs.failed);
 }
@@ -239,11 +189,11 @@ static void
 bench_first (void)
 {
   gint64 times[FIRST];
-  Server server;
+  BenchServer server;
   Runs runs = { 0 };
   g_autoptr (GstTtsProvider) provider = NULL;
 
-  start_server (&server, NULL, 0, 8192);
+  bench_server_start (&server, NULL, 0, 8192);
   provider = make_provider (&server, NULL);
   speak (provider, &runs, 1, 1);
   for (guint i = 0; i < FIRST; i++) {
@@ -254,7 +204,7 @@ bench_first (void)
     times[i] = runs.first - start;
   }
   qsort (times, FIRST, sizeof *times, compare);
-  stop_server (&server);
+  bench_server_stop (&server);
   printf ("first sample after %.2f ms from the request, median of %d\n",
       times[FIRST / 2] / 1000.0, FIRST);
 }
@@ -262,20 +212,19 @@ bench_first (void)
 static void
 bench_many (void)
 {
-  Server server;
+  BenchServer server;
   Runs runs = { 0 };
-  gdouble cpu = get_cpu ();
+  gdouble cpu = tts_usage_cpu ();
   gsize rss = tts_usage_rss ();
   g_autoptr (GstTtsProvider) provider = NULL;
 
-  start_server (&server, NULL, 1000, 8192);
+  bench_server_start (&server, NULL, 1000, 8192);
   provider = make_provider (&server, NULL);
   speak (provider, &runs, MANY, MANY);
   printf ("%d requests at once: %.2f s of CPU in all, %.1f MB more, %u "
-      "failed\n", MANY, get_cpu () - cpu,
-      ((gdouble) tts_usage_rss () - rss) / 1e6,
-      runs.failed);
-  stop_server (&server);
+      "failed\n", MANY, (tts_usage_cpu () - cpu) / 1e6,
+      ((gdouble) tts_usage_rss () - rss) / 1e6, runs.failed);
+  bench_server_stop (&server);
 }
 
 int

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the session costs and how well it keeps its workers busy: the price of
- * a chunk with cache and journal, memory over a long run and a long book, the
- * share of the ideal schedule beside a pool of Python's threads, and how long
- * the first sample takes. One run, printed side by side. */
+ * a chunk with cache, journal and ledger, memory over a long run and a long
+ * book, the share of the ideal schedule beside a pool of Python's threads, and
+ * how long the first sample takes. One run, printed side by side. */
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,16 +126,22 @@ push_many (GstTtsSession *session, gpointer data)
 }
 
 /* All of the CPU that is used, but for the provider's: its tone is one
- * sample. */
+ * sample. With @bills each try is a row of a ledger. */
 static void
-run_many (const gchar *dir, const gchar *what, GstTtsCacheMode mode, guint n)
+run_many (const gchar *dir, const gchar *what, GstTtsCacheMode mode,
+    gboolean bills, guint n)
 {
   g_autofree gchar *journal = g_build_filename (dir, "journal", NULL);
+  g_autofree gchar *ledger = g_build_filename (dir, "ledger.db", NULL);
+  g_autofree gchar *prices = g_build_filename (dir, "prices.ini", NULL);
   GstTtsSession *session = make_session ("cache", mode, "cache-dir", dir,
-      "max-workers", 20, "journal", journal, NULL);
+      "max-workers", 20, "journal", journal, "ledger", ledger, "prices",
+      prices, NULL);
   gdouble cpu, wall;
   gsize warm = 0, rss;
 
+  g_file_set_contents (prices, bills ? "[null]\nunit=requests\nprice=0.001\n"
+      : "", -1, NULL);
   set_provider (session, "null", "remote", "true");
   set_provider (session, "null", "ms-per-char", "0");
   set_provider (session, "null", "delay", "1");
@@ -144,22 +150,27 @@ run_many (const gchar *dir, const gchar *what, GstTtsCacheMode mode, guint n)
   wall = pull_all (session, push_many, GUINT_TO_POINTER (n), &warm);
   rss = tts_usage_rss ();
   g_print ("%-22s %8.1f us CPU, %8.1f us wall a chunk, RSS %.1f MiB at %u, "
-      "%.1f MiB at %u\n", what, (tts_usage_cpu () - cpu) / n, wall * 1e6 / n,
-      warm / 1048576.0, WARM, rss / 1048576.0, n);
+      "%.1f MiB at %u\n", what, (tts_usage_cpu () - cpu) / n,
+      wall * 1e6 / n, warm / 1048576.0, WARM, rss / 1048576.0, n);
   finish (session);
   g_unlink (journal);
+  g_unlink (ledger);
 }
 
 static void
-compare_many (guint n)
+compare_many (gboolean is_short)
 {
-  gchar *dir = tts_folder_new ();
+  guint n = is_short ? MANY / 50 : MANY;
+  gchar *dir = tts_folder_new (), *other = tts_folder_new ();
 
   g_print ("%u chunks, a provider of 1 ms, 20 workers, with journal:\n", n);
-  run_many (dir, "cache off", GST_TTS_CACHE_MODE_OFF, n);
-  run_many (dir, "cache on, all new", GST_TTS_CACHE_MODE_ON, n);
-  run_many (dir, "cache on, all there", GST_TTS_CACHE_MODE_ON, n);
+  run_many (dir, "neither", GST_TTS_CACHE_MODE_OFF, FALSE, n);
+  run_many (dir, "ledger", GST_TTS_CACHE_MODE_OFF, TRUE, n);
+  run_many (dir, "cache, all new", GST_TTS_CACHE_MODE_ON, FALSE, n);
+  run_many (other, "both, all new", GST_TTS_CACHE_MODE_ON, TRUE, n);
+  run_many (other, "both, all there", GST_TTS_CACHE_MODE_ON, TRUE, n);
   tts_folder_free (dir);
+  tts_folder_free (other);
 }
 
 static void
@@ -175,8 +186,9 @@ push_book (GstTtsSession *session, gpointer data)
 
 /* Much is ahead, and what waits goes to the file. */
 static void
-run_book (guint hours)
+run_book (gboolean is_short)
 {
+  guint hours = is_short ? 1 : HOURS;
   guint n = hours * 3600 / BOOK_CUE_SECONDS;
   GstTtsSession *session = make_session ("max-workers", 8, "max-ahead", 400,
       "max-size-bytes", (guint64) (16 * 1024 * 1024), NULL);
@@ -244,7 +256,7 @@ run_peer (TtsServer *server, guint workers, guint chunks, glong *ret_kib)
 
 /* The plan's own case, a hundredth of its time. */
 static void
-compare_plan (void)
+compare_plan (gboolean is_short)
 {
   static const guint workers[] = { 5, 10 };
   TtsFakeOpenai fake = {.delay_ms = 400 };
@@ -309,7 +321,7 @@ ideal_seconds (guint n_workers, guint n)
 }
 
 static void
-compare_ahead (void)
+compare_ahead (gboolean is_short)
 {
   TtsServer *server = tts_server_new (NULL, answer_spread, NULL);
   gdouble ideal = ideal_seconds (5, 300);
@@ -358,7 +370,7 @@ median_first_audio (guint n_cues)
 }
 
 static void
-compare_first_audio (void)
+compare_first_audio (gboolean is_short)
 {
   gdouble one = median_first_audio (1), many = median_first_audio (100);
 
@@ -366,17 +378,31 @@ compare_first_audio (void)
       "%.2f ms (%+.2f ms)\n", one, many, many - one);
 }
 
+static const struct
+{
+  const gchar *name;
+  void (*run) (gboolean is_short);
+} parts[] = {
+  {"many", compare_many},
+  {"book", run_book},
+  {"plan", compare_plan},
+  {"ahead", compare_ahead},
+  {"first-audio", compare_first_audio},
+};
+
+/* All parts, or the one that is named; --short before it for a taste. */
 int
 main (int argc, char **argv)
 {
-  gboolean is_short = argc > 1 && strcmp (argv[1], "--short") == 0;
+  gboolean is_short;
+  const gchar *wanted;
 
   gst_init (&argc, &argv);
-  compare_many (is_short ? MANY / 50 : MANY);
-  run_book (is_short ? 1 : HOURS);
-  compare_plan ();
-  compare_ahead ();
-  compare_first_audio ();
+  is_short = argc > 1 && strcmp (argv[1], "--short") == 0;
+  wanted = argv[1 + is_short];
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (!wanted || strcmp (wanted, parts[i].name) == 0)
+      parts[i].run (is_short);
   gst_deinit ();
   return 0;
 }

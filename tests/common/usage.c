@@ -17,6 +17,15 @@ tts_usage_rss (void)
   return resident * sysconf (_SC_PAGESIZE);
 }
 
+gsize
+tts_usage_most_rss (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+  return usage.ru_maxrss * (gsize) 1024;
+}
+
 gdouble
 tts_usage_cpu (void)
 {
