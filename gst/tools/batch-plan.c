@@ -12,6 +12,7 @@ typedef struct
   GPtrArray *table;             /* NULL for JSON */
   JsonBuilder *json;
   gdouble audio;                /* s, of all */
+  GHashTable *missing;          /* provider → what it lacks */
   gdouble cost;                 /* USD, likewise */
   gboolean unknown;             /* some of it can not be added up */
 } Plan;
@@ -42,6 +43,7 @@ add_row (Plan *self, const BatchItem *item, const GstTtsEstimate *estimate)
   tool_table_add (self->table, g_strdup_printf ("%u", estimate->chunks));
   tool_table_add (self->table, g_strdup_printf ("%.0f", estimate->chars));
   tool_table_add (self->table, tool_format_seconds (estimate->audio));
+  tool_table_add (self->table, tool_format_time (estimate->takes));
   tool_table_add (self->table, format_own_cost (estimate));
 }
 
@@ -58,9 +60,11 @@ add_json (Plan *self, const BatchItem *item, const GstTtsEstimate *estimate)
   tool_json_int (json, "chunks", estimate->chunks);
   tool_json_int (json, "characters", estimate->chars);
   tool_json_double (json, "audio_seconds", estimate->audio);
+  tool_json_time (json, "takes_seconds", estimate->takes);
   tool_json_boolean (json, "bills", estimate->bills);
   tool_json_double (json, "cost", estimate->cost);
   tool_json_string (json, "currency", estimate->currency);
+  tool_json_string (json, "missing", estimate->missing);
   json_builder_end_object (json);
 }
 
@@ -73,6 +77,9 @@ add (Plan *self, const BatchItem *item, const GstTtsEstimate *estimate)
   if (estimate->bills && known)
     self->cost += estimate->cost;
   self->unknown |= estimate->bills && !known;
+  if (estimate->missing)
+    g_hash_table_insert (self->missing, g_strdup (estimate->provider),
+        g_strdup (estimate->missing));
   if (self->table)
     add_row (self, item, estimate);
   else
@@ -106,7 +113,7 @@ static void
 begin (Plan *self, gboolean json)
 {
   static const gchar *const headings[] = { "SCRIPT", "OUTPUT", "PROVIDER",
-    "CHUNKS", "CHARACTERS", "SPEECH", "COST"
+    "CHUNKS", "CHARACTERS", "SPEECH", "TAKES", "COST"
   };
 
   if (json) {
@@ -125,6 +132,8 @@ end (Plan *self)
 {
   g_autofree gchar *cost = format_cost (self->cost, self->unknown);
   g_autofree gchar *speech = tool_format_seconds (self->audio);
+  GHashTableIter iter;
+  gpointer provider, reason;
 
   if (self->json) {
     json_builder_end_array (self->json);
@@ -134,15 +143,20 @@ end (Plan *self)
     g_object_unref (self->json);
     return;
   }
-  tool_table_print (self->table, 7);
+  tool_table_print (self->table, 8);
   printf ("all: %s of speech, %s\n", speech, cost);
+  g_hash_table_iter_init (&iter, self->missing);
+  while (g_hash_table_iter_next (&iter, &provider, &reason))
+    printf ("%s is not ready: %s\n", (gchar *) provider, (gchar *) reason);
   g_ptr_array_unref (self->table);
 }
 
 gint
 batch_plan_print (const GPtrArray *items, BatchItemSet set, gboolean json)
 {
-  Plan self = { NULL, };
+  g_autoptr (GHashTable) missing = g_hash_table_new_full (g_str_hash,
+      g_str_equal, g_free, g_free);
+  Plan self = { .missing = missing };
   gint code = 0;
 
   begin (&self, json);

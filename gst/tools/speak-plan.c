@@ -18,7 +18,7 @@ static void
 print_table (const GPtrArray *estimates)
 {
   static const gchar *const headings[] = { "PROVIDER", "MODEL", "CHUNKS",
-    "CHARACTERS", "SPEECH", "COST", "PRICE OF"
+    "CHARACTERS", "SPEECH", "TAKES", "COST", "PRICE OF"
   };
   g_autoptr (GPtrArray) table = tool_table_new ();
 
@@ -32,10 +32,18 @@ print_table (const GPtrArray *estimates)
     tool_table_add (table, g_strdup_printf ("%u", estimate->chunks));
     tool_table_add (table, g_strdup_printf ("%.0f", estimate->chars));
     tool_table_add (table, tool_format_seconds (estimate->audio));
+    tool_table_add (table, tool_format_time (estimate->takes));
     tool_table_add (table, format_cost (estimate));
     tool_table_add (table, g_strdup (estimate->price_date));
   }
   tool_table_print (table, G_N_ELEMENTS (headings));
+  for (guint i = 0; i < estimates->len; i++) {
+    const GstTtsEstimate *estimate = g_ptr_array_index (estimates, i);
+
+    if (estimate->missing)
+      printf ("%s is not ready: %s\n", estimate->provider,
+          estimate->missing);
+  }
 }
 
 static void
@@ -56,10 +64,12 @@ print_json (const GPtrArray *estimates, const ToolInput *input)
     tool_json_int (json, "chunks", estimate->chunks);
     tool_json_int (json, "characters", estimate->chars);
     tool_json_double (json, "audio_seconds", estimate->audio);
+    tool_json_time (json, "takes_seconds", estimate->takes);
     tool_json_boolean (json, "bills", estimate->bills);
     tool_json_double (json, "cost", estimate->cost);
     tool_json_string (json, "currency", estimate->currency);
     tool_json_string (json, "price_date", estimate->price_date);
+    tool_json_string (json, "missing", estimate->missing);
     json_builder_end_object (json);
   }
   json_builder_end_array (json);

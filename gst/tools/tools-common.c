@@ -34,6 +34,14 @@ tool_format_seconds (gdouble seconds)
       (guint) (whole / 60 % 60), (guint) (whole % 60));
 }
 
+gchar *
+tool_format_time (GstClockTime time)
+{
+  return GST_CLOCK_TIME_IS_VALID (time)
+      ? tool_format_seconds (time / (gdouble) GST_SECOND)
+      : g_strdup ("unknown");
+}
+
 static void
 print_message (const gchar *format, va_list arguments)
 {

@@ -77,6 +77,9 @@ gchar *      tool_printable    (const gchar *text);
 /* As hours, minutes and seconds. */
 gchar *      tool_format_seconds (gdouble seconds);
 
+/* Likewise; "unknown" for GST_CLOCK_TIME_NONE. */
+gchar *      tool_format_time  (GstClockTime time);
+
 /* Rows of @n_columns strings, NULL is "-", the first row is the heading.
  * Every cell is freed with the table. */
 GPtrArray *  tool_table_new    (void);

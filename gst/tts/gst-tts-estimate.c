@@ -2,6 +2,7 @@
 /* What a script would take and cost, before anything is asked for. */
 #include "gst-tts-estimate.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "gst-tts-error.h"
@@ -14,6 +15,7 @@ gst_tts_estimate_free (GstTtsEstimate *estimate)
   g_free (estimate->model);
   g_free (estimate->currency);
   g_free (estimate->price_date);
+  g_free (estimate->missing);
   g_free (estimate);
 }
 
@@ -25,6 +27,8 @@ make_estimate (const GstTtsEntry *entry)
   estimate->provider = g_strdup (entry->name);
   estimate->model = g_strdup (entry->model);
   estimate->bills = gst_tts_entry_bills (entry);
+  if (entry->missing)
+    estimate->missing = g_strdup (entry->missing->message);
   if (estimate->bills && entry->price) {
     estimate->currency = g_strdup (entry->price->currency);
     estimate->price_date = g_strdup (entry->price->as_of);
@@ -101,12 +105,36 @@ add_cue (GstTtsSession *self, GstTtsCue *cue, guint index,
   return TRUE;
 }
 
+/* A few requests do not use all workers. */
+static void
+guess_time (GstTtsSession *self, GstTtsEstimate *estimate,
+    const GstTtsEntry *entry)
+{
+  gdouble pace = gst_tts_gate_get_pace (entry->gate);
+  guint at_once = MIN (self->max_workers, MAX (estimate->chunks, 1));
+
+  if (entry->caps.max_concurrency > 0)
+    at_once = MIN (at_once, entry->caps.max_concurrency);
+  estimate->takes = isinf (pace) ? GST_CLOCK_TIME_NONE
+      : pace * estimate->chars / at_once * GST_SECOND;
+}
+
 static void
 drop_unused (GPtrArray *estimates)
 {
   for (guint i = estimates->len; i-- > 0;)
     if (((GstTtsEstimate *) g_ptr_array_index (estimates, i))->chunks == 0)
       g_ptr_array_remove_index (estimates, i);
+}
+
+static void
+recall_paces (GstTtsSession *self)
+{
+  const gchar *wish = self->settings->ledger;
+  g_autofree gchar *path = gst_tts_session_dup_ledger_path (wish);
+
+  if (g_strcmp0 (wish, "off") != 0)
+    gst_tts_session_recall_paces (self, path);
 }
 
 GPtrArray *
@@ -116,8 +144,9 @@ gst_tts_session_estimate (GstTtsSession *self, GstTtsScript *script,
   g_autoptr (GPtrArray) estimates = g_ptr_array_new_with_free_func
       ((GDestroyNotify) gst_tts_estimate_free);
 
-  if (gst_tts_session_prepare (self, error) == 0)
+  if (gst_tts_session_settle (self, TRUE, error) == 0)
     return NULL;
+  recall_paces (self);
   for (guint i = 0; i < gst_tts_roster_size (self->roster); i++)
     g_ptr_array_add (estimates,
         make_estimate (gst_tts_roster_get_entry (self->roster, i)));
@@ -125,6 +154,9 @@ gst_tts_session_estimate (GstTtsSession *self, GstTtsScript *script,
     if (!add_cue (self, g_ptr_array_index (script->cues, i), i, estimates,
             error))
       return NULL;
+  for (guint i = 0; i < estimates->len; i++)
+    guess_time (self, g_ptr_array_index (estimates, i),
+        gst_tts_roster_get_entry (self->roster, i));
   drop_unused (estimates);
   return g_steal_pointer (&estimates);
 }

@@ -20,6 +20,9 @@ typedef struct _GstTtsEstimate GstTtsEstimate;
  * @cost: what it usually comes to
  * @currency: (nullable): of the cost, NULL if the price is not known
  * @price_date: (nullable): when the price was so
+ * @takes: how long it would be under way with all workers, as fast as it was
+ *   the last times; GST_CLOCK_TIME_NONE if that is not known
+ * @missing: (nullable): what has to be set before it can be asked
  */
 struct _GstTtsEstimate
 {
@@ -32,6 +35,8 @@ struct _GstTtsEstimate
   gdouble cost;
   gchar *currency;
   gchar *price_date;
+  GstClockTime takes;
+  gchar *missing;
 };
 
 GST_TTS_API

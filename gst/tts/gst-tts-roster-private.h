@@ -35,6 +35,7 @@ struct _GstTtsEntry
   const GstTtsPrice *price;     /* NULL if it is not known */
   guint index;
   GstTtsGate *gate;
+  GError *missing;              /* only in a plan: why it can not be asked */
 
   /* roster's lock to write, it or the pushing thread to read */
   gchar **voices;               /* NULL until asked for */
@@ -78,10 +79,11 @@ gboolean         gst_tts_roster_check_names (GstTtsRoster *self,
     GError **error);
 
 /* Settles on @wish, "auto" or names with commas, leaving out those that are
- * not where @force wants them. @voice_map (nullable) is copied. */
+ * not where @force wants them. With @plan nobody will be asked, and who is
+ * named may lack what it needs for that. @voice_map (nullable) is copied. */
 gboolean         gst_tts_roster_settle   (GstTtsRoster *self,
     const gchar *wish, GstTtsForce force, const GstStructure *voice_map,
-    GError **error);
+    gboolean plan, GError **error);
 
 /* The first of @ranking (NULL for their order) that speaks @language. With
  * several entries also the first that has @voice, or does not tell what it

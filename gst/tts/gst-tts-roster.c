@@ -32,6 +32,7 @@ clear_entry (gpointer data)
   g_strfreev (entry->voices);
   g_clear_error (&entry->untold);
   g_clear_error (&entry->dismissed);
+  g_clear_error (&entry->missing);
 }
 
 GstTtsEntry *
@@ -105,8 +106,9 @@ gst_tts_roster_get (GstTtsRoster *self, const gchar *name)
   return find_made (self, name);
 }
 
+/* @missing (transfer full) is NULL if it can be asked. */
 static void
-add_entry (GstTtsRoster *self, GstTtsProvider *provider)
+add_entry (GstTtsRoster *self, GstTtsProvider *provider, GError *missing)
 {
   g_autofree gchar *account = gst_tts_provider_dup_account (provider);
   GstTtsEntry *entry = g_atomic_rc_box_new0 (GstTtsEntry);
@@ -119,6 +121,7 @@ add_entry (GstTtsRoster *self, GstTtsProvider *provider)
   entry->described = gst_tts_key_describe (provider);
   entry->index = self->entries->len;
   entry->gate = gst_tts_gate_get (account);
+  entry->missing = missing;
   g_ptr_array_add (self->entries, entry);
 }
 
@@ -137,10 +140,11 @@ check_place (GstTtsProvider *provider, GstTtsForce force, GError **error)
   return FALSE;
 }
 
-/* Adds the provider if it could speak now, else says why not in @reasons. */
+/* Adds the provider if it could speak now, or with @plan if it could be made
+ * to, else says why not in @reasons. */
 static void
 try_entry (GstTtsRoster *self, const gchar *name, GstTtsForce force,
-    GString *reasons)
+    gboolean plan, GString *reasons)
 {
   g_autoptr (GstTtsProvider) provider = gst_tts_roster_get (self, name);
   g_autoptr (GError) error = NULL;
@@ -148,8 +152,8 @@ try_entry (GstTtsRoster *self, const gchar *name, GstTtsForce force,
   if (!provider || self->entries->len == GST_TTS_MAX_ENTRIES)
     return;
   if (check_place (provider, force, &error)
-      && gst_tts_provider_check (provider, &error))
-    add_entry (self, provider);
+      && (gst_tts_provider_check (provider, &error) || plan))
+    add_entry (self, provider, g_steal_pointer (&error));
   else
     g_string_append_printf (reasons, "%s%s: %s", reasons->len ? "; " : "",
         name, error->message);
@@ -173,20 +177,20 @@ settle_auto (GstTtsRoster *self, GstTtsForce force, GString *reasons)
       continue;
     gst_tts_provider_get_capabilities (provider, &caps);
     if (caps.local)
-      try_entry (self, name, force, reasons);
+      try_entry (self, name, force, FALSE, reasons);
   }
   gst_plugin_feature_list_free (factories);
 }
 
 static void
 settle_names (GstTtsRoster *self, const gchar *wish, GstTtsForce force,
-    GString *reasons)
+    gboolean plan, GString *reasons)
 {
   g_auto (GStrv) names = g_strsplit (wish, ",", -1);
 
   for (guint i = 0; names[i]; i++)
     if (*g_strstrip (names[i]))
-      try_entry (self, names[i], force, reasons);
+      try_entry (self, names[i], force, plan, reasons);
 }
 
 gboolean
@@ -205,7 +209,8 @@ gst_tts_roster_check_names (GstTtsRoster *self, GError **error)
 
 gboolean
 gst_tts_roster_settle (GstTtsRoster *self, const gchar *wish,
-    GstTtsForce force, const GstStructure *voice_map, GError **error)
+    GstTtsForce force, const GstStructure *voice_map, gboolean plan,
+    GError **error)
 {
   g_autoptr (GString) reasons = g_string_new (NULL);
 
@@ -215,7 +220,7 @@ gst_tts_roster_settle (GstTtsRoster *self, const gchar *wish,
   if (!wish || !*wish || strcmp (wish, "auto") == 0)
     settle_auto (self, force, reasons);
   else
-    settle_names (self, wish, force, reasons);
+    settle_names (self, wish, force, plan, reasons);
 
   if (!gst_tts_roster_check_names (self, error))
     return FALSE;

@@ -313,13 +313,18 @@ keep_metrics (GstTtsSession *self, const gchar *path, GError **error)
   return TRUE;
 }
 
+gchar *
+gst_tts_session_dup_ledger_path (const gchar *wish)
+{
+  return wish && strchr (wish, G_DIR_SEPARATOR) ? g_strdup (wish)
+      : gst_tts_ledger_dup_path ();
+}
+
 static void
 keep_ledger (GstTtsSession *self, const gchar *ledger)
 {
   const gchar *wish = ledger ? ledger : "auto";
-  gboolean is_path = strchr (wish, G_DIR_SEPARATOR) != NULL;
-  g_autofree gchar *path = is_path ? g_strdup (wish)
-      : gst_tts_ledger_dup_path ();
+  g_autofree gchar *path = gst_tts_session_dup_ledger_path (ledger);
   gboolean all = strcmp (wish, "on") == 0;
 
   if (strcmp (wish, "off") == 0

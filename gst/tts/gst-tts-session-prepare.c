@@ -59,7 +59,7 @@ share_budget (GstTtsSession *self, const gchar *name)
 }
 
 gint
-gst_tts_session_prepare (GstTtsSession *self, GError **error)
+gst_tts_session_settle (GstTtsSession *self, gboolean plan, GError **error)
 {
   g_autofree gchar *wish = NULL, *lexicon = NULL, *language = NULL;
   g_autofree gchar *journal = NULL, *prices = NULL, *ledger = NULL;
@@ -88,7 +88,8 @@ gst_tts_session_prepare (GstTtsSession *self, GError **error)
 
   if (!load_lexicon (self, lexicon, error)
       || !gst_tts_session_open_journal (self, journal, wish, error)
-      || !gst_tts_roster_settle (self->roster, wish, force, voice_map, error)
+      || !gst_tts_roster_settle (self->roster, wish, force, voice_map, plan,
+          error)
       || !gst_tts_roster_set_prices (self->roster, prices, error))
     return 0;
   if (!self->max_ahead)
@@ -105,4 +106,10 @@ gst_tts_session_prepare (GstTtsSession *self, GError **error)
     return 0;
   self->max_chars = choose_max_chars (self, max_chars);
   return first->caps.sample_rate ? first->caps.sample_rate : 24000;
+}
+
+gint
+gst_tts_session_prepare (GstTtsSession *self, GError **error)
+{
+  return gst_tts_session_settle (self, FALSE, error);
 }

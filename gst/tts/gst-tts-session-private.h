@@ -152,6 +152,13 @@ G_GNUC_INTERNAL
 void gst_tts_session_report_limits_locked (GstTtsSession *self,
     const GstTtsSlot *slot);
 
+/* gst-tts-session-prepare.c */
+
+/* As prepare; with @plan for a look at what a run would be, without it. */
+G_GNUC_INTERNAL
+gint gst_tts_session_settle      (GstTtsSession *self, gboolean plan,
+    GError **error);
+
 /* gst-tts-session-try.c */
 
 /* How long @entry may take for the slot, with all its tries. */
@@ -230,6 +237,10 @@ GPtrArray * gst_tts_session_launch_all_locked (GstTtsSession *self,
 G_GNUC_INTERNAL
 gboolean gst_tts_session_open_books (GstTtsSession *self,
     const gchar *ledger, const gchar *metrics, GError **error);
+
+/* Where the user's wish (nullable) has the ledger. (transfer full) */
+G_GNUC_INTERNAL
+gchar * gst_tts_session_dup_ledger_path (const gchar *wish);
 
 /* Whether @entry may speak the slot, or may when others have ended, or costs
  * more than there is left. */

@@ -117,6 +117,30 @@ test_dry_run (void)
   tool_assert_fails (EX_USAGE, "--live", NULL, "speak --live --dry-run");
 }
 
+/* Whoever can not be asked for want of a key, a place or a model is in the
+ * plan all the same, which says so. */
+static void
+test_plan_without_key (void)
+{
+  g_autoptr (ToolResult) list = tool_run_quiet (NULL, "providers --json");
+  JsonObject *object;
+  g_autoptr (JsonParser) parser = tool_parse_json (list, &object);
+  JsonArray *rows = json_object_get_array_member (object, "providers");
+
+  for (guint i = 0; i < json_array_get_length (rows); i++) {
+    JsonObject *row = json_array_get_object_element (rows, i);
+    const gchar *name = json_object_get_string_member (row, "name");
+    g_autofree gchar *missing = g_strdup_printf ("%s is not ready: ", name);
+    g_autoptr (ToolResult) plan = NULL;
+
+    if (json_object_get_boolean_member (row, "usable"))
+      continue;
+    plan = tool_run_quiet ("Hello.", "speak - -p %s --dry-run", name);
+    g_test_message ("%s", plan->out);
+    g_assert_nonnull (strstr (plan->out, missing));
+  }
+}
+
 static void
 test_limit (void)
 {
@@ -152,6 +176,7 @@ main (gint argc, gchar **argv)
   g_assert_true (g_file_set_contents ("prices.ini", prices, -1, NULL));
   g_test_add_func ("/tools/cost/sums", test_sums);
   g_test_add_func ("/tools/cost/dry-run", test_dry_run);
+  g_test_add_func ("/tools/cost/plan-without-key", test_plan_without_key);
   g_test_add_func ("/tools/cost/limit", test_limit);
   g_test_add_func ("/tools/cost/free", test_free);
   g_test_add_func ("/tools/cost/bad", test_bad);

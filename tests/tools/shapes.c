@@ -36,8 +36,8 @@ static const struct
   {"batch-plan", "version:int scripts:row[] cost_usd:number "
       "cost_known:bool"},
   {"row", "script:string output:string provider:string model:string? "
-      "chunks:int characters:int audio_seconds:number bills:bool cost:number "
-      "currency:string?"},
+      "chunks:int characters:int audio_seconds:number takes_seconds:number? "
+      "bills:bool cost:number currency:string? missing:string?"},
   {"phonemes", "version:int stage:string chunks:read[]"},
   {"read", "cue:int chunk:int text:string words:word[]"},
   {"word", "word:string phonemes:string source:string"},
@@ -80,8 +80,8 @@ static const struct
       "audio_seconds:number elapsed_seconds:number cost:number"},
   {"plan", "version:int name:string cues:int plan:planned[]"},
   {"planned", "provider:string model:string? chunks:int characters:int "
-      "audio_seconds:number bills:bool cost:number currency:string? "
-      "price_date:string?"},
+      "audio_seconds:number takes_seconds:number? bills:bool cost:number "
+      "currency:string? price_date:string? missing:string?"},
   {"speak", "version:int output:string? captions:string? "
       "audio_seconds:number elapsed_seconds:number times_real_time:number "
       "cost_usd:number cues:spoken[]"},
