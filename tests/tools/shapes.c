@@ -46,14 +46,15 @@ static const struct
       "origin:string"},
   {"bench", "version:int model:string device:string operations:string "
       "precision:string threads:int batch:int load_seconds:number "
-      "weights_bytes:int peak_rss_bytes:int first_audio_seconds:number? "
-      "runs:run[]"},
+      "weights_bytes:int peak_rss_bytes:int memory_bytes_per_second:number "
+      "first_audio_seconds:number? runs:run[]"},
   {"run", "tokens:int audio_seconds:number seconds:number "
-      "cpu_seconds:number times_real_time:number flop:number "
+      "cpu_seconds:number times_real_time:number flop:number bytes:number "
       "core_peak_flops:number of_peak:number probe_spread:number "
       "repeated:int memory_bytes:int samples:int checksum:string "
       "stages:stage[]"},
-  {"stage", "name:string seconds:number flop:number"},
+  {"stage", "name:string seconds:number flop:number bytes:number "
+      "flop_per_byte:number least_seconds:number"},
   {"config", "version:int file:string? exists:bool settings:int good:bool"},
   {"voices", "version:int voices:voice[]"},
   {"voice", "provider:string name:string language:string? gender:string? "
