@@ -28,6 +28,7 @@
 
 #include <gst/tts/tts.h>
 
+#include "../fields.h"
 #include "../providers.h"
 #include "local-error.h"
 #include "local-model.h"
@@ -67,17 +68,6 @@ static GType gst_tts_local_get_type (void);
 G_DEFINE_TYPE (GstTtsLocal, gst_tts_local, GST_TYPE_TTS_PROVIDER)
 GST_ELEMENT_REGISTER_DEFINE (ttslocal, "ttslocal", GST_RANK_PRIMARY,
     gst_tts_local_get_type ())
-
-enum
-{
-  PROP_0,
-  PROP_MODEL,
-  PROP_DEVICE,
-  PROP_VOICE,
-  PROP_PHONEMES,
-  PROP_SPEED,
-  PROP_SEED,
-};
 
 static GType
 phonemes_get_type (void)
@@ -340,79 +330,6 @@ dup_stage (GstTtsProvider *provider, GstTtsChunk *chunk,
 }
 
 static void
-set_string (gchar **field, const GValue *value)
-{
-  g_free (*field);
-  *field = g_value_dup_string (value);
-}
-
-static void
-gst_tts_local_set_property (GObject *object, guint id, const GValue *value,
-    GParamSpec *pspec)
-{
-  GstTtsLocal *self = (GstTtsLocal *) object;
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_MODEL:
-      set_string (&self->settings.model, value);
-      break;
-    case PROP_DEVICE:
-      set_string (&self->settings.device, value);
-      break;
-    case PROP_VOICE:
-      set_string (&self->settings.voice, value);
-      break;
-    case PROP_PHONEMES:
-      self->settings.phonemes = g_value_get_enum (value);
-      break;
-    case PROP_SPEED:
-      self->settings.speed = g_value_get_double (value);
-      break;
-    case PROP_SEED:
-      self->settings.seed = g_value_get_uint64 (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-gst_tts_local_get_property (GObject *object, guint id, GValue *value,
-    GParamSpec *pspec)
-{
-  GstTtsLocal *self = (GstTtsLocal *) object;
-
-  GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_MODEL:
-      g_value_set_string (value, self->settings.model);
-      break;
-    case PROP_DEVICE:
-      g_value_set_string (value, self->settings.device);
-      break;
-    case PROP_VOICE:
-      g_value_set_string (value, self->settings.voice);
-      break;
-    case PROP_PHONEMES:
-      g_value_set_enum (value, self->settings.phonemes);
-      break;
-    case PROP_SPEED:
-      g_value_set_double (value, self->settings.speed);
-      break;
-    case PROP_SEED:
-      g_value_set_uint64 (value, self->settings.seed);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
 gst_tts_local_finalize (GObject *object)
 {
   GstTtsLocal *self = (GstTtsLocal *) object;
@@ -422,40 +339,31 @@ gst_tts_local_finalize (GObject *object)
   G_OBJECT_CLASS (gst_tts_local_parent_class)->finalize (object);
 }
 
-#define FLAGS (G_PARAM_READWRITE | G_PARAM_CONSTRUCT | \
-    G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING)
-
 static void
 gst_tts_local_class_init (GstTtsLocalClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->set_property = gst_tts_local_set_property;
-  object_class->get_property = gst_tts_local_get_property;
+  object_class->set_property = field_set_property;
+  object_class->get_property = field_get_property;
   object_class->finalize = gst_tts_local_finalize;
 
-  g_object_class_install_property (object_class, PROP_MODEL,
-      g_param_spec_string ("model", "Model",
-          "Name of a model in the store, or path of its folder or weights",
-          TTS_STORE_DEFAULT, FLAGS));
-  g_object_class_install_property (object_class, PROP_DEVICE,
-      g_param_spec_string ("device", "Device",
-          "What it runs on: auto, cpu, cuda or cuda:1", "auto", FLAGS));
-  g_object_class_install_property (object_class, PROP_VOICE,
-      g_param_spec_string ("voice", "Voice",
-          "Voice or mix of voices where the script names none; none chooses "
-          "by the language", NULL, FLAGS));
-  g_object_class_install_property (object_class, PROP_PHONEMES,
-      g_param_spec_enum ("phonemes", "Phonemes",
-          "Who turns English words into phonemes", phonemes_get_type (),
-          GST_TTS_LOCAL_PHONEMES_AUTO, FLAGS));
-  g_object_class_install_property (object_class, PROP_SPEED,
-      g_param_spec_double ("speed", "Speed",
-          "Speed factor, times the rate of the script", MIN_SPEED, MAX_SPEED,
-          1.0, FLAGS));
-  g_object_class_install_property (object_class, PROP_SEED,
-      g_param_spec_uint64 ("seed", "Seed",
-          "Of the noise that breath is made of", 0, G_MAXUINT64, 0, FLAGS));
+  field_string (object_class, GstTtsLocal, settings.model, "model", "Model",
+      "Name of a model in the store, or path of its folder or weights",
+      TTS_STORE_DEFAULT);
+  field_string (object_class, GstTtsLocal, settings.device, "device",
+      "Device", "What it runs on: auto, cpu, cuda or cuda:1", "auto");
+  field_string (object_class, GstTtsLocal, settings.voice, "voice", "Voice",
+      "Voice or mix of voices where the script names none; none chooses by "
+      "the language", NULL);
+  field_enum (object_class, GstTtsLocal, settings.phonemes, "phonemes",
+      "Phonemes", "Who turns English words into phonemes",
+      phonemes_get_type (), GST_TTS_LOCAL_PHONEMES_AUTO);
+  field_double (object_class, GstTtsLocal, settings.speed, "speed", "Speed",
+      "Speed factor, times the rate of the script", MIN_SPEED, MAX_SPEED, 1.0);
+  field_install (object_class, GstTtsLocal, settings.seed, g_param_spec_uint64
+      ("seed", "Seed", "Of the noise that breath is made of", 0, G_MAXUINT64,
+          0, FIELD_FLAGS));
 
   klass->get_capabilities = get_capabilities;
   klass->check = check;
