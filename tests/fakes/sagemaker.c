@@ -67,11 +67,17 @@ send_frame (TtsServerPeer *peer, const gchar *kind, const gchar *type,
 }
 
 static GBytes *
-write_answer (TtsFakeVendor *fake, const gchar *text)
+write_answer (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *text)
 {
-  g_autofree gchar *base64 = NULL;
+  g_autofree gchar *base64 = NULL, *escaped = NULL;
   gchar *json;
 
+  if (g_strcmp0 (fake->kind, "link") == 0) {
+    escaped = g_uri_escape_string (text, NULL, FALSE);
+    json = g_strdup_printf ("{\"audio_url\":\"%s/file?%s\"}",
+        tts_server_get_base (tts_server_of (peer)), escaped);
+    return g_bytes_new_take (json, strlen (json));
+  }
   if (g_strcmp0 (fake->kind, "json") != 0)
     return tts_fake_wav (text);
   base64 = tts_fake_wav_base64 (text);
@@ -84,7 +90,7 @@ static void
 send_stream (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *text)
 {
   static const gchar why[] = "{\"Message\":\"the model is gone\"}";
-  g_autoptr (GBytes) answer = write_answer (fake, text);
+  g_autoptr (GBytes) answer = write_answer (peer, fake, text);
   gsize size;
   const gchar *data = g_bytes_get_data (answer, &size);
   const gchar *kind = fake->kind ? fake->kind : "";
@@ -188,7 +194,7 @@ get_object (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *path)
   guint n = read_number (path, fails ? FAILURE : OUTPUT), polls = 0;
   g_autofree gchar *text = tts_fake_vendor_look_at_job (fake, n, TRUE, &polls);
   gboolean there = text && polls >= 2;
-  g_autoptr (GBytes) answer = write_answer (fake, text ? text : "");
+  g_autoptr (GBytes) answer = write_answer (peer, fake, text ? text : "");
 
   if (there && fails)
     tts_server_reply (peer, 200, "text/plain", NULL,
@@ -230,7 +236,9 @@ tts_fake_sagemaker (TtsServerPeer *peer, const TtsServerRequest *request,
   const gchar *step = calls ? strrchr (request->path, '/') + 1
       : request->method;
 
-  if (!tts_fake_is_signed (request, "AKIA", calls ? "sagemaker" : "s3"))
+  if (g_str_equal (request->path, "/file"))
+    tts_fake_container (peer, request, fake);
+  else if (!tts_fake_is_signed (request, "AKIA", calls ? "sagemaker" : "s3"))
     tts_fake_reply_json (peer, 403, "{\"message\":\"no signature\"}");
   else if (!tts_fake_vendor_step (fake, peer, request, step))
     return;

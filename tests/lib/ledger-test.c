@@ -41,6 +41,7 @@ desk_open (Desk *desk)
   g_assert_no_error (error);
   desk->path = g_build_filename (desk->folder, "state", "ledger.db", NULL);
   desk->prices = load_prices (desk->folder);
+  desk->resumes = FALSE;
   desk->warnings = g_ptr_array_new_with_free_func (g_free);
   desk->ledger = gst_tts_ledger_new (desk->path, FALSE, on_warning, desk);
 }
@@ -88,7 +89,8 @@ desk_leave (Desk *desk, const gchar *model)
     .model = (gchar *) model, .caps.unit = GST_TTS_UNIT_CHARACTERS,
     .prices = desk->prices };
   GstTtsSlot slot = { .chunk = g_ptr_array_index (chunks, 0),
-    .entry = &entry, .voice = (gchar *) "bob", .n_tries = 1 };
+    .entry = &entry, .voice = (gchar *) "bob", .n_tries = 1,
+    .resumes = desk->resumes };
   GstTtsRecord *record;
 
   entry.price = gst_tts_prices_find (desk->prices, "acme", model);

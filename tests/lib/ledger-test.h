@@ -13,6 +13,7 @@ typedef struct
   GstTtsPrices *prices;
   GstTtsLedger *ledger;
   GPtrArray *warnings;
+  gboolean resumes;             /* the tries that leave from now on */
 } Desk;
 
 void           desk_open        (Desk *desk);

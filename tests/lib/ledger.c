@@ -210,6 +210,31 @@ test_killed (void)
   desk_close (&desk);
 }
 
+/* The job that it was to go on with has left, before. */
+static void
+test_resumed_unsent (void)
+{
+  g_autoptr (GError) cancelled = g_error_new (G_IO_ERROR,
+      G_IO_ERROR_CANCELLED, "by the user");
+  const GstTtsOutcome outcome = {.error = cancelled,.maybe_billed = TRUE };
+  g_autoptr (GstTtsRecord) killed = NULL, resumed = NULL;
+  g_autoptr (GstTtsLedgerSum) sum = NULL;
+  Desk desk;
+
+  desk_open (&desk);
+  killed = desk_leave (&desk, "loud");
+  desk.resumes = TRUE;
+  resumed = desk_leave (&desk, "loud");
+  resumed->unsent = TRUE;
+  gst_tts_record_settle (resumed, &outcome, GST_SECOND);
+  gst_tts_ledger_keeper.settled (desk.ledger, resumed);
+  desk_shut_ledger (&desk);
+  sum = desk_sum (&desk, GST_TTS_LEDGER_BY_PROVIDER, "acme");
+  g_assert_cmpuint (sum->maybe_billed, ==, 1);
+  g_assert_cmpuint (sum->not_billed, ==, 0);
+  desk_close (&desk);
+}
+
 static void
 assert_warned (const Desk *desk, const gchar *what)
 {
@@ -497,6 +522,7 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/ledger/thousand-rows", test_thousand_rows);
   g_test_add_func ("/ledger/processes", test_processes);
   g_test_add_func ("/ledger/killed", test_killed);
+  g_test_add_func ("/ledger/resumed-unsent", test_resumed_unsent);
   g_test_add_func ("/ledger/damaged", test_damaged);
   g_test_add_func ("/ledger/damaged-for-two", test_damaged_for_two);
   g_test_add_func ("/ledger/damaged-later", test_damaged_later);

@@ -228,6 +228,24 @@ test_what_counts (gpointer fixture, gconstpointer data)
   g_assert_cmpuint (requests_for (REMOTE, "[lang:de]One two.[/lang]"), ==, 1);
 }
 
+/* Then nobody knows which of the two it is. */
+static void
+test_changed_meanwhile (gpointer fixture, gconstpointer data)
+{
+  TtsRun run;
+
+  tts_twin_hold ();
+  tts_run_start (&run, ON, dir, "provider", "twin", NULL);
+  tts_run_push (&run, 0, "Ten bytes.");
+  gst_tts_session_end (run.session);
+  tts_twin_wait ();
+  tts_twin_play ((TtsTwinPart) {.model = "another" });
+  tts_twin_release ();
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  g_assert_cmpuint (count_entries (), ==, 0);
+  tts_run_end (&run);
+}
+
 /* Loudness is ours: the same take, softer. Rounded by the gain and again by
  * the fade. */
 static void
@@ -404,6 +422,7 @@ main (gint argc, gchar **argv)
   add ("/session-cache/maker-fails", test_maker_fails);
   add ("/session-cache/flush", test_flush);
   add ("/session-cache/what-counts", test_what_counts);
+  add ("/session-cache/changed-meanwhile", test_changed_meanwhile);
   add ("/session-cache/volume", test_volume);
   add ("/session-cache/modes", test_modes);
   add ("/session-cache/live", test_live);

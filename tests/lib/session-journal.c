@@ -17,6 +17,7 @@ typedef struct
 {
   gchar *dir;
   gchar *path;
+  gchar *ledger;
 } Fixture;
 
 static void
@@ -24,6 +25,7 @@ set_up (Fixture *self, gconstpointer data)
 {
   self->dir = tts_folder_new ();
   self->path = g_build_filename (self->dir, ".out.wav.journal", NULL);
+  self->ledger = g_build_filename (self->dir, "ledger.db", NULL);
   tts_twin_reset ();
 }
 
@@ -31,6 +33,7 @@ static void
 tear_down (Fixture *self, gconstpointer data)
 {
   g_free (self->path);
+  g_free (self->ledger);
   tts_folder_free (self->dir);
 }
 
@@ -42,7 +45,7 @@ start_with (Fixture *self, TtsRun *run, GstTtsCacheMode cache,
 
   tts_run_start_on_clock (run, properties, "provider", provider, "max-tries",
       1, "rate-limit", 0, "cache", cache, "cache-dir", self->dir, "journal",
-      self->path, NULL);
+      self->path, "ledger", self->ledger, NULL);
 }
 
 static void
@@ -151,16 +154,32 @@ test_failed_is_not_under_way (Fixture *self, gconstpointer data)
   assert_journal (self, 0, 0);
 }
 
-/* Leaves `One here.` at the twin, which calls it t-1. */
 static void
-leave_task (Fixture *self)
+assert_ledger (Fixture *self, guint billed, guint maybe_billed)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) sums = gst_tts_ledger_sum_up (self->ledger,
+      GST_TTS_LEDGER_BY_PROVIDER, 0, G_MAXINT64, &error);
+  const GstTtsLedgerSum *sum;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (sums->len, ==, 1);
+  sum = g_ptr_array_index (sums, 0);
+  g_assert_cmpuint (sum->billed, ==, billed);
+  g_assert_cmpuint (sum->maybe_billed, ==, maybe_billed);
+}
+
+/* Leaves `One here.` at the first of @providers, the twin, which calls it
+ * t-1. */
+static void
+leave_task_of (Fixture *self, const gchar *providers)
 {
   TtsRun run;
 
   tts_twin.bills = TRUE;
   tts_twin_hold ();
   tts_twin_play ((TtsTwinPart) {.task = "t-1" });
-  start (self, &run, "", "twin");
+  start (self, &run, "", providers);
   tts_run_push (&run, 0, "One here.");
   tts_twin_wait ();
   gst_tts_session_stop (run.session);
@@ -168,6 +187,12 @@ leave_task (Fixture *self)
   tts_run_end (&run);
   assert_journal (self, 0, 1);
   tts_twin_play ((TtsTwinPart) { 0 });
+}
+
+static void
+leave_task (Fixture *self)
+{
+  leave_task_of (self, "twin");
 }
 
 static void
@@ -219,9 +244,30 @@ test_hidden_task (Fixture *self, gconstpointer data)
   tts_run_end (&run);
   g_assert_cmpstr (tts_twin.given, ==, "t-1");
   assert_journal (self, 0, 1);
+  assert_ledger (self, 0, 1);
 
   tts_twin_play ((TtsTwinPart) { 0 });
   go_on (self, "t-1", 1, 1);
+  assert_ledger (self, 1, 0);
+}
+
+/* Most of the work was done before: the twin is not known to be quick. */
+static void
+test_pace_of_task (Fixture *self, gconstpointer data)
+{
+  TtsRun run;
+
+  leave_task_of (self, "twin,null");
+  tts_run_start_on_clock (&run, REMOTE "account=pace", "provider",
+      "twin,null", "provider-policy", GST_TTS_PROVIDER_POLICY_FASTEST,
+      "rate-limit", 0, "journal", self->path, "ledger", "off", NULL);
+  for (guint i = 0; i < 3; i++) {
+    tts_run_push (&run, i, i == 0 ? "One here." : "Another.");
+    tts_run_pull_cue (&run);
+  }
+  tts_run_assert_providers (&run, "twin null null");
+  g_assert_cmpuint (tts_run_stat (&run, "tries-resumed"), ==, 1);
+  tts_run_end (&run);
 }
 
 /* One that was told otherwise speaks otherwise. */
@@ -344,6 +390,7 @@ main (int argc, char **argv)
   ADD ("task", test_task);
   ADD ("lost-task", test_lost_task);
   ADD ("hidden-task", test_hidden_task);
+  ADD ("pace-of-task", test_pace_of_task);
   ADD ("task-of-another", test_task_of_another);
   ADD ("newest-task", test_newest_task);
   ADD ("cut", test_cut);

@@ -4,6 +4,7 @@
 #include "session-twin.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "folder.h"
 
@@ -259,6 +260,23 @@ test_history (void)
   tts_run_end (&run);
 }
 
+/* Nobody writes to it; to open it would be to wait for somebody who does. */
+static void
+test_history_in_a_pipe (void)
+{
+  gchar *folder = tts_folder_new ();
+  g_autofree gchar *path = g_build_filename (folder, "ledger.db", NULL);
+  TtsRun run;
+
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  reset_twin ();
+  tts_run_start_on_clock (&run, "ms-per-char=0", FASTEST, "ledger", path,
+      NULL);
+  speak (&run, 0, 1);
+  tts_run_end (&run);
+  tts_folder_free (folder);
+}
+
 /* What is told before the run is what happens in it. */
 static GPtrArray *
 estimate (TtsRun *run, const gchar *text)
@@ -334,6 +352,7 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/policy/fastest", test_fastest);
   g_test_add_func ("/policy/fastest-fails", test_fastest_fails);
   g_test_add_func ("/policy/history", test_history);
+  g_test_add_func ("/policy/history-in-a-pipe", test_history_in_a_pipe);
   g_test_add_func ("/policy/estimate", test_estimate);
   g_test_add_func ("/policy/estimate-fastest", test_estimate_fastest);
   status = tts_test_run ();

@@ -39,6 +39,12 @@ get_capabilities (GstTtsProvider *self, GstTtsCapabilities *ret_caps)
 }
 
 static gchar *
+dup_model (GstTtsProvider *self)
+{
+  return g_strdup (get_part ().model);
+}
+
+static gchar *
 dup_account (GstTtsProvider *self)
 {
   static guint n_accounts = 0;
@@ -144,6 +150,7 @@ twin_provider_class_init (TwinProviderClass *klass)
 {
   klass->get_capabilities = get_capabilities;
   klass->dup_account = dup_account;
+  klass->dup_model = dup_model;
   klass->list_voices = list_voices;
   klass->synthesize = synthesize;
   gst_tts_provider_class_set_metadata (klass, "twin", "Twin",

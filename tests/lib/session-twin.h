@@ -18,6 +18,7 @@ typedef struct
   gboolean fails;
   gint error;                   /* with that code */
   gboolean loses;               /* knows nothing of the task it is given */
+  const gchar *model;           /* that it has from now on */
   const gchar *task;            /* what it calls its work, NULL for nothing */
 } TtsTwinPart;
 

@@ -9,6 +9,8 @@
 #include "job-run.h"
 #include "test-main.h"
 
+#include "gst/tts/gst-tts-key-private.h"
+
 #define OLD_KEY "key-canary-0815"
 
 typedef struct
@@ -81,6 +83,21 @@ test_filled (void)
   tts_fake_vendor_clear (&fake);
 }
 
+/* Another voice is another request, and another recording is another voice. */
+static void
+assert_key_follows (GstTtsProvider *provider, const gchar *path)
+{
+  g_autofree gchar *plain = gst_tts_key_describe (provider);
+  g_autofree gchar *first = NULL, *second = NULL;
+
+  g_object_set (provider, "context-audio", path, NULL);
+  first = gst_tts_key_describe (provider);
+  g_assert_cmpstr (plain, !=, first);
+  g_assert_true (g_file_set_contents (path, "RIFF", -1, NULL));
+  second = gst_tts_key_describe (provider);
+  g_assert_cmpstr (first, !=, second);
+}
+
 static void
 test_context (void)
 {
@@ -96,6 +113,7 @@ test_context (void)
   g_autofree gchar *body = NULL;
 
   g_close (g_mkstemp (path), NULL);
+  assert_key_follows (provider, path);
   g_assert_true (g_file_set_contents (path, g_bytes_get_data (file, NULL),
           g_bytes_get_size (file), NULL));
   g_object_set (provider, "context-audio", path, NULL);

@@ -54,6 +54,7 @@ static const Case cases[] = {
       "invocations-response-stream", GST_TTS_ERROR_TRANSIENT, "web page"},
   {"async", ASYNC, "", NO_INPUT, "async-invocations " LOOKS, GOOD},
   {"async/json", ASYNC, "json", NO_INPUT, "async-invocations " LOOKS, GOOD},
+  {"async/link", ASYNC, "link", NO_INPUT, "async-invocations " LOOKS, GOOD},
   {"async/upload", ASYNC, "", BUCKET, NO_FAULT,
       "PUT async-invocations " LOOKS, GOOD},
   {"async/barred", ASYNC, "barred", NO_INPUT, "async-invocations " LOOKS,
