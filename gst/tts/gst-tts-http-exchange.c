@@ -206,15 +206,17 @@ on_decoded (gpointer user_data, const GError *error)
   GstTtsHttpExchange *self = user_data;
 
   self->ending = TRUE;
-  if (error) {
-    fail_with (self, g_error_copy (error));
+  if (!error && gst_tts_decode_get_position (self->decode) > 0) {
+    gst_tts_http_exchange_finish (self, NULL);
     return;
   }
-  if (gst_tts_decode_get_position (self->decode) == 0)
+  /* What came is no speech, and the next look would bring no other. */
+  gst_tts_job_drop_task (self->job);
+  if (error)
+    fail_with (self, g_error_copy (error));
+  else
     fail_with (self, g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
             "the reply has no audio"));
-  else
-    gst_tts_http_exchange_finish (self, NULL);
 }
 
 void
@@ -540,8 +542,6 @@ take_step (GstTtsHttpExchange *self)
       break;
     case GST_TTS_HTTP_STEP_DONE:
       self->ending = TRUE;
-      /* If this is no speech, the next look would bring no other. */
-      gst_tts_job_drop_task (self->job);
       end_reply (self);
       if (self->jobs)
         gst_tts_http_batch_end (self);
