@@ -454,13 +454,15 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     const GError *error)
 {
   Visit *visit = gst_tts_http_exchange_get_state (exchange);
+  guint status = gst_tts_http_exchange_get_status (exchange);
 
-  if (visit->asked && !container_error_passes (error))
+  /* What came and is no speech will not be any the next time. */
+  if (visit->asked && ((status >= 200 && status <= 299)
+          || !container_error_passes (error)))
     gst_tts_job_drop_task (gst_tts_http_exchange_get_job (exchange));
   if (visit->asked)
     return FALSE;
-  return is_ready ((GstTtsContainer *) provider)
-      || gst_tts_http_exchange_get_status (exchange) == 503
+  return is_ready ((GstTtsContainer *) provider) || status == 503
       || container_forgive (&visit->poll, exchange, error);
 }
 

@@ -306,7 +306,7 @@ test_unsaid (Fixture *self, gconstpointer vendor)
 
 /* Then it is asked for anew, and the old one may be on the bill. */
 static void
-test_forgotten (Fixture *self, gconstpointer vendor)
+lose (Fixture *self, const gchar *fault)
 {
   g_autofree gchar *whole = run (self, "whole", FALSE);
   g_autofree gchar *killed = NULL, *resumed = NULL;
@@ -314,7 +314,7 @@ test_forgotten (Fixture *self, gconstpointer vendor)
   assert_posts (self, N_CHUNKS);
   killed = run (self, "cut", TRUE);
   g_mutex_lock (&self->fake.lock);
-  self->fake.fault = self->vendor->lost;
+  self->fake.fault = fault;
   self->fake.at = self->vendor->look;
   self->fake.times = 1;
   g_mutex_unlock (&self->fake.lock);
@@ -323,6 +323,19 @@ test_forgotten (Fixture *self, gconstpointer vendor)
   assert_ledger (self, N_CHUNKS, 1);
   assert_same (self, "whole.wav", "cut.wav");
   g_assert_null (strstr (resumed, "took up"));
+}
+
+static void
+test_forgotten (Fixture *self, gconstpointer vendor)
+{
+  lose (self, self->vendor->lost);
+}
+
+/* It comes, and is no speech. */
+static void
+test_spoilt (Fixture *self, gconstpointer vendor)
+{
+  lose (self, "rubbish");
 }
 
 /* How many chunks have come, or can be asked for by name. */
@@ -437,6 +450,8 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (vendors); i++) {
     add ("taken-up", &vendors[i], test_resume);
     add ("forgotten", &vendors[i], test_forgotten);
+    if (g_strcmp0 (vendors[i].kind, "hops") == 0)
+      add ("spoilt", &vendors[i], test_spoilt);
     if (vendors[i].many)
       add ("many", &vendors[i], test_many);
     if (vendors[i].lost_posts == 0)
