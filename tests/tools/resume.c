@@ -174,8 +174,8 @@ start (Fixture *self, const gchar *script, const gchar *name,
   return tool_start ("batch %s/%s -o %s/%s.wav -p %s --cache on "
       "--max-workers %s --set cache-dir=%s/%s --set ledger=%s/%s.db "
       "--set rate-limit=0 --set prices=%s/prices.ini "
-      "--set %s::poll-interval=1%s", dir, script, dir, name, provider,
-      workers, dir, name, dir, name, dir, provider, settings);
+      "--set max-batch-size=1 --set %s::poll-interval=1%s", dir, script, dir,
+      name, provider, workers, dir, name, dir, name, dir, provider, settings);
 }
 
 /* Returns what it said. */
