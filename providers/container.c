@@ -126,6 +126,16 @@ container_forgive (ContainerPoll *poll, GstTtsHttpExchange *exchange,
       && ++poll->failures < MAX_FAILURES;
 }
 
+void
+container_name_task (GstTtsHttpExchange *exchange, const gchar *name)
+{
+  guint n;
+  GstTtsJob **jobs = gst_tts_http_exchange_get_jobs (exchange, &n);
+
+  if (n == 1)
+    gst_tts_job_set_task (jobs[0], name);
+}
+
 gboolean
 container_error_passes (const GError *error)
 {

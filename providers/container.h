@@ -55,6 +55,11 @@ GstTtsHttpStep
           container_wait          (GstTtsContainer *self,
     GstTtsHttpExchange *exchange, ContainerPoll *poll, GError **error);
 
+/* What the server calls the one job under way; of several it is nobody's name,
+ * as none of them could ask for its part. */
+void      container_name_task     (GstTtsHttpExchange *exchange,
+    const gchar *name);
+
 /* Whether a look that failed with @error is worth another. */
 gboolean  container_forgive       (ContainerPoll *poll,
     GstTtsHttpExchange *exchange, const GError *error);

@@ -45,7 +45,7 @@ static void
 moved (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     const gchar *path)
 {
-  gst_tts_job_set_task (gst_tts_http_exchange_get_job (exchange), path);
+  container_name_task (exchange, path);
 }
 
 static void

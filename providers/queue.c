@@ -55,7 +55,7 @@ queue_take_status (GstTtsHttpExchange *exchange, JsonNode *document,
   if (!job->id && id && container_is_id (id)) {
     job->id = g_strdup (id);
     if (!job->unsaid)
-      gst_tts_job_set_task (gst_tts_http_exchange_get_job (exchange), id);
+      container_name_task (exchange, id);
   }
   container_tell_usage (exchange, document);
   if (status && g_strv_contains (words->failed, status)) {
