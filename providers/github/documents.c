@@ -99,6 +99,18 @@ is_true (JsonNode *object, const gchar *name)
   return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_boolean (node);
 }
 
+/* A request from a fork may run a workflow of its own here, and leave an
+ * artifact of any name. */
+static gboolean
+is_of_fork (JsonNode *artifact)
+{
+  JsonNode *run = http_json_get_object (artifact, "workflow_run");
+  gint64 here = run ? github_get_id (run, "repository_id") : 0;
+  gint64 head = run ? github_get_id (run, "head_repository_id") : 0;
+
+  return here && head && here != head;
+}
+
 void
 github_find_artifact (JsonNode *document, const gchar *name,
     GithubArtifact *ret_artifact)
@@ -111,7 +123,7 @@ github_find_artifact (JsonNode *document, const gchar *name,
     const gchar *digest = http_json_get_string (row, "digest");
 
     if (id <= ret_artifact->id || is_true (row, "expired")
-        || g_strcmp0 (http_json_get_string (row, "name"), name) != 0)
+        || is_of_fork (row) || g_strcmp0 (http_json_get_string (row, "name"), name) != 0)
       continue;
     ret_artifact->id = id;
     g_free (ret_artifact->digest);

@@ -144,9 +144,10 @@ send_artifacts (TtsFakeVendor *fake, TtsServerPeer *peer, gboolean earlier)
       "\"id\":4,\"name\":\"%s\",\"expired\":true},{\"id\":5,\"name\":\"%s\","
       "\"size_in_bytes\":%" G_GSIZE_FORMAT ",\"expired\":false,"
       "\"archive_download_url\":\"%s" BASE "/artifacts/5/zip\",\"digest\":"
-      "\"sha256:%s\",\"workflow_run\":{\"id\":77}}]}", name, name,
-      g_bytes_get_size (bytes), tts_server_get_base (tts_server_of (peer)),
-      digest);
+      "\"sha256:%s\",\"workflow_run\":{\"id\":77,\"repository_id\":1,"
+      "\"head_repository_id\":%d}}]}", name, name, g_bytes_get_size (bytes),
+      tts_server_get_base (tts_server_of (peer)), digest,
+      earlier && is_kind (fake, "fork") ? 2 : 1);
 }
 
 static void

@@ -77,6 +77,20 @@ test_reuse (Fixture *fixture, gconstpointer data)
       "blob earlier zip blob");
 }
 
+/* Anybody may leave an artifact of that name in the run of a fork. */
+static void
+test_fork (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TtsJobRun) first = tts_job_run (fixture->provider, TEXT, NULL);
+  g_autoptr (TtsJobRun) second = tts_job_run (fixture->provider, TEXT, NULL);
+  g_autofree gchar *steps = tts_fake_vendor_dup_steps (&fixture->fake);
+
+  remote_assert_said (first, TEXT, 24000);
+  remote_assert_said (second, TEXT, 24000);
+  g_assert_true (g_str_has_prefix (steps, "earlier runs dispatch run run run "
+      "artifacts zip blob earlier runs dispatch"));
+}
+
 /* A look that fails once does not start the work again. */
 static void
 test_forgiven (Fixture *fixture, gconstpointer data)
@@ -169,6 +183,7 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     add ("failure", cases[i].settings, test_failure);
   add ("reuse", NULL, test_reuse);
+  add ("fork", "fork", test_fork);
   add ("forgiven", "- 502 run once", test_forgiven);
   add ("cancel", NULL, test_cancel);
   g_test_add_func ("/github/settings", test_settings);
