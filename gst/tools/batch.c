@@ -12,6 +12,7 @@
 #include "batch-names.h"
 #include "batch-plan.h"
 #include "batch-progress.h"
+#include "batch-scripts.h"
 #include "speak-options.h"
 
 #define TICK_MS 500
@@ -21,6 +22,7 @@ static gchar *output_path;
 static gchar *out_dir;
 static gchar *kind;
 static gchar *captions;
+static gchar *list;
 static gint jobs = 2;
 static gboolean per_cue;
 
@@ -37,6 +39,9 @@ static const GOptionEntry options[] = {
   {"captions", 'c', 0, G_OPTION_ARG_FILENAME, &captions,
         "Write captions too: a .srt or .vtt file, or srt or vtt beside each "
         "output", "FILE"},
+  {"list", 0, 0, G_OPTION_ARG_FILENAME, &list,
+      "Read the names of scripts too, one a line; - is standard input",
+      "FILE"},
   {"jobs", 'j', 0, G_OPTION_ARG_INT, &jobs, "Scripts at once", "N"},
   {NULL}
 };
@@ -242,7 +247,7 @@ static gint
 check_options (gchar **scripts)
 {
   if (!scripts[0])
-    return tool_usage ("nothing to read; give scripts");
+    return tool_usage ("nothing to read; give scripts, a folder or --list");
   if (!output_path == !out_dir)
     return tool_usage ("give -o FILE or --out-dir DIR");
   if (output_path && scripts[1])
@@ -271,12 +276,16 @@ make_out_dir (void)
 }
 
 static gint
-run (gchar **scripts)
+run (gchar **arguments)
 {
   g_autoptr (GHashTable) names = batch_names_new ();
-  Batch self = { .code = check_options (scripts) };
+  g_autoptr (GPtrArray) all = g_ptr_array_new_null_terminated (4, g_free,
+      TRUE);
+  Batch self = { .code = batch_scripts_collect (all, arguments, list) };
   GstTtsFormat format;
 
+  if (self.code == 0)
+    self.code = check_options ((gchar **) all->pdata);
   if (self.code == 0)
     self.code = tool_parse_format (speak_options.format, &format);
   if (self.code == 0)
@@ -286,8 +295,8 @@ run (gchar **scripts)
 
   self.items =
       g_ptr_array_new_with_free_func ((GDestroyNotify) batch_item_free);
-  for (guint i = 0; scripts[i]; i++)
-    add_item (&self, names, scripts[i], format);
+  for (guint i = 0; i < all->len; i++)
+    add_item (&self, names, g_ptr_array_index (all, i), format);
   self.progress = (BatchProgress) {
     .terminal = isatty (STDERR_FILENO), .quiet = speak_options.quiet
   };

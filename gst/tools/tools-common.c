@@ -291,12 +291,21 @@ read_bounded (gint fd, const gchar *name, GError **error)
   return g_byte_array_free_to_bytes (g_steal_pointer (&data));
 }
 
-static GBytes *
-read_file (const gchar *path, GError **error)
+static gboolean
+is_input (const gchar *file)
 {
-  gint fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  return strcmp (file, "-") == 0;
+}
+
+GBytes *
+tool_read_file (const gchar *path, GError **error)
+{
+  gint fd;
   GBytes *data;
 
+  if (is_input (path))
+    return read_bounded (STDIN_FILENO, "standard input", error);
+  fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
   if (fd < 0) {
     set_file_error (error, path);
     return NULL;
@@ -324,9 +333,19 @@ warn_of_file_name (gchar **arguments)
 }
 
 static gboolean
-is_input (const gchar *file)
+is_address (const gchar *text)
 {
-  return strcmp (file, "-") == 0;
+  return (g_ascii_strncasecmp (text, "https://", 8) == 0 ||
+      g_ascii_strncasecmp (text, "http://", 7) == 0) &&
+      !strpbrk (text, " \t\r\n");
+}
+
+static gint
+refuse_address (const gchar *address)
+{
+  return tool_usage ("%s is an address, which is not fetched: save what is "
+      "there, such as with 'curl -o FILE', and read it with -f FILE; "
+      "--format=text speaks the address", address);
 }
 
 gint
@@ -345,13 +364,16 @@ tool_read_input (gchar **arguments, const gchar *file, GstTtsFormat format,
 
   if (!file && is_input (arguments[0]) && !arguments[1])
     file = "-";
-  if (file && is_input (file)) {
-    input.name = g_strdup ("standard input");
-    input.data = read_bounded (STDIN_FILENO, input.name, &error);
-  } else if (file) {
-    input.name = g_filename_display_name (file);
-    input.data = read_file (file, &error);
+  if (file) {
+    if (is_address (file) && !g_file_test (file, G_FILE_TEST_EXISTS))
+      return refuse_address (file);
+    input.name = is_input (file) ? g_strdup ("standard input") :
+        g_filename_display_name (file);
+    input.data = tool_read_file (file, &error);
   } else {
+    if (!arguments[1] && format != GST_TTS_FORMAT_TEXT &&
+        is_address (arguments[0]))
+      return refuse_address (arguments[0]);
     warn_of_file_name (arguments);
     input.name = g_strdup ("text");
     input.data = join_arguments (arguments);

@@ -89,6 +89,10 @@ void         tool_table_print  (const GPtrArray *table, guint n_columns);
 /* 0 or EX_USAGE. */
 gint         tool_parse_format (const gchar *nick, GstTtsFormat *ret_format);
 
+/* At most as much as a script may have; - is standard input. (transfer
+ * full). */
+GBytes *     tool_read_file    (const gchar *path, GError **error);
+
 /* Reads and parses TEXT, "-" or @file and prints the script's warnings; sets
  * @ret_input only if it returns 0. */
 gint         tool_read_input   (gchar **arguments, const gchar *file,

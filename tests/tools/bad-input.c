@@ -141,6 +141,10 @@ static const Line lines[] = {
   {"unknown-format", "--format=pdf Hello", EX_USAGE,
       "unknown format 'pdf'; there are: auto, text"},
   {"text-and-file", "-f a.txt Hello", EX_USAGE, "give a text or -f FILE"},
+  {"address", "https://example.org/talk.txt", EX_USAGE,
+      "https://example.org/talk.txt is an address, which is not fetched"},
+  {"address-as-file", "-f http://example.org/talk", EX_USAGE,
+      "http://example.org/talk is an address, which is not fetched"},
   {"no-text", "", EX_USAGE, "nothing to read"},
   {"unknown-option", "--frob Hello", EX_USAGE, "Unknown option --frob"},
 };

@@ -192,6 +192,61 @@ test_left_out_and_failed (void)
   g_assert_cmpint (result->code, ==, EX_NOINPUT);
 }
 
+/* Its scripts by name, not the rest and not what a folder in it has. */
+static void
+test_folder (void)
+{
+  g_autoptr (ToolResult) result = NULL;
+  g_autoptr (JsonParser) parser = NULL;
+  JsonObject *object, *row;
+  JsonArray *files;
+
+  g_assert_cmpint (g_mkdir_with_parents ("tree/deep.txt", 0777), ==, 0);
+  g_assert_cmpint (g_mkdir ("empty", 0777), ==, 0);
+  write_script ("tree/b.txt", "Two.");
+  write_script ("tree/a.SRT", "1\n00:00:01,000 --> 00:00:02,000\nOne.\n");
+  write_script ("tree/cover.png", "none");
+  write_script ("tree/.c.txt", "none");
+  write_script ("tree/deep.txt/d.txt", "none");
+  result = tool_run (NULL, "batch tree --out-dir flat -q --json "
+      NULL_OPTIONS);
+  g_assert_cmpint (result->code, ==, 0);
+  g_assert_cmpstr (result->err, ==, "gst-tts: tree: 1 file is left out that "
+      "by the name is no script\n");
+  parser = tool_parse_json (result, &object);
+  files = json_object_get_array_member (object, "files");
+  g_assert_cmpuint (json_array_get_length (files), ==, 2);
+  row = json_array_get_object_element (files, 0);
+  g_assert_cmpstr (json_object_get_string_member (row, "script"), ==,
+      "tree/a.SRT");
+  assert_file ("flat/b.wav");
+  tool_assert_fails (EX_NOINPUT, "no script in this folder", NULL,
+      "batch empty --out-dir flat");
+  g_assert_cmpint (g_remove ("tree/cover.png"), ==, 0);
+  tool_assert_fails (EX_USAGE, "one script", NULL, "batch tree -o x.wav");
+}
+
+static void
+test_list (void)
+{
+  g_autoptr (ToolResult) piped = NULL, result = NULL;
+
+  piped = tool_run_quiet ("b.txt\r\n\nc.txt", "batch a.txt --out-dir listed "
+      "--list - -q --dry-run -p null");
+  g_assert_nonnull (strstr (piped->out, "listed/b.wav"));
+  g_assert_nonnull (strstr (piped->out, "listed/a.wav"));
+  write_script ("list", "a.txt\nb.txt\n");
+  result = tool_run_quiet (NULL, "batch --list list --out-dir listed -q "
+      NULL_OPTIONS);
+  assert_file ("listed/a.wav");
+  assert_file ("listed/b.wav");
+  tool_assert_fails (EX_NOINPUT, "cannot read none", NULL,
+      "batch --list none --out-dir listed");
+  tool_assert_fails (EX_USAGE, "give scripts", "\n",
+      "batch --list - --out-dir listed");
+  tool_assert_fails (EX_USAGE, "--list", "Hello.", "batch - -o x.wav");
+}
+
 /* Nobody is asked and nothing is written. */
 static void
 test_dry_run (void)
@@ -298,6 +353,8 @@ main (int argc, char **argv)
   g_test_add_func ("/batch/per-cue-fails", test_per_cue_fails);
   g_test_add_func ("/batch/left-out", test_left_out);
   g_test_add_func ("/batch/left-out-and-failed", test_left_out_and_failed);
+  g_test_add_func ("/batch/folder", test_folder);
+  g_test_add_func ("/batch/list", test_list);
   g_test_add_func ("/batch/dry-run", test_dry_run);
   g_test_add_func ("/batch/goes-on", test_goes_on);
   g_test_add_func ("/batch/max-cost", test_max_cost);
