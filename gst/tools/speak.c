@@ -420,6 +420,10 @@ run (gchar **arguments)
 
   if (code == 0)
     code = tool_parse_format (speak_options.format, &format);
+  if (code == 0 && live && format > GST_TTS_FORMAT_TEXT)
+    code = tool_usage ("--live reads lines of text; a whole script of "
+        "--format=%s is read with '-' in place of --live",
+        speak_options.format);
   if (code == 0 && !live)
     code = tool_read_input (arguments, file, format, &self.input);
   if (code == 0 && !live)

@@ -99,6 +99,10 @@ take_settings (GstTtsSrc *self, GError **error)
     fault = "set text or location, not both";
   else if (!self->text && !self->location)
     fault = "there is nothing to say: set text, location or a tts:// URI";
+  else if (self->format > GST_TTS_FORMAT_TEXT &&
+      g_strcmp0 (self->location, "-") == 0)
+    fault = "location=- reads lines of text, and format says that it is a "
+        "whole script of another kind; save it and set location to the file";
   else if (self->cues && g_strcmp0 (self->location, "-") == 0)
     fault = "cues is for a script that is read whole, not for location=-";
   self->by_line = g_strcmp0 (self->location, "-") == 0;

@@ -63,6 +63,7 @@ static const Row rows[] = {
   { "nothing-set", NULL, NULL, "", "*set text, location or a tts:// URI",
       NULL },
   { "empty-text", NULL, NULL, "text=\"\"", NOTHING, NULL },
+  { "line-format", NULL, "-", "format=ssml", "*lines of text*", NULL },
   { "both-set", NULL, "/dev/null", "text=a", "*not both", NULL },
   { "unknown-child", NULL, NULL, "text=a flote::x=1",
       "unknown provider 'flote'; *flite*", NULL },

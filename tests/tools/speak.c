@@ -196,6 +196,14 @@ write_line (GOutputStream *stream, const gchar *line)
   g_assert_no_error (error);
 }
 
+/* Tags would be read aloud. */
+static void
+test_live_format (void)
+{
+  tool_assert_fails (EX_USAGE, "lines of text", "<speak>Hi.</speak>",
+      "speak --live --format=ssml -p null -o out.wav");
+}
+
 /* A line is heard before the next one is there. */
 static void
 test_live (void)
@@ -293,6 +301,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/tools/speak/hang-up", GINT_TO_POINTER (SIGHUP),
       test_interrupt);
   g_test_add_func ("/tools/speak/live", test_live);
+  g_test_add_func ("/tools/speak/live-format", test_live_format);
   g_test_add_func ("/tools/speak/progress", test_progress);
   status = tts_test_run ();
   g_rmdir (dir);
