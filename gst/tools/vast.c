@@ -13,8 +13,10 @@
 #define MAX_OFFERS 5
 #define LOST_WAIT_MS 10000
 
+#define DEFAULT_IMAGE "ghcr.io/darvondoom/libread-bark-tts:latest"
+
 static VastWish wish = {
-  .image = "ghcr.io/darvondoom/libread-bark-tts:latest",
+  .image = DEFAULT_IMAGE,
   .disk = 50,
   .port = 8080,
   .max_price = 0.2,
@@ -29,7 +31,7 @@ static gboolean json_output;
 
 static const GOptionEntry options[] = {
   {"image", 0, 0, G_OPTION_ARG_STRING, &wish.image,
-      "Container that start runs", "IMAGE"},
+      "Container that start runs (" DEFAULT_IMAGE ")", "IMAGE"},
   {"gpu", 0, 0, G_OPTION_ARG_STRING, &wish.gpu,
       "Only machines with this one, such as RTX_3060", "NAME"},
   {"max-price", 0, 0, G_OPTION_ARG_DOUBLE, &wish.max_price,
