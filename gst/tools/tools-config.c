@@ -3,6 +3,7 @@
  * properties of ttssrc, each other group those of the provider it names. */
 #include "tools-config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "speak-settings.h"
@@ -43,6 +44,22 @@ set_of_provider (GObject *source, const gchar *group, const gchar *key,
   return speak_set_properties (source, settings);
 }
 
+/* Once, for each script of a batch reads it again; main thread. */
+static void
+warn_of_readers (const gchar *path, const gchar *key, const gchar *value)
+{
+  static gboolean warned;
+  const gchar *place = g_str_has_suffix (key, "key-file") ? value :
+      g_str_has_suffix (key, "api-key") ? path : NULL;
+  GStatBuf info;
+
+  if (warned || !place || g_stat (place, &info) != 0 || !(info.st_mode & 044))
+    return;
+  warned = TRUE;
+  tool_message ("%s has a key and others can read it; 'chmod 600' makes it "
+      "yours alone", place);
+}
+
 static gint
 apply_group (GObject *source, const gchar *path, GKeyFile *file,
     const gchar *group, guint *n_settings)
@@ -61,6 +78,8 @@ apply_group (GObject *source, const gchar *path, GKeyFile *file,
       own = set_speech (source, path, keys[i], value);
     else
       own = set_of_provider (source, group, keys[i], value);
+    if (value)
+      warn_of_readers (path, keys[i], value);
     *n_settings += own == 0;
     if (code == 0)
       code = own;

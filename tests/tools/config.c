@@ -2,6 +2,7 @@
 /* The user's file of settings: what it sets, and what it says of mistakes. */
 #include "tool.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -91,6 +92,32 @@ test_several_mistakes (void)
   g_assert_nonnull (strstr (result->err, "pitch"));
 }
 
+/* Said once, and only where there is a key to be read. */
+static void
+test_readers (void)
+{
+  g_autoptr (ToolResult) open = NULL, closed = NULL, file = NULL;
+
+  write_config ("[openai]\napi-key=a\n[elevenlabs]\napi-key=b\n");
+  g_assert_cmpint (g_chmod ("config.ini", 0644), ==, 0);
+  open = tool_run (NULL, "config check");
+  if (strstr (open->err, "there is no property")) {
+    g_test_skip ("no remote providers here");
+    return;
+  }
+  g_assert_cmpint (open->code, ==, 0);
+  g_assert_cmpstr (open->err, ==, "gst-tts: config.ini has a key and others "
+      "can read it; 'chmod 600' makes it yours alone\n");
+  g_assert_cmpint (g_chmod ("config.ini", 0600), ==, 0);
+  closed = tool_run_quiet (NULL, "config check");
+
+  g_assert_true (g_file_set_contents ("key", "a", -1, NULL));
+  g_assert_cmpint (g_chmod ("key", 0640), ==, 0);
+  write_config ("[openai]\napi-key-file=key\n");
+  file = tool_run (NULL, "config check");
+  g_assert_nonnull (strstr (file->err, "key has a key and others"));
+}
+
 static void
 test_none (void)
 {
@@ -116,6 +143,7 @@ main (int argc, char **argv)
   g_test_add_func ("/config/counts", test_counts);
   g_test_add_func ("/config/bad", test_bad);
   g_test_add_func ("/config/several-mistakes", test_several_mistakes);
+  g_test_add_func ("/config/readers", test_readers);
   g_test_add_func ("/config/none", test_none);
   code = tts_test_run ();
   g_assert_cmpint (chdir ("/"), ==, 0);
