@@ -258,7 +258,8 @@ build (BatchItem *self, BatchItemSet set)
       "ledger-name", self->name, NULL);
   code = build_output (self);
   if (code == 0 && self->captions_path)
-    code = speak_captions_open (&self->captions, self->captions_path, FALSE);
+    code = speak_captions_open (&self->captions, self->captions_path,
+        self->caption_words);
   if (code == 0 && self->captions_path)
     speak_captions_watch (&self->captions, self->source);
   return code;

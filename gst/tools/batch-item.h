@@ -27,6 +27,7 @@ struct _BatchItem
   gchar *journal;
   GstTtsFormat format;
   gint sample_rate;
+  gboolean caption_words;
   const gchar *cue_kind;        /* a file for each cue; NULL for one file */
   gdouble earlier;              /* what the batch has cost before, in USD */
   BatchItemDone done;

@@ -25,6 +25,7 @@ static gchar *captions;
 static gchar *list;
 static gint jobs = 2;
 static gboolean per_cue;
+static gboolean caption_words;
 
 static const GOptionEntry options[] = {
   {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output_path,
@@ -39,6 +40,8 @@ static const GOptionEntry options[] = {
   {"captions", 'c', 0, G_OPTION_ARG_FILENAME, &captions,
         "Write captions too: a .srt or .vtt file, or srt or vtt beside each "
         "output", "FILE"},
+  {"caption-words", 0, 0, G_OPTION_ARG_NONE, &caption_words,
+      "A caption for each word", NULL},
   {"list", 0, 0, G_OPTION_ARG_FILENAME, &list,
       "Read the names of scripts too, one a line; - is standard input",
       "FILE"},
@@ -224,6 +227,7 @@ add_item (Batch *self, GHashTable *names, const gchar *script,
   }
   item = batch_item_new (script, path, subtitles);
   item->format = format;
+  item->caption_words = caption_words;
   item->sample_rate = speak_options.sample_rate;
   if (per_cue)
     item->cue_kind = kind ? kind : DEFAULT_KIND;
@@ -258,6 +262,8 @@ check_options (gchar **scripts)
     return tool_usage ("--per-cue is for --out-dir");
   if (captions && !is_kind (captions) && scripts[1])
     return tool_usage ("for several scripts --captions is srt or vtt");
+  if (caption_words && !captions)
+    return tool_usage ("--caption-words needs --captions");
   if (jobs < 1 || jobs > 64)
     return tool_usage ("--jobs is from 1 to 64");
   if (speak_options.sample_rate < 0)

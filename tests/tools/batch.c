@@ -247,6 +247,20 @@ test_list (void)
   tool_assert_fails (EX_USAGE, "--list", "Hello.", "batch - -o x.wav");
 }
 
+static void
+test_caption_words (void)
+{
+  g_autoptr (ToolResult) result = tool_run_quiet (NULL, "batch b.txt "
+      "--out-dir words --captions srt --caption-words -q " NULL_OPTIONS);
+  g_autofree gchar *text = NULL;
+
+  g_assert_true (g_file_get_contents ("words/b.srt", &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "4\n"));
+  g_assert_nonnull (strstr (text, "\nseven\n"));
+  tool_assert_fails (EX_USAGE, "needs --captions", NULL,
+      "batch b.txt --out-dir words --caption-words");
+}
+
 /* Nobody is asked and nothing is written. */
 static void
 test_dry_run (void)
@@ -355,6 +369,7 @@ main (int argc, char **argv)
   g_test_add_func ("/batch/left-out-and-failed", test_left_out_and_failed);
   g_test_add_func ("/batch/folder", test_folder);
   g_test_add_func ("/batch/list", test_list);
+  g_test_add_func ("/batch/caption-words", test_caption_words);
   g_test_add_func ("/batch/dry-run", test_dry_run);
   g_test_add_func ("/batch/goes-on", test_goes_on);
   g_test_add_func ("/batch/max-cost", test_max_cost);
