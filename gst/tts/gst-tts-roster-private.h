@@ -104,6 +104,10 @@ GstTtsEntry *    gst_tts_roster_next     (GstTtsRoster *self,
 gchar *          gst_tts_roster_dup_voice (GstTtsRoster *self,
     GstTtsEntry *entry, const gchar *voice);
 
+/* One sentence for each name of the user's that settle did not take.
+ * (element-type utf8) */
+const GPtrArray * gst_tts_roster_get_notes (GstTtsRoster *self);
+
 guint            gst_tts_roster_size     (GstTtsRoster *self);
 
 GstTtsEntry *    gst_tts_roster_get_entry (GstTtsRoster *self, guint index);

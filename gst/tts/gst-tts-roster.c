@@ -16,6 +16,7 @@ struct _GstTtsRoster
 
   /* pushing thread, between runs */
   GPtrArray *entries;
+  GPtrArray *notes;             /* what became of names that the user wrote */
   GstStructure *voice_map;
 };
 
@@ -55,6 +56,7 @@ gst_tts_roster_new (void)
   g_mutex_init (&self->lock);
   self->made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       gst_object_unref);
+  self->notes = g_ptr_array_new_with_free_func (g_free);
   self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify)
       gst_tts_entry_unref);
   return self;
@@ -64,6 +66,7 @@ void
 gst_tts_roster_free (GstTtsRoster *self)
 {
   g_ptr_array_unref (self->entries);
+  g_ptr_array_unref (self->notes);
   g_clear_pointer (&self->voice_map, gst_structure_free);
   g_hash_table_unref (self->made);
   g_clear_error (&self->unknown);
@@ -141,22 +144,27 @@ check_place (GstTtsProvider *provider, GstTtsForce force, GError **error)
 }
 
 /* Adds the provider if it could speak now, or with @plan if it could be made
- * to, else says why not in @reasons. */
+ * to, else says why not in @reasons, and in the notes if the user @named it
+ * and did not rule it out by @force. */
 static void
 try_entry (GstTtsRoster *self, const gchar *name, GstTtsForce force,
-    gboolean plan, GString *reasons)
+    gboolean plan, gboolean named, GString *reasons)
 {
   g_autoptr (GstTtsProvider) provider = gst_tts_roster_get (self, name);
   g_autoptr (GError) error = NULL;
 
   if (!provider || self->entries->len == GST_TTS_MAX_ENTRIES)
     return;
-  if (check_place (provider, force, &error)
-      && (gst_tts_provider_check (provider, &error) || plan))
+  named = check_place (provider, force, &error) && named;
+  if (!error && (gst_tts_provider_check (provider, &error) || plan)) {
     add_entry (self, provider, g_steal_pointer (&error));
-  else
-    g_string_append_printf (reasons, "%s%s: %s", reasons->len ? "; " : "",
-        name, error->message);
+    return;
+  }
+  g_string_append_printf (reasons, "%s%s: %s", reasons->len ? "; " : "",
+      name, error->message);
+  if (named)
+    g_ptr_array_add (self->notes, g_strdup_printf
+        ("%s is left out of the providers: %s", name, error->message));
 }
 
 /* Only what costs nothing and sends nothing away is taken unasked. */
@@ -177,9 +185,18 @@ settle_auto (GstTtsRoster *self, GstTtsForce force, GString *reasons)
       continue;
     gst_tts_provider_get_capabilities (provider, &caps);
     if (caps.local)
-      try_entry (self, name, force, FALSE, reasons);
+      try_entry (self, name, force, FALSE, FALSE, reasons);
   }
   gst_plugin_feature_list_free (factories);
+}
+
+static gboolean
+was_before (gchar **names, guint i)
+{
+  for (guint j = 0; j < i; j++)
+    if (strcmp (names[j], names[i]) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 static void
@@ -188,9 +205,16 @@ settle_names (GstTtsRoster *self, const gchar *wish, GstTtsForce force,
 {
   g_auto (GStrv) names = g_strsplit (wish, ",", -1);
 
-  for (guint i = 0; names[i]; i++)
-    if (*g_strstrip (names[i]))
-      try_entry (self, names[i], force, plan, reasons);
+  for (guint i = 0; names[i]; i++) {
+    if (!*g_strstrip (names[i]))
+      continue;
+    if (was_before (names, i))
+      g_ptr_array_add (self->notes, g_strdup_printf
+          ("%s is named twice in the list of providers and asked in its first "
+              "place only", names[i]));
+    else
+      try_entry (self, names[i], force, plan, TRUE, reasons);
+  }
 }
 
 gboolean
@@ -217,6 +241,7 @@ gst_tts_roster_settle (GstTtsRoster *self, const gchar *wish,
   g_clear_pointer (&self->voice_map, gst_structure_free);
   self->voice_map = voice_map ? gst_structure_copy (voice_map) : NULL;
   g_ptr_array_set_size (self->entries, 0);
+  g_ptr_array_set_size (self->notes, 0);
   if (!wish || !*wish || strcmp (wish, "auto") == 0)
     settle_auto (self, force, reasons);
   else
@@ -464,6 +489,12 @@ gst_tts_roster_bills (GstTtsRoster *self)
     if (gst_tts_entry_bills (g_ptr_array_index (self->entries, i)))
       return TRUE;
   return FALSE;
+}
+
+const GPtrArray *
+gst_tts_roster_get_notes (GstTtsRoster *self)
+{
+  return self->notes;
 }
 
 guint

@@ -305,6 +305,17 @@ gst_tts_session_end (GstTtsSession *self)
   g_mutex_unlock (&self->lock);
 }
 
+static void
+warn_of_names_locked (GstTtsSession *self)
+{
+  const GPtrArray *notes = gst_tts_roster_get_notes (self->roster);
+
+  for (guint i = 0; i < notes->len; i++)
+    gst_tts_session_warn_locked (self,
+        g_intern_string (g_ptr_array_index (notes, i)),
+        g_strdup (g_ptr_array_index (notes, i)));
+}
+
 /* Nothing of an earlier run stays, the settings' copies apart. */
 static void
 reset_locked (GstTtsSession *self)
@@ -327,6 +338,7 @@ reset_locked (GstTtsSession *self)
   memset (&self->figures, 0, sizeof self->figures);
   g_queue_clear_full (&self->warnings, g_free);
   g_hash_table_remove_all (self->warned);
+  warn_of_names_locked (self);
 }
 
 void

@@ -301,6 +301,38 @@ test_long_wait (void)
   tts_run_end (&run);
 }
 
+/* The first of the list has no key: that the next speaks is said once a run,
+ * and not where the user ruled it out himself. */
+static void
+check_names (const gchar *list, GstTtsForce force, const gchar *warning)
+{
+  TtsRun run;
+
+  tts_twin_reset ();
+  tts_twin.unready = TRUE;
+  tts_twin.bills = force != GST_TTS_FORCE_NONE;
+  tts_run_start_on_clock (&run, "", "provider", list, "force", force, NULL);
+  push_many (&run, 2);
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  tts_run_assert_providers (&run, "null null");
+  g_assert_cmpuint (run.warnings->len, ==, warning ? 1 : 0);
+  if (warning)
+    g_assert_nonnull (strstr (g_ptr_array_index (run.warnings, 0), warning));
+  g_assert_cmpuint (tts_run_stat (&run, "fallbacks"), ==, 0);
+  tts_run_end (&run);
+}
+
+static void
+test_names (void)
+{
+  check_names ("twin,null", GST_TTS_FORCE_NONE,
+      "twin is left out of the providers: no key: set TWIN_KEY");
+  check_names ("twin, null", GST_TTS_FORCE_LOCAL, NULL);
+  check_names ("null, null,,null", GST_TTS_FORCE_NONE, "null is named twice");
+  check_names ("null", GST_TTS_FORCE_NONE, NULL);
+}
+
 /* Another run of the same account knows already that it is left out, and
  * says so as the first one did. */
 static void
@@ -595,6 +627,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fallback/waiting-left-out", test_waiting_when_left_out);
   g_test_add_func ("/fallback/waiting-alone", test_waiting_alone);
   g_test_add_func ("/fallback/long-wait", test_long_wait);
+  g_test_add_func ("/fallback/names", test_names);
   g_test_add_func ("/fallback/left-out-before", test_left_out_before);
   g_test_add_func ("/fallback/slow-but-alone", test_slow_but_alone);
   g_test_add_func ("/fallback/voice-map", test_voice_map);

@@ -38,6 +38,15 @@ get_capabilities (GstTtsProvider *self, GstTtsCapabilities *ret_caps)
     ret_caps->languages = tts_twin.languages;
 }
 
+static gboolean
+check (GstTtsProvider *self, GError **error)
+{
+  if (tts_twin.unready)
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH,
+        "no key: set TWIN_KEY");
+  return !tts_twin.unready;
+}
+
 static gchar *
 dup_model (GstTtsProvider *self)
 {
@@ -149,6 +158,7 @@ static void
 twin_provider_class_init (TwinProviderClass *klass)
 {
   klass->get_capabilities = get_capabilities;
+  klass->check = check;
   klass->dup_account = dup_account;
   klass->dup_model = dup_model;
   klass->list_voices = list_voices;
@@ -217,6 +227,7 @@ tts_twin_reset (void)
   tts_twin.languages[0] = NULL;
   tts_twin.bills = FALSE;
   tts_twin.secretive = FALSE;
+  tts_twin.unready = FALSE;
   tts_twin_play ((TtsTwinPart) { 0 });
 
   g_mutex_lock (&tts_twin.lock);

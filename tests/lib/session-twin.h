@@ -30,6 +30,7 @@ typedef struct
   const gchar *languages[2];    /* the first is NULL for all */
   gboolean bills;               /* characters, from elsewhere */
   gboolean secretive;           /* it does not tell its voices */
+  gboolean unready;             /* it has no key */
 
   GMutex lock;
   GCond changed;
