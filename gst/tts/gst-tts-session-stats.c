@@ -114,6 +114,8 @@ gst_tts_session_get_stats (GstTtsSession *self, const gchar *name)
       "batches", G_TYPE_UINT64, self->n_batches,
       "tries-batched", G_TYPE_UINT64, self->n_batched,
       "tries-resumed", G_TYPE_UINT64, self->n_resumed,
+      "waiting-bytes", G_TYPE_UINT64, self->spill
+          ? gst_tts_spill_get_held (self->spill) : G_GUINT64_CONSTANT (0),
       "spilled-bytes", G_TYPE_UINT64, self->spill
           ? gst_tts_spill_get_written (self->spill) : G_GUINT64_CONSTANT (0),
       /* prepare() changes the entries, but not while it runs */

@@ -30,6 +30,9 @@ gboolean      gst_tts_spill_read    (GstTtsSpill *self, gpointer data,
 void          gst_tts_spill_release (GstTtsSpill *self, gint64 offset,
     gsize size);
 
+/* What waits in memory now. */
+guint64       gst_tts_spill_get_held (GstTtsSpill *self);
+
 /* All that was ever written. */
 guint64       gst_tts_spill_get_written (GstTtsSpill *self);
 

@@ -129,6 +129,17 @@ gst_tts_spill_release (GstTtsSpill *self, gint64 offset, gsize size)
 }
 
 guint64
+gst_tts_spill_get_held (GstTtsSpill *self)
+{
+  guint64 held;
+
+  g_mutex_lock (&self->lock);
+  held = self->held;
+  g_mutex_unlock (&self->lock);
+  return held;
+}
+
+guint64
 gst_tts_spill_get_written (GstTtsSpill *self)
 {
   guint64 written;

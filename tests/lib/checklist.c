@@ -288,8 +288,8 @@ test_metrics (void)
   static const gchar *const names[] = { "cues", "cues-done", "chunks",
     "tries", "retries", "refusals", "fallbacks", "tries-maybe-billed",
     "workers", "least-workers", "characters", "audio-time", "first-audio",
-    "cache-hits", "spilled-bytes", "first-byte", "first-sample",
-    "chunk-first-byte", "chunk-first-sample" };
+    "cache-hits", "waiting-bytes", "spilled-bytes", "first-byte",
+    "first-sample", "chunk-first-byte", "chunk-first-sample" };
   g_autoptr (GstStructure) stats = NULL;
   const GstStructure *errors;
   guint64 n = 0;

@@ -57,6 +57,21 @@ test_to_the_file (void)
   tts_run_end (&run);
 }
 
+/* What waits in memory can be watched, and is none when all was heard. */
+static void
+test_waiting (void)
+{
+  TtsRun run;
+
+  speak (&run, 64 * 1024 * 1024);
+  while (tts_run_stat (&run, "waiting-bytes") == 0)
+    g_thread_yield ();
+  g_assert_cmpuint (tts_run_stat (&run, "spilled-bytes"), ==, 0);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
+  g_assert_cmpuint (tts_run_stat (&run, "waiting-bytes"), ==, 0);
+  tts_run_end (&run);
+}
+
 /* Chunks longer than what is read back at once. */
 static void
 test_long_chunks (void)
@@ -154,6 +169,7 @@ main (int argc, char **argv)
 {
   tts_test_init (&argc, &argv);
   g_test_add_func ("/session-spill/to-the-file", test_to_the_file);
+  g_test_add_func ("/session-spill/waiting", test_waiting);
   g_test_add_func ("/session-spill/long-chunks", test_long_chunks);
   g_test_add_func ("/session-spill/flush", test_flush);
   g_test_add_func ("/session-spill/full", test_full);
