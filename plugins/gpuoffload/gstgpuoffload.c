@@ -332,6 +332,8 @@ gst_gpu_offload_class_init (GstGpuOffloadClass *klass)
    * * `tries`, `retries`, `tries-maybe-billed` (guint64): requests
    * * `refusals`, `fallbacks` (guint64): asked too often; other provider
    * * `workers`, `least-workers` (guint): requests at once, now and least
+   * * `waiting-bytes`, `spilled-bytes` (guint64): finished speech in memory
+   *   now; all that waited in a file
    * * `errors` (#GstStructure): failed tries by kind of error
    * * `characters` (guint64): bytes of text taken in
    * * `audio-time` (guint64): nanoseconds of speech given out
