@@ -70,16 +70,21 @@ set_options (GObject *source)
       metrics);
 }
 
-static gboolean
-has_speaker (const GstTtsScript *script, const gchar *name)
+/* NULL-terminated, each once; the names are the script's. */
+static GPtrArray *
+list_speakers (const GstTtsScript *script)
 {
+  GPtrArray *names = g_ptr_array_new ();
+
   for (guint i = 0; i < script->cues->len; i++) {
     const GstTtsCue *cue = g_ptr_array_index (script->cues, i);
 
-    if (g_strcmp0 (cue->speaker, name) == 0)
-      return TRUE;
+    if (cue->speaker && !g_ptr_array_find_with_equal_func (names,
+            cue->speaker, g_str_equal, NULL))
+      g_ptr_array_add (names, cue->speaker);
   }
-  return FALSE;
+  g_ptr_array_add (names, NULL);
+  return names;
 }
 
 /* A name that is spelt in another way would change nothing in silence. */
@@ -87,14 +92,18 @@ static void
 warn_of_speakers (const GstTtsScript *script)
 {
   gchar **speakers = speak_options.speakers;
+  g_autoptr (GPtrArray) names = list_speakers (script);
+  const gchar *const *known = (const gchar *const *) names->pdata;
 
   for (guint i = 0; speakers && speakers[i]; i++) {
+    g_autoptr (GError) error = NULL;
     const gchar *equals = strchr (speakers[i], '=');
     g_autofree gchar *name = g_strndup (speakers[i], equals - speakers[i]);
 
-    if (!has_speaker (script, name))
-      tool_message ("the script has no speaker '%s'; 'gst-tts chunks' shows "
-          "those it has", name);
+    if (g_strv_contains (known, name))
+      continue;
+    gst_tts_set_unknown_name_error (&error, "speaker", name, known);
+    tool_message ("--speaker has no effect: %s", error->message);
   }
 }
 

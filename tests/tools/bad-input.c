@@ -235,7 +235,7 @@ test_doubtful (void)
   write_script (&script);
   tool_assert_fails (0, "takes 'a.txt' for the text; -f a.txt reads the file",
       NULL, "speak -p null -o a.wav a.txt");
-  tool_assert_fails (0, "the script has no speaker 'Anna'", NULL,
+  tool_assert_fails (0, "unknown speaker 'Anna'; there are: ANNA, BEN", NULL,
       "speak -p null -o a.wav -f a.txt --speaker Anna=x --speaker BEN=y");
   g_remove ("a.txt");
   g_remove ("a.wav");
