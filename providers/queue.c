@@ -35,8 +35,13 @@ static gboolean
 fail (GstTtsHttpExchange *exchange, JsonNode *document, const gchar *status,
     GError **error)
 {
-  g_propagate_error (error, gst_tts_http_exchange_new_refusal (exchange,
-          document));
+  GError *failure = gst_tts_http_exchange_new_refusal (exchange, document);
+
+  /* One that was ended from outside has not failed by itself. */
+  if (failure->code == GST_TTS_ERROR_WORKER
+      && (!status || g_ascii_strcasecmp (status, "failed") != 0))
+    failure->code = GST_TTS_ERROR_TRANSIENT;
+  g_propagate_error (error, failure);
   if (status && container_is_id (status))
     g_prefix_error (error, "the job is '%s': ", status);
   else

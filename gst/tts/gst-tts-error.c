@@ -37,6 +37,7 @@ element_error_for_code (GstTtsError code)
       return (ElementError) { GST_RESOURCE_ERROR,
           GST_RESOURCE_ERROR_NOT_FOUND };
     case GST_TTS_ERROR_DEVICE:
+    case GST_TTS_ERROR_WORKER:
       return (ElementError) { GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_FAILED };
     case GST_TTS_ERROR_MISMATCH:
       return (ElementError) { GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED };

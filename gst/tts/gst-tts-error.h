@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @GST_TTS_ERROR_DEVICE: the device (GPU, helper program) failed
  * @GST_TTS_ERROR_BUDGET: the cost limit would be passed
  * @GST_TTS_ERROR_MISMATCH: what was said is not the text
+ * @GST_TTS_ERROR_WORKER: a program elsewhere failed, and does not say why
  *
  * Cancelling is always %G_IO_ERROR_CANCELLED.
  */
@@ -39,6 +40,7 @@ typedef enum
   GST_TTS_ERROR_DEVICE,
   GST_TTS_ERROR_BUDGET,
   GST_TTS_ERROR_MISMATCH,
+  GST_TTS_ERROR_WORKER,
 } GstTtsError;
 
 GST_TTS_API

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "gst-tts-failure.h"
 #include "gst-tts-json-audio-private.h"
 
 #define MAX_MESSAGE 300
@@ -159,12 +160,22 @@ class_of_status (guint status)
   }
 }
 
-static GstTtsError
-class_of (const gchar *code, const gchar *message, guint status)
+static const Code *
+find_code (const gchar *code)
 {
   for (guint i = 0; code && i < G_N_ELEMENTS (codes); i++)
     if (g_str_equal (codes[i].code, code))
-      return codes[i].error;
+      return &codes[i];
+  return NULL;
+}
+
+static GstTtsError
+class_of (const gchar *code, const gchar *message, guint status)
+{
+  const Code *known = find_code (code);
+
+  if (known)
+    return known->error;
   /* GitHub refuses by 403 what it will take later. */
   if (status == 403 && message && strstr (message, "rate limit"))
     return GST_TTS_ERROR_RATE;
@@ -192,10 +203,9 @@ clean (const gchar *text, const gchar *secret)
 }
 
 static GError *
-make_error (guint status, const gchar *code,
+make_error (GstTtsError class, guint status, const gchar *code,
     const gchar *message, const gchar *secret, const gchar *key_variable)
 {
-  GstTtsError class = class_of (code, message, status);
   gboolean refused = class == GST_TTS_ERROR_AUTH;
   g_autofree gchar *said = clean (message ? message : "no reason", secret);
   g_autofree gchar *word = code ? clean (code, secret) : NULL;
@@ -255,8 +265,9 @@ gst_tts_http_error_new (guint status, const gchar *type,
   }
   if (page && !bare)
     message = "a web page came instead of an answer; check base-url";
-  return make_error (settle_status (status, document), bare, message, secret,
-      key_variable);
+  status = settle_status (status, document);
+  return make_error (class_of (bare, message, status), status, bare, message,
+      secret, key_variable);
 }
 
 gboolean
@@ -272,7 +283,13 @@ gst_tts_http_error_from_document (JsonNode *document, const gchar *secret,
     const gchar *key_variable)
 {
   const gchar *code, *message;
+  g_autofree gchar *reason = NULL;
+  const Code *known;
+  GstTtsError class;
 
   read_refusal (document, &code, &message);
-  return make_error (200, code, message, secret, key_variable);
+  known = find_code (code);
+  class = gst_tts_failure_read (code, message, &reason);
+  return make_error (known ? known->error : class, 200, code, reason, secret,
+      key_variable);
 }

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* Those of GstTtsError, and one for all other domains. */
-#define GST_TTS_N_ERROR_CLASSES (GST_TTS_ERROR_MISMATCH + 2)
+#define GST_TTS_N_ERROR_CLASSES (GST_TTS_ERROR_WORKER + 2)
 
 typedef enum
 {
@@ -16,6 +16,7 @@ typedef enum
   GST_TTS_REACTION_ELSEWHERE,   /* the next provider may do it */
   GST_TTS_REACTION_DISMISS,     /* likewise, for all chunks of the run */
   GST_TTS_REACTION_RETRY,       /* later, and it counts as a try */
+  GST_TTS_REACTION_ONCE_MORE,   /* likewise, but not a second time */
   GST_TTS_REACTION_QUEUE,       /* later, and it does not */
 } GstTtsReaction;
 

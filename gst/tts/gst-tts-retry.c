@@ -29,6 +29,8 @@ gst_tts_reaction_to (const GError *error)
     case GST_TTS_ERROR_DEVICE:
     case GST_TTS_ERROR_MISMATCH:
       return GST_TTS_REACTION_RETRY;
+    case GST_TTS_ERROR_WORKER:
+      return GST_TTS_REACTION_ONCE_MORE;
     case GST_TTS_ERROR_RATE:
     case GST_TTS_ERROR_CONCURRENCY:
       return GST_TTS_REACTION_QUEUE;
@@ -51,8 +53,13 @@ gst_tts_error_passage (const GError *error)
     return GST_TTS_PASSAGE_REFUSED;
   if (g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_MISMATCH))
     return GST_TTS_PASSAGE_NEUTRAL;
-  return gst_tts_reaction_to (error) == GST_TTS_REACTION_RETRY
-      ? GST_TTS_PASSAGE_FAILED : GST_TTS_PASSAGE_NEUTRAL;
+  switch (gst_tts_reaction_to (error)) {
+    case GST_TTS_REACTION_RETRY:
+    case GST_TTS_REACTION_ONCE_MORE:
+      return GST_TTS_PASSAGE_FAILED;
+    default:
+      return GST_TTS_PASSAGE_NEUTRAL;
+  }
 }
 
 GstClockTime

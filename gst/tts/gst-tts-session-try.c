@@ -459,8 +459,13 @@ static gboolean
 try_again_locked (GstTtsSession *self, GstTtsSlot *slot,
     GstTtsReaction reaction, const GstTtsOutcome *outcome)
 {
-  if (reaction == GST_TTS_REACTION_RETRY)
-    return ++slot->n_failed < self->retry.max_tries
+  guint most = self->retry.max_tries;
+
+  if (reaction == GST_TTS_REACTION_ONCE_MORE)
+    most = MIN (most, 2);
+  if (reaction == GST_TTS_REACTION_RETRY
+      || reaction == GST_TTS_REACTION_ONCE_MORE)
+    return ++slot->n_failed < most
         && wait_for_retry_locked (self, slot, slot->n_failed,
         outcome->retry_after);
   return reaction == GST_TTS_REACTION_QUEUE
@@ -489,6 +494,7 @@ leave_provider_locked (GstTtsSession *self, GstTtsSlot *slot,
   if (reaction == GST_TTS_REACTION_DISMISS && !slot->entry->dismissed)
     slot->entry->dismissed = g_error_copy (outcome->error);
   else if (reaction == GST_TTS_REACTION_RETRY
+      || reaction == GST_TTS_REACTION_ONCE_MORE
       || reaction == GST_TTS_REACTION_QUEUE)
     blame_provider_locked (self, slot);
 

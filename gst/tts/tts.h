@@ -9,6 +9,7 @@
 #include <gst/tts/gst-tts-error.h>
 #include <gst/tts/gst-tts-estimate.h>
 #include <gst/tts/gst-tts-event.h>
+#include <gst/tts/gst-tts-failure.h>
 #include <gst/tts/gst-tts-http-provider.h>
 #include <gst/tts/gst-tts-http-request.h>
 #include <gst/tts/gst-tts-job.h>

@@ -149,6 +149,19 @@ github_find_run (JsonNode *document, const gchar *name, gboolean any)
   return 0;
 }
 
+/* Of a run that has no log here. One that never began needs its owner. */
+static GstTtsError
+class_of_conclusion (const gchar *conclusion)
+{
+  static const gchar *const passing[] = { "cancelled", "timed_out", "stale",
+    NULL };
+
+  if (conclusion && g_strv_contains (passing, conclusion))
+    return GST_TTS_ERROR_TRANSIENT;
+  return !conclusion || g_str_equal (conclusion, "failure")
+      ? GST_TTS_ERROR_WORKER : GST_TTS_ERROR_NOT_CONFIGURED;
+}
+
 gboolean
 github_is_done (JsonNode *document, gboolean *ret_done, GError **error)
 {
@@ -159,7 +172,7 @@ github_is_done (JsonNode *document, gboolean *ret_done, GError **error)
   *ret_done = g_strcmp0 (status, "completed") == 0;
   if (!*ret_done || g_strcmp0 (conclusion, "success") == 0)
     return TRUE;
-  g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_DEVICE,
+  g_set_error (error, GST_TTS_ERROR, class_of_conclusion (conclusion),
       "the workflow run ended with '%.40s'; see %.200s",
       conclusion ? conclusion : "nothing", page ? page : "its page");
   return FALSE;

@@ -291,10 +291,9 @@ look (Dispatch *self, GBytes **ret_wav, GError **error)
   *ret_wav = NULL;
   read_markers (self, &done, &trouble);
   if (jobdir_marker_is_later (&trouble, &done))
-    return fail (self, error, trouble.hopeless ? GST_TTS_ERROR_BAD_INPUT
-        : GST_TTS_ERROR_TRANSIENT, trouble.message);
+    return fail (self, error, trouble.code, trouble.message);
   if (done.message)
-    return fail (self, error, GST_TTS_ERROR_TRANSIENT, done.message);
+    return fail (self, error, done.code, done.message);
   if (done.state == JOBDIR_MARKER_NONE && trouble.state == JOBDIR_MARKER_NONE)
     return TRUE;
 

@@ -76,6 +76,15 @@ dup_member (JsonNode *root, const gchar *name)
 }
 
 static void
+take_failure (JobdirMarker *marker, const gchar *kind, const gchar *said)
+{
+  g_autofree gchar *reason = NULL;
+
+  marker->code = gst_tts_failure_read (kind, said, &reason);
+  marker->message = clean (reason, strlen (reason));
+}
+
+static void
 read_file (JsonNode *root, const gchar *step, const gchar *path,
     JobdirMarker *marker)
 {
@@ -109,8 +118,22 @@ jobdir_marker_read_done (const gchar *text, gsize size, const gchar *step,
   ret_marker->timestamp = dup_member (root, "timestamp");
   status = http_json_get_string (root, "status");
   if (status && !g_str_equal (status, "completed"))
-    ret_marker->message = dup_member (root, "status");
+    take_failure (ret_marker, NULL, status);
   read_file (root, step, path, ret_marker);
+}
+
+/* The worker knows better than its words tell. */
+static void
+settle_retryable (JsonNode *root, JobdirMarker *marker)
+{
+  JsonNode *told = http_json_get_member (root, "retryable");
+
+  if (http_json_is_false (root, "retryable")
+      && marker->code != GST_TTS_ERROR_BAD_INPUT)
+    marker->code = GST_TTS_ERROR_UNSUPPORTED;
+  else if (told && JSON_NODE_HOLDS_VALUE (told)
+      && json_node_get_boolean (told))
+    marker->code = GST_TTS_ERROR_TRANSIENT;
 }
 
 /* Its form is not laid down: text that is no JSON is the message. */
@@ -119,21 +142,23 @@ jobdir_marker_read_error (const gchar *text, gsize size,
     JobdirMarker *ret_marker)
 {
   g_autoptr (JsonNode) root = text ? parse (text, size) : NULL;
-  g_autofree gchar *plain = text ? clean (text, size) : NULL;
+  g_autofree gchar *plain = text ? g_utf8_make_valid (text, size) : NULL;
+
+  if (plain)
+    g_strstrip (plain);
 
   memset (ret_marker, 0, sizeof *ret_marker);
   if (root) {
     ret_marker->state = JOBDIR_MARKER_WHOLE;
     ret_marker->timestamp = dup_member (root, "timestamp");
-    ret_marker->message = dup_member (root, "error");
-    ret_marker->hopeless = http_json_is_false (root, "retryable");
+    take_failure (ret_marker, http_json_get_string (root, "type"),
+        http_json_get_string (root, "error"));
+    settle_retryable (root, ret_marker);
   } else if (plain && *plain && *plain != '{') {
     ret_marker->state = JOBDIR_MARKER_WHOLE;
-    ret_marker->message = g_steal_pointer (&plain);
+    take_failure (ret_marker, NULL, plain);
   } else
     ret_marker->state = text ? JOBDIR_MARKER_TORN : JOBDIR_MARKER_NONE;
-  if (ret_marker->state == JOBDIR_MARKER_WHOLE && !ret_marker->message)
-    ret_marker->message = g_strdup ("no reason");
 }
 
 /* Times are in one form, so that their letters tell. */

@@ -2,7 +2,7 @@
 /* What workers write beside the audio: done.marker and error.marker. */
 #pragma once
 
-#include <glib.h>
+#include <gst/tts/gst-tts-failure.h>
 
 typedef enum
 {
@@ -16,7 +16,7 @@ typedef struct
   JobdirMarkerState state;
   gchar *timestamp;             /* (nullable) */
   gchar *message;               /* of a failure */
-  gboolean hopeless;            /* to try again would change nothing */
+  GstTtsError code;             /* likewise */
   gboolean lists;               /* it says what the file is */
   gint64 bytes;
   gchar *sha256;                /* (nullable) */

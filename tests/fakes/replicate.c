@@ -47,10 +47,12 @@ reply_done (TtsServerPeer *peer, TtsFakeVendor *fake, guint job,
   g_autofree gchar *url = g_strdup_printf (is (fake, "list")
       ? "[\"%s/file?%s\"]" : "\"%s/file?%s\"",
       tts_server_get_base (tts_server_of (peer)), escaped);
+  g_autofree gchar *why = g_strdup_printf ("\"%s\"",
+      tts_fake_vendor_get_failure (fake));
 
   if (fake->kind && (is (fake, "failed") || is (fake, "canceled")
           || is (fake, "aborted")))
-    reply (peer, job, 200, fake->kind, "null", "\"CUDA out of memory\"");
+    reply (peer, job, 200, fake->kind, "null", why);
   else
     reply (peer, job, 200, "succeeded", url, "null");
 }

@@ -23,6 +23,18 @@ reply_status (TtsServerPeer *peer, guint job, const gchar *status,
       "\"delayTime\":12,\"executionTime\":1437%s}", job, status, more);
 }
 
+/* As the vendor's SDK reports an exception of the handler. */
+static void
+reply_failed (TtsServerPeer *peer, TtsFakeVendor *fake, guint job)
+{
+  g_autofree gchar *more = g_strdup_printf (",\"error\":\"{"
+      "\\\"error_type\\\":\\\"<class 'Exception'>\\\","
+      "\\\"error_message\\\":\\\"%s\\\"}\"",
+      tts_fake_vendor_get_failure (fake));
+
+  reply_status (peer, job, fake->kind, more);
+}
+
 static void
 reply_done (TtsServerPeer *peer, TtsFakeVendor *fake, guint job)
 {
@@ -93,8 +105,7 @@ answer_status (TtsServerPeer *peer, TtsFakeVendor *fake, guint job)
     reply_status (peer, job, "IN_PROGRESS",
         ",\"output\":{\"step\":\"half\"}");
   else if (fake->kind && g_ascii_isupper (*fake->kind))
-    reply_status (peer, job, fake->kind, ",\"error\":\"{\\\"error_message\\\":"
-        "\\\"CUDA out of memory\\\"}\"");
+    reply_failed (peer, fake, job);
   else
     reply_done (peer, fake, job);
 }

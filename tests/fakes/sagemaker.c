@@ -198,7 +198,7 @@ get_object (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *path)
 
   if (there && fails)
     tts_server_reply (peer, 200, "text/plain", NULL,
-        "CUDA out of memory", -1);
+        tts_fake_vendor_get_failure (fake), -1);
   else if (there)
     tts_server_reply (peer, 200, "binary/octet-stream", NULL,
         g_bytes_get_data (answer, NULL), g_bytes_get_size (answer));

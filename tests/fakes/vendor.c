@@ -50,7 +50,10 @@ static const Answer answers[] = {
   {"503", 503, "application/json", "retry-after: 2\r\n",
       "{\"error\":\"loading\"}"},
   {"html", 200, "text/html", NULL, "<html>log in</html>"},
-  {"200-error", 200, "application/json", NULL, "{\"error\":\"oops\"}"},
+  {"200-error", 200, "application/json", NULL,
+      "{\"error\":\"oops, no GPU\"}"},
+  {"200-input", 200, "application/json", NULL,
+      "{\"error\":\"ValueError: bad words\"}"},
   {"list", 200, "application/json", NULL, "[1,[2,{\"a\":null}]]"},
   {"torn", 200, "application/json", NULL, "{\"audio\":\"AAAA"},
   {"nothing", 200, "application/json", NULL, "{}"},
@@ -265,6 +268,12 @@ tts_fake_vendor_look_at_job (TtsFakeVendor *fake, guint n, gboolean looks,
   }
   g_mutex_unlock (&fake->lock);
   return text;
+}
+
+const gchar *
+tts_fake_vendor_get_failure (const TtsFakeVendor *fake)
+{
+  return fake->failure ? fake->failure : "CUDA out of memory";
 }
 
 void

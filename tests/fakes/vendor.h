@@ -21,6 +21,7 @@ typedef struct
   const gchar *fault;           /* what goes wrong, NULL for nothing */
   const gchar *at;              /* at which step, NULL for any */
   guint times;                  /* how often, 0 for always */
+  const gchar *failure;         /* what a failed job says, fit for JSON */
 
   GMutex lock;
   GCond cond;
@@ -49,6 +50,9 @@ gboolean tts_fake_vendor_open_step (TtsFakeVendor *fake, TtsServerPeer *peer,
 gchar   *tts_fake_vendor_dup_steps (TtsFakeVendor *fake);
 
 gchar   *tts_fake_vendor_dup_body (TtsFakeVendor *fake);
+
+/* What a failed job says; a GPU is full if nothing was set. */
+const gchar *tts_fake_vendor_get_failure (const TtsFakeVendor *fake);
 
 /* Waits until @step was there. */
 void     tts_fake_vendor_wait_step (TtsFakeVendor *fake, const gchar *step);

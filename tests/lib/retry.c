@@ -19,6 +19,7 @@ test_reactions (void)
     [GST_TTS_ERROR_DEVICE] = GST_TTS_REACTION_RETRY,
     [GST_TTS_ERROR_BUDGET] = GST_TTS_REACTION_GIVE_UP,
     [GST_TTS_ERROR_MISMATCH] = GST_TTS_REACTION_RETRY,
+    [GST_TTS_ERROR_WORKER] = GST_TTS_REACTION_ONCE_MORE,
   };
   g_autoptr (GError) foreign =
       g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "late");

@@ -76,6 +76,29 @@ test_tries_run_out (void)
   tts_run_end (&run);
 }
 
+/* Work that failed by itself is paid once more, however many tries there
+ * are, or may be none. */
+static void
+test_once_more (void)
+{
+  static const guint allowed[] = { 3, 2, 1 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (allowed); i++) {
+    guint tries = MIN (allowed[i], 2);
+    TtsRun run;
+
+    tts_run_start_on_clock (&run, "script=worker worker worker", "max-tries",
+        allowed[i], NULL);
+    tts_run_push (&run, 0, "Twice.");
+    if (tries > 1)
+      tts_run_turn (&run);
+    g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_ERROR);
+    g_assert_error (run.error, GST_TTS_ERROR, GST_TTS_ERROR_WORKER);
+    g_assert_cmpuint (tts_run_requests (&run), ==, tries);
+    tts_run_end (&run);
+  }
+}
+
 /* What would fail again is not asked again. */
 static void
 check_final (const gchar *word, gint code)
@@ -407,6 +430,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/retry/third-time-lucky", test_third_time_lucky);
   g_test_add_func ("/retry/tries-run-out", test_tries_run_out);
+  g_test_add_func ("/retry/once-more", test_once_more);
   g_test_add_func ("/retry/final-errors", test_final_errors);
   g_test_add_func ("/retry/retry-after", test_retry_after);
   g_test_add_func ("/retry/retry-after-too-long", test_retry_after_too_long);

@@ -373,7 +373,7 @@ typedef struct
 
 static const Trouble troubles[] = {
   {"error", GST_TTS_ERROR_TRANSIENT, "CUDA out of memory"},
-  {"text", GST_TTS_ERROR_TRANSIENT, "Traceback:   out of disk"},
+  {"text", GST_TTS_ERROR_TRANSIENT, "out of disk"},
   {"hopeless", GST_TTS_ERROR_BAD_INPUT, "no such voice"},
   {"silent", GST_TTS_ERROR_TRANSIENT, "no samples"},
   {"no-audio", GST_TTS_ERROR_TRANSIENT, "has not come whole"},

@@ -272,15 +272,25 @@ typedef struct
   const gchar *mode;
   gint code;
   const gchar *says;
+  const gchar *failure;
 } Ending;
 
 static const Ending endings[] = {
   {"runpod", "FAILED", "queue", GST_TTS_ERROR_TRANSIENT, "out of memory"},
   {"runpod", "CANCELLED", "queue", GST_TTS_ERROR_TRANSIENT, "'CANCELLED'"},
   {"runpod", "TIMED_OUT", "queue", GST_TTS_ERROR_TRANSIENT, "'TIMED_OUT'"},
+  {"runpod", "FAILED", "queue", GST_TTS_ERROR_BAD_INPUT, "'FAILED'",
+      "ValueError: no such words"},
+  {"runpod", "FAILED", "queue", GST_TTS_ERROR_WORKER, "KeyError",
+      "KeyError: 'pcm'"},
+  {"runpod", "CANCELLED", "queue", GST_TTS_ERROR_TRANSIENT, "no idea",
+      "no idea"},
   {"runpod", "gone", "queue", GST_TTS_ERROR_BAD_INPUT, "no such job"},
   {"runpod", "files", "stream", GST_TTS_ERROR_UNSUPPORTED, "mode to queue"},
   {"replicate", "failed", NULL, GST_TTS_ERROR_TRANSIENT, "out of memory"},
+  {"replicate", "failed", NULL, GST_TTS_ERROR_BAD_INPUT, "too long",
+      "text too long"},
+  {"replicate", "failed", NULL, GST_TTS_ERROR_WORKER, "no idea", "no idea"},
   {"replicate", "canceled", NULL, GST_TTS_ERROR_TRANSIENT, "'canceled'"},
   {"replicate", "aborted", NULL, GST_TTS_ERROR_TRANSIENT, "'aborted'"},
 };
@@ -290,7 +300,8 @@ test_ending (gconstpointer data)
 {
   const Ending *ending = data;
   const Vendor *vendor = vendors;
-  Fixture fixture = {.fake = {.kind = ending->kind} };
+  Fixture fixture = {.fake = {.kind = ending->kind,
+      .failure = ending->failure} };
   g_autoptr (TtsJobRun) run = NULL;
 
   while (!g_str_equal (vendor->provider, ending->provider))
@@ -324,7 +335,7 @@ static void
 test_cog (gconstpointer kind)
 {
   const gboolean busy = g_str_equal (kind, "busy");
-  const gint code = busy ? GST_TTS_ERROR_CONCURRENCY : GST_TTS_ERROR_TRANSIENT;
+  const gint code = busy ? GST_TTS_ERROR_CONCURRENCY : GST_TTS_ERROR_BAD_INPUT;
   Fixture fixture = {.fake = {.kind = kind} };
   const Vendor cog = {.provider = "replicate",.handler = tts_fake_replicate,
     .name = "cog",.value = GINT_TO_POINTER (TRUE)
@@ -390,8 +401,8 @@ main (int argc, char **argv)
   g_test_add_func ("/queue/replicate/link-again", test_link_again);
   g_test_add_func ("/queue/replicate/names", test_replicate_names);
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++) {
-    g_autofree gchar *path = g_strdup_printf ("/queue/%s/ending/%s",
-        endings[i].provider, endings[i].kind);
+    g_autofree gchar *path = g_strdup_printf ("/queue/%s/ending/%s-%u",
+        endings[i].provider, endings[i].kind, i);
 
     g_test_add_data_func (path, &endings[i], test_ending);
   }

@@ -261,6 +261,7 @@ static const Fault faults[] = {
   {"503", GST_TTS_ERROR_TRANSIENT, "loading"},
   {"html", GST_TTS_ERROR_TRANSIENT, "web page"},
   {"200-error", GST_TTS_ERROR_TRANSIENT, "oops"},
+  {"200-input", GST_TTS_ERROR_BAD_INPUT, "bad words"},
   {"list", GST_TTS_ERROR_TRANSIENT, ""},
   {"torn", GST_TTS_ERROR_TRANSIENT, ""},
   {"nothing", GST_TTS_ERROR_TRANSIENT, ""},

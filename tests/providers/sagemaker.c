@@ -19,6 +19,7 @@ typedef struct
   const gchar *steps;
   gint code;                    /* -1 for none */
   const gchar *says;
+  const gchar *failure;         /* of a job, NULL for a full GPU */
 } Case;
 
 #define SYNC "sync", "my voice", ""
@@ -42,7 +43,7 @@ static const Case cases[] = {
   {"stream/json", STREAM, "json", NO_INPUT, "invocations-response-stream",
       GOOD},
   {"stream/exception", STREAM, "exception", NO_INPUT,
-      "invocations-response-stream", GST_TTS_ERROR_TRANSIENT,
+      "invocations-response-stream", GST_TTS_ERROR_WORKER,
       "the model is gone"},
   {"stream/damaged", STREAM, "damaged", NO_INPUT,
       "invocations-response-stream", GST_TTS_ERROR_TRANSIENT, "checksum"},
@@ -61,6 +62,8 @@ static const Case cases[] = {
       GOOD},
   {"async/failure", ASYNC, "failure", NO_INPUT, "async-invocations " LOOKS
       " GET", GST_TTS_ERROR_TRANSIENT, "CUDA out of memory"},
+  {"async/own-failure", ASYNC, "failure", NO_INPUT, "async-invocations "
+      LOOKS " GET", GST_TTS_ERROR_WORKER, "KeyError", "KeyError: 'pcm'"},
   {"async/folder", ASYNC, "", "s3://requests/other", NO_FAULT, "PUT",
       GST_TTS_ERROR_AUTH, "AccessDenied"},
   {"async/nowhere", ASYNC, "", NULL, "nothing", "async-invocations",
@@ -72,7 +75,7 @@ test_call (gconstpointer data)
 {
   const Case *row = data;
   TtsFakeVendor fake = {.kind = row->kind,.fault = row->fault,
-    .at = row->at };
+    .at = row->at,.failure = row->failure };
   g_autoptr (TtsServer) server = tts_server_new (NULL, tts_fake_sagemaker,
       &fake);
   g_autoptr (GstTtsProvider) provider = gst_tts_provider_make ("sagemaker",
