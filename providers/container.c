@@ -116,14 +116,20 @@ container_wait (GstTtsContainer *self, GstTtsHttpExchange *exchange,
 }
 
 gboolean
+container_forgive_look (ContainerPoll *poll, const GError *error)
+{
+  return (g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT)
+      || g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_RATE)
+      || g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_CONCURRENCY))
+      && ++poll->failures < MAX_FAILURES;
+}
+
+gboolean
 container_forgive (ContainerPoll *poll, GstTtsHttpExchange *exchange,
     const GError *error)
 {
   return gst_tts_http_exchange_get_position (exchange) == 0
-      && (g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT)
-      || g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_RATE)
-      || g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_CONCURRENCY))
-      && ++poll->failures < MAX_FAILURES;
+      && container_forgive_look (poll, error);
 }
 
 void

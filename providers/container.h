@@ -61,6 +61,9 @@ void      container_name_task     (GstTtsHttpExchange *exchange,
     const gchar *name);
 
 /* Whether a look that failed with @error is worth another. */
+gboolean  container_forgive_look  (ContainerPoll *poll, const GError *error);
+
+/* The same for what brings audio: none may have come. */
 gboolean  container_forgive       (ContainerPoll *poll,
     GstTtsHttpExchange *exchange, const GError *error);
 

@@ -19,6 +19,7 @@ free_job (gpointer data)
 
   g_free (job->id);
   g_free (job->url);
+  g_clear_pointer (&job->read, g_checksum_free);
   g_free (job);
 }
 
@@ -118,6 +119,8 @@ look (GstTtsQueue *self, GstTtsHttpExchange *exchange, QueueJob *job,
       "GET", path, error);
   if (!request)
     return GST_TTS_HTTP_STEP_FAILED;
+  if (job->unsaid)
+    gst_tts_http_request_set_once (request);
   gst_tts_http_exchange_take_request (exchange, request,
       GST_TTS_HTTP_REPLY_JSON, NULL);
   return GST_TTS_HTTP_STEP_REQUEST;
@@ -186,8 +189,7 @@ look_again (GstTtsHttpExchange *exchange, QueueJob *job, const GError *error)
         && container_forgive (&job->poll, exchange, error);
     return job->lost;
   }
-  return job->id && !job->over && container_forgive (&job->poll, exchange,
-      error);
+  return job->id && !job->over && container_forgive_look (&job->poll, error);
 }
 
 static gboolean

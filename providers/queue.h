@@ -29,6 +29,10 @@ typedef struct
   gboolean silent;              /* the stream says nothing of its end */
   gboolean unsaid;              /* nobody else could ask for it */
   gboolean resumed;             /* an earlier job has sent it */
+  guint pieces;                 /* of a stream that were taken */
+  GChecksum *read;              /* of them */
+  gboolean taking;              /* one that is not taken whole */
+  gboolean broken;              /* others may be lost */
 } QueueJob;
 
 typedef struct

@@ -121,7 +121,7 @@ dup_path (GstTtsQueue *queue, const QueueJob *job)
   GstTtsRunpod *self = (GstTtsRunpod *) queue;
 
   return dup_path_to (self, get_mode (self) == MODE_STREAM && !job->silent
-      ? "stream" : "status", job->id);
+      && !job->broken ? "stream" : "status", job->id);
 }
 
 static gchar *
@@ -162,12 +162,20 @@ submit (GstTtsQueue *queue, GstTtsHttpExchange *exchange, GError **error)
       GST_TTS_HTTP_REPLY_JSON, NULL, error);
 }
 
+static void
+add_to (GChecksum *sum, JsonNode *output)
+{
+  const gchar *audio = container_api_find_audio (output, NULL);
+
+  if (audio)
+    g_checksum_update (sum, (const guchar *) audio, -1);
+}
+
 /* One more piece of the same file. */
 static gboolean
 take_piece (GstTtsContainer *self, GstTtsHttpExchange *exchange,
-    JsonNode *piece, GError **error)
+    JsonNode *output, QueueJob *job, GError **error)
 {
-  JsonNode *output = http_json_get_member (piece, "output");
   const gchar *audio = container_api_find_audio (output, NULL);
   g_autofree gchar *url = NULL;
 
@@ -177,12 +185,58 @@ take_piece (GstTtsContainer *self, GstTtsHttpExchange *exchange,
         "each piece is a file of its own; set mode to queue");
     return FALSE;
   }
+  job->taking = TRUE;
   if (!container_take (self, exchange, output, &url, error))
     return FALSE;
-  if (url)
+  if (url) {
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
         "the pieces are links; set mode to queue");
-  return url == NULL;
+    return FALSE;
+  }
+  job->taking = FALSE;
+  if (!job->read)
+    job->read = g_checksum_new (G_CHECKSUM_SHA256);
+  add_to (job->read, output);
+  job->pieces++;
+  return TRUE;
+}
+
+static gboolean
+begins_with_read (JsonArray *all, QueueJob *job)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GChecksum) read = NULL;
+
+  if (json_array_get_length (all) < MAX (job->pieces, 1))
+    return FALSE;
+  if (job->pieces == 0)
+    return TRUE;
+  read = g_checksum_copy (job->read);
+  for (guint i = 0; i < job->pieces; i++)
+    add_to (sum, json_array_get_element (all, i));
+  return g_str_equal (g_checksum_get_string (sum),
+      g_checksum_get_string (read));
+}
+
+/* Pieces that a failed look took with it do not come again, but some handlers
+ * keep all of them as the output. */
+static gboolean
+take_rest (GstTtsContainer *self, GstTtsHttpExchange *exchange,
+    JsonNode *document, QueueJob *job, GError **error)
+{
+  JsonArray *all = http_json_get_array (document, "output");
+
+  if (!all || !begins_with_read (all, job)) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
+        "a piece of the stream may be lost, and the endpoint has not kept "
+        "them; let its handler have return_aggregate_stream");
+    return FALSE;
+  }
+  for (guint i = job->pieces; i < json_array_get_length (all); i++)
+    if (!take_piece (self, exchange, json_array_get_element (all, i), job,
+            error))
+      return FALSE;
+  return TRUE;
 }
 
 /* The documentation has a bare list, the vendor's programs an object. */
@@ -198,6 +252,13 @@ take (GstTtsQueue *queue, GstTtsHttpExchange *exchange, JsonNode *document,
   gboolean done = FALSE;
   guint n = pieces ? json_array_get_length (pieces) : 0;
 
+  if (job->broken) {
+    if (!queue_take_status (exchange, document, job, &words, &done, error))
+      return FALSE;
+    job->final = done;
+    return !done || take_rest ((GstTtsContainer *) queue, exchange, document,
+        job, error);
+  }
   if (!pieces && job->silent
       && gst_tts_http_exchange_get_position (exchange) > 0) {
     if (!queue_take_status (exchange, document, job, &words, &done,
@@ -216,7 +277,8 @@ take (GstTtsQueue *queue, GstTtsHttpExchange *exchange, JsonNode *document,
     return FALSE;
   for (guint i = 0; i < n; i++)
     if (!take_piece ((GstTtsContainer *) queue, exchange,
-            json_array_get_element (pieces, i), error))
+            http_json_get_member (json_array_get_element (pieces, i),
+                "output"), job, error))
       return FALSE;
   job->silent = n == 0 && JSON_NODE_HOLDS_ARRAY (document);
   job->final = done && n == 0;
@@ -314,14 +376,31 @@ document (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
   return TRUE;
 }
 
+/* What was refused took nothing with it. */
+static gboolean
+may_have_lost (GstTtsRunpod *self, const QueueJob *job, guint status)
+{
+  return get_mode (self) == MODE_STREAM && job->id && !job->silent
+      && !job->broken && (status < 400 || status > 499);
+}
+
 /* A server of one's own may know no health. */
 static gboolean
 recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     const GError *error)
 {
-  if (!gst_tts_http_exchange_get_state (exchange))
+  QueueJob *job = gst_tts_http_exchange_get_state (exchange);
+  guint status = gst_tts_http_exchange_get_status (exchange);
+
+  if (!job)
     return !g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH)
-        && gst_tts_http_exchange_get_status (exchange) > 0;
+        && status > 0;
+  if (job->taking)
+    return FALSE;
+  if (may_have_lost ((GstTtsRunpod *) provider, job, status)) {
+    job->broken = TRUE;
+    job->over = FALSE;
+  }
   return GST_TTS_HTTP_PROVIDER_CLASS (gst_tts_runpod_parent_class)->recover
       (provider, exchange, error);
 }

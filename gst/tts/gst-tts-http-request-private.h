@@ -30,6 +30,7 @@ struct _GstTtsHttpRequest
   guint whole_ms;
   guint64 max_body;
   gboolean worker;
+  gboolean once;
   gboolean named;               /* by a reply, so it carries no key */
 };
 

@@ -76,6 +76,11 @@ void          gst_tts_http_request_set_max_body (GstTtsHttpRequest *request,
 GST_TTS_API
 void          gst_tts_http_request_set_worker (GstTtsHttpRequest *request);
 
+/* What it asks for does not come twice, though it is a GET: it is not sent
+ * again by itself where its connection dies. */
+GST_TTS_API
+void          gst_tts_http_request_set_once   (GstTtsHttpRequest *request);
+
 /* Certificates to trust in place of the system's. */
 GST_TTS_API
 void          gst_tts_http_request_set_ca_file (GstTtsHttpRequest *request,

@@ -35,6 +35,38 @@ reply_failed (TtsServerPeer *peer, TtsFakeVendor *fake, guint job)
   reply_status (peer, job, fake->kind, more);
 }
 
+/* The head of the file, or its rest. */
+static gchar *
+dup_half (const gchar *text, gboolean head)
+{
+  g_autoptr (GBytes) file = tts_fake_wav (text);
+  gsize size = g_bytes_get_size (file), half = size / 2;
+  const guchar *data = g_bytes_get_data (file, NULL);
+
+  return head ? g_base64_encode (data, half)
+      : g_base64_encode (data + half, size - half);
+}
+
+static gchar *
+dup_pieces (TtsFakeVendor *fake, const gchar *text)
+{
+  g_autofree gchar *head = dup_half (text, TRUE);
+  g_autofree gchar *rest = dup_half (text, FALSE);
+
+  return g_str_has_prefix (fake->kind, "lost") ? g_strdup ("[]")
+      : g_strdup_printf ("[{\"audio\":\"%s\"},{\"audio\":\"%s\"}]", head,
+      rest);
+}
+
+/* The look that takes a piece with it, 0 if none does. */
+static guint
+lost_look (const TtsFakeVendor *fake)
+{
+  return fake->kind && (g_str_has_prefix (fake->kind, "lost ")
+      || g_str_has_prefix (fake->kind, "kept "))
+      ? atoi (fake->kind + strlen ("lost ")) : 0;
+}
+
 static void
 reply_done (TtsServerPeer *peer, TtsFakeVendor *fake, guint job)
 {
@@ -49,7 +81,11 @@ reply_done (TtsServerPeer *peer, TtsFakeVendor *fake, guint job)
   if (segments)
     more = g_strdup_printf (",\"output\":{\"segments\":[%s],"
         "\"status\":\"success\"}", segments);
-  else if (is (fake, "link"))
+  else if (lost_look (fake)) {
+    g_autofree gchar *pieces = dup_pieces (fake, text);
+
+    more = g_strdup_printf (",\"output\":%s", pieces);
+  } else if (is (fake, "link"))
     more = g_strdup_printf (",\"output\":{\"audio_url\":\"%s/file?%s\"}",
         tts_server_get_base (tts_server_of (peer)), escaped);
   else
@@ -117,18 +153,17 @@ answer_stream (TtsServerPeer *peer, TtsFakeVendor *fake, guint job)
   guint n = 0;
   g_autofree gchar *text =
       tts_fake_vendor_look_at_job (fake, job, TRUE, &n);
-  g_autoptr (GBytes) file = tts_fake_wav (text ? text : "");
-  gsize size = g_bytes_get_size (file), half = size / 2;
-  gsize from = n == 1 || is (fake, "files") ? 0 : half;
-  gsize length = n == 1 ? half : size - from;
-  g_autofree gchar *base64 = g_base64_encode ((const guchar *)
-      g_bytes_get_data (file, NULL) + from, length);
+  g_autofree gchar *base64 = is (fake, "files")
+      ? tts_fake_wav_base64 (text ? text : "")
+      : dup_half (text ? text : "", n == 1);
   g_autofree gchar *piece = g_strdup_printf ("{\"output\":{\"audio\":\"%s\"}}",
       base64);
 
   if (n == 0 || n > 2)
     *piece = '\0';
-  if (is (fake, "bare"))
+  if (n > 0 && n == lost_look (fake))
+    tts_server_reset (peer);
+  else if (is (fake, "bare"))
     tts_fake_reply_json (peer, 200, "[%s]", piece);
   else
     tts_fake_reply_json (peer, 200, "{\"status\":\"%s\",\"stream\":[%s]}",

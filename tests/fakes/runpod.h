@@ -7,7 +7,8 @@
 /* A TtsServerHandler; @user_data is a TtsFakeVendor. Its kind may be "late"
  * (runsync ends before the job), "link" (names the file), "bare" (streams
  * lists, as the documentation has them), "files" (streams a file a piece),
- * "FAILED" and the like (the job ends so), "gone" (the job expires)
+ * "lost N" (a stream's look N is lost with its piece), "kept N" (likewise, but
+ * the output has all pieces in the end), "FAILED" and the like (the job ends so), "gone" (the job expires)
  * or "slow" (it never ends). */
 void tts_fake_runpod (TtsServerPeer *peer, const TtsServerRequest *request,
     gpointer user_data);

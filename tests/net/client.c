@@ -146,6 +146,21 @@ test_one_post (void)
   }
 }
 
+/* Nor is a GET that takes away what it reads. */
+static void
+test_one_get (void)
+{
+  g_autoptr (TtsServer) server = tts_server_new (NULL, answer, NULL);
+  g_autoptr (Fetch) warm = run ("GET", server, "/echo");
+  g_autoptr (Fetch) fetch = fetch_new ("GET", tts_server_get_base (server),
+      "/reset");
+
+  gst_tts_http_request_set_once (fetch->request);
+  fetch_run (fetch);
+  g_assert_error (fetch->error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT);
+  g_assert_cmpuint (tts_server_requests (server), ==, 2);
+}
+
 static void
 test_broken (gconstpointer path)
 {
@@ -465,6 +480,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/bodies", test_bodies);
   g_test_add_func ("/net/keep-alive", test_keep_alive);
   g_test_add_func ("/net/one-post", test_one_post);
+  g_test_add_func ("/net/one-get", test_one_get);
   g_test_add_func ("/net/refused", test_refused);
   for (guint i = 0; i < G_N_ELEMENTS (broken); i++) {
     g_autofree gchar *path = g_strconcat ("/net/broken", broken[i], NULL);

@@ -265,6 +265,31 @@ test_stream_has_no_name (void)
   end (&fixture);
 }
 
+/* What a failed look took with it is in the output, or nobody has it: then
+ * nothing is left out in silence, and nothing is heard twice. */
+static void
+test_stream_lost (gconstpointer kind)
+{
+  const gboolean kept = g_str_has_prefix (kind, "kept");
+  Fixture fixture = {.fake = {.kind = kind} };
+  g_autoptr (GBytes) samples = tts_fake_samples (TEXT);
+  g_autoptr (TtsJobRun) run = NULL;
+
+  begin (&fixture, &vendors[0]);
+  gst_util_set_object_arg (G_OBJECT (fixture.provider), "mode", "stream");
+  run = tts_job_run (fixture.provider, TEXT, NULL);
+  g_assert_cmpuint (count_step (&fixture, "run"), ==, 1);
+  if (kept) {
+    g_assert_no_error (run->error);
+    g_assert_cmpmem (run->pcm->data, run->pcm->len,
+        g_bytes_get_data (samples, NULL), g_bytes_get_size (samples));
+  } else {
+    g_assert_error (run->error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT);
+    g_assert_nonnull (strstr (run->error->message, "may be lost"));
+  }
+  end (&fixture);
+}
+
 typedef struct
 {
   const gchar *provider;
@@ -396,6 +421,11 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/queue/runpod/stream-has-no-name",
       test_stream_has_no_name);
+  g_test_add_data_func ("/queue/runpod/kept-1", "kept 1", test_stream_lost);
+  g_test_add_data_func ("/queue/runpod/kept-2", "kept 2", test_stream_lost);
+  g_test_add_data_func ("/queue/runpod/kept-3", "kept 3", test_stream_lost);
+  g_test_add_data_func ("/queue/runpod/lost-1", "lost 1", test_stream_lost);
+  g_test_add_data_func ("/queue/runpod/lost-2", "lost 2", test_stream_lost);
   g_test_add_data_func ("/queue/cog/busy", "busy", test_cog);
   g_test_add_data_func ("/queue/cog/failed", "failed", test_cog);
   g_test_add_func ("/queue/replicate/link-again", test_link_again);

@@ -231,8 +231,10 @@ on_wrote_body (SoupMessage *message, GstTtsNetCall *call)
 static void
 on_restarted (SoupMessage *message, GstTtsNetCall *call)
 {
-  if (g_str_equal (call->method, "GET") || g_str_equal (call->method, "HEAD")
-      || call->why)
+  gboolean reads = g_str_equal (call->method, "GET")
+      || g_str_equal (call->method, "HEAD");
+
+  if ((reads && !call->request->once) || call->why)
     return;
   g_set_error (&call->why, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
       "%s: the connection died before the answer came",
