@@ -281,7 +281,7 @@ take (GstTtsQueue *queue, GstTtsHttpExchange *exchange, JsonNode *document,
                 "output"), job, error))
       return FALSE;
   job->silent = n == 0 && JSON_NODE_HOLDS_ARRAY (document);
-  job->final = done && n == 0;
+  job->over = job->final = done && n == 0;
   return TRUE;
 }
 
@@ -381,7 +381,7 @@ static gboolean
 may_have_lost (GstTtsRunpod *self, const QueueJob *job, guint status)
 {
   return get_mode (self) == MODE_STREAM && job->id && !job->silent
-      && !job->broken && (status < 400 || status > 499);
+      && !job->broken && status != 503 && (status < 400 || status > 499);
 }
 
 /* A server of one's own may know no health. */
@@ -397,10 +397,7 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
         && status > 0;
   if (job->taking)
     return FALSE;
-  if (may_have_lost ((GstTtsRunpod *) provider, job, status)) {
-    job->broken = TRUE;
-    job->over = FALSE;
-  }
+  job->broken |= may_have_lost ((GstTtsRunpod *) provider, job, status);
   return GST_TTS_HTTP_PROVIDER_CLASS (gst_tts_runpod_parent_class)->recover
       (provider, exchange, error);
 }

@@ -26,10 +26,22 @@ find_mistake (TtsFakeVendor *fake, JsonNode *body, guint polls)
     return "another key";
   if (json_object_get_int_member_with_default (object, "cost", 0) <= 0)
     return "no cost";
-  /* After a failure it begins anew. */
-  if (number != (polls > 0 ? NUMBER : 0) && !(fake->fault && number == 0))
+  if (number != (polls > 0 ? NUMBER : 0))
     return "not the number it has";
   return NULL;
+}
+
+/* A request without a number is a new one. */
+static guint
+count_looks (TtsFakeVendor *fake, JsonNode *body)
+{
+  if (body && json_object_get_int_member_with_default (json_node_get_object
+          (body), "request_idx", 0) == 0) {
+    g_mutex_lock (&fake->lock);
+    fake->polls = 0;
+    g_mutex_unlock (&fake->lock);
+  }
+  return tts_fake_vendor_poll (fake);
 }
 
 static void
@@ -37,7 +49,7 @@ answer_route (TtsServerPeer *peer, TtsFakeVendor *fake,
     const TtsServerRequest *request)
 {
   g_autoptr (JsonNode) body = tts_fake_vendor_read (peer, request);
-  guint polls = tts_fake_vendor_poll (fake);
+  guint polls = count_looks (fake, body);
   const gchar *mistake = body ? find_mistake (fake, body, polls) : NULL;
 
   if (mistake)

@@ -3,98 +3,12 @@
  * the same ways, at every step of their protocols. */
 #include <string.h>
 
-#include "container.h"
 #include "job-run.h"
-#include "replicate.h"
-#include "runpod.h"
 #include "test-main.h"
-#include "vast-router.h"
+#include "vendor-rows.h"
 
 #define KEY "wk-canary.ws-4711"
-#define RUNPOD "endpoint-id=ep1|poll-interval=1"
-#define REPLICATE "poll-interval=1"
-#define HEX "5c7d5dc6dd8bf75c1acaa8565735e7986bc5b66206b55cca93cb72c9bf15ccaa"
 #define TEXT "Good morning to all of you."
-
-typedef struct
-{
-  const gchar *name;            /* of the row */
-  const gchar *provider;
-  TtsServerHandler handler;
-  const gchar *settings;        /* name=value, with | between */
-  const gchar *kind;            /* of the fake */
-  const gchar *steps;           /* all that are taken */
-  const gchar *variable;        /* of the key */
-  const gchar *base;            /* path of the base URL */
-  const gchar *paid;            /* the step that is not taken twice */
-} Row;
-
-static const Row rows[] = {
-  {"modal", "modal", tts_fake_container, "", NULL, "speak",
-      "MODAL_PROXY_TOKEN"},
-  {"modal-hops", "modal", tts_fake_container, "", "hops",
-      "speak hop hop hop", "MODAL_PROXY_TOKEN"},
-  {"modal-audio", "modal", tts_fake_container, "seed=7", "audio", "speak",
-      "MODAL_PROXY_TOKEN"},
-  {"modal-link", "modal", tts_fake_container, "", "link", "speak",
-      "MODAL_PROXY_TOKEN"},
-  {"modal-data", "modal", tts_fake_container,
-      "audio-path=result.0.sound", "data", "speak", "MODAL_PROXY_TOKEN"},
-  {"modal-openai", "modal", tts_fake_container, "api=openai", NULL, "speak",
-      "MODAL_PROXY_TOKEN"},
-  {"modal-kokoro", "modal", tts_fake_container, "api=kokoro", NULL, "speak",
-      "MODAL_PROXY_TOKEN"},
-  {"modal-bark", "modal", tts_fake_container, "api=bark", NULL, "speak",
-      "MODAL_PROXY_TOKEN"},
-  {"modal-template", "modal", tts_fake_container,
-      "api=template|path=/own|request={\"words\":\"{text}\",\"who\":{\"voice\""
-      ":\"{voice}\",\"rate\":\"{rate}\",\"as\":[\"x {language}\"]}}", NULL,
-      "speak", "MODAL_PROXY_TOKEN"},
-  {"runpod", "runpod", tts_fake_runpod, RUNPOD, NULL,
-      "health run status status status", "RUNPOD_API_KEY", "/v2", "run"},
-  {"runpod-link", "runpod", tts_fake_runpod, RUNPOD, "link",
-      "health run status status status", "RUNPOD_API_KEY", "/v2", "run"},
-  {"runpod-endpoint", "runpod", tts_fake_runpod, "poll-interval=1", "",
-      "health run status status status", "RUNPOD_API_KEY", "/v2/ep1", "run"},
-  {"runpod-sync", "runpod", tts_fake_runpod, RUNPOD "|mode=sync", NULL,
-      "health runsync", "RUNPOD_API_KEY", "/v2", "runsync"},
-  {"runpod-late", "runpod", tts_fake_runpod, RUNPOD "|mode=sync", "late",
-      "health runsync status status status", "RUNPOD_API_KEY", "/v2",
-      "runsync"},
-  {"runpod-stream", "runpod", tts_fake_runpod, RUNPOD "|mode=stream", NULL,
-      "health run stream stream stream stream", "RUNPOD_API_KEY", "/v2",
-      "run"},
-  {"runpod-bare", "runpod", tts_fake_runpod, RUNPOD "|mode=stream", "bare",
-      "health run stream status stream stream stream status",
-      "RUNPOD_API_KEY", "/v2", "run"},
-  {"runpodlb", "runpodlb", tts_fake_container, "poll-interval=1", NULL,
-      "health health health speak", "RUNPOD_API_KEY"},
-  {"vast", "vast", tts_fake_container, "poll-interval=1", NULL,
-      "health health health speak", "VAST_WORKER_TOKEN"},
-  {"vastserverless", "vastserverless", tts_fake_vast_router,
-      "endpoint=bark|poll-interval=1", NULL, "route route route speak",
-      "VAST_API_KEY"},
-  {"thunder", "thunder", tts_fake_container, "poll-interval=1", NULL,
-      "health health health speak", "THUNDER_WORKER_TOKEN"},
-  {"huggingface", "huggingface", tts_fake_container, "poll-interval=1",
-      "audio", "health health health speak", "HF_TOKEN"},
-  {"cerebrium", "cerebrium", tts_fake_container, "", "result", "speak",
-      "CEREBRIUM_API_KEY"},
-  {"replicate", "replicate", tts_fake_replicate, REPLICATE "|model=o/n",
-      NULL, "create get get", "REPLICATE_API_TOKEN", "/v1", "create"},
-  {"replicate-data", "replicate", tts_fake_replicate, REPLICATE "|model=o/n",
-      "data", "create", "REPLICATE_API_TOKEN", "/v1", "create"},
-  {"replicate-list", "replicate", tts_fake_replicate, REPLICATE "|model=o/n:"
-      HEX "|request={\"text\":\"{text}\",\"speed\":\"{rate}\"}", "list",
-      "create get get", "REPLICATE_API_TOKEN", "/v1", "create"},
-  {"replicate-version", "replicate", tts_fake_replicate, REPLICATE "|model="
-      HEX, NULL, "create get get", "REPLICATE_API_TOKEN", "/v1", "create"},
-  {"replicate-deployment", "replicate", tts_fake_replicate, REPLICATE
-      "|deployment=o/n", NULL, "create get get", "REPLICATE_API_TOKEN", "/v1",
-      "create"},
-  {"replicate-cog", "replicate", tts_fake_replicate, "cog=true", NULL, "put",
-      "REPLICATE_API_TOKEN", NULL, "put"},
-};
 
 typedef struct
 {
@@ -104,19 +18,7 @@ typedef struct
 } Fixture;
 
 static void
-apply (GstTtsProvider *provider, const gchar *settings)
-{
-  g_auto (GStrv) pairs = g_strsplit (settings, "|", -1);
-
-  for (guint i = 0; pairs[i] && *pairs[i]; i++) {
-    g_auto (GStrv) pair = g_strsplit (pairs[i], "=", 2);
-
-    gst_util_set_object_arg (G_OBJECT (provider), pair[0], pair[1]);
-  }
-}
-
-static void
-serve (Fixture *fixture, const Row *row)
+serve (Fixture *fixture, const TtsVendorRow *row)
 {
   fixture->fake.key = KEY;
   fixture->fake.kind = row->kind;
@@ -124,17 +26,17 @@ serve (Fixture *fixture, const Row *row)
 }
 
 static void
-set_up (Fixture *fixture, const Row *row)
+set_up (Fixture *fixture, const TtsVendorRow *row)
 {
   g_autofree gchar *url = NULL;
 
   url = g_strconcat (tts_server_get_base (fixture->server), row->base, NULL);
   g_object_set (fixture->provider, "base-url", url, "api-key", KEY, NULL);
-  apply (fixture->provider, row->settings);
+  tts_vendor_apply (fixture->provider, row->settings);
 }
 
 static void
-begin (Fixture *fixture, const Row *row)
+begin (Fixture *fixture, const TtsVendorRow *row)
 {
   g_autoptr (GError) error = NULL;
 
@@ -165,7 +67,7 @@ assert_said (TtsJobRun *run, const gchar *text)
 
 /* What a reply says of the time it took is what counts. */
 static void
-assert_usage (TtsJobRun *run, const Row *row)
+assert_usage (TtsJobRun *run, const TtsVendorRow *row)
 {
   static const struct
   {
@@ -195,7 +97,7 @@ assert_usage (TtsJobRun *run, const Row *row)
 static void
 test_speech (gconstpointer data)
 {
-  const Row *row = data;
+  const TtsVendorRow *row = data;
   Fixture fixture = { 0 };
   g_autoptr (TtsJobRun) run = NULL;
   g_autofree gchar *steps = NULL;
@@ -214,7 +116,7 @@ test_speech (gconstpointer data)
 static void
 test_wrong_key (gconstpointer data)
 {
-  const Row *row = data;
+  const TtsVendorRow *row = data;
   Fixture fixture = { 0 };
   g_autoptr (TtsJobRun) run = NULL;
 
@@ -231,7 +133,7 @@ test_wrong_key (gconstpointer data)
 static void
 test_no_place (gconstpointer data)
 {
-  const Row *row = data;
+  const TtsVendorRow *row = data;
   g_autoptr (GstTtsProvider) provider = gst_tts_provider_make (row->provider,
       NULL);
   g_autoptr (GError) error = NULL;
@@ -276,7 +178,7 @@ static const Fault faults[] = {
 };
 
 static void
-assert_fails (const Row *row, const Fault *fault, const gchar *at)
+assert_fails (const TtsVendorRow *row, const Fault *fault, const gchar *at)
 {
   Fixture fixture = {.fake = {.fault = fault->fault,.at = at} };
   g_autoptr (TtsJobRun) run = NULL;
@@ -295,7 +197,7 @@ assert_fails (const Row *row, const Fault *fault, const gchar *at)
 static void
 test_faults (gconstpointer data)
 {
-  const Row *row = data;
+  const TtsVendorRow *row = data;
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
     assert_fails (row, &faults[i], row->paid ? row->paid : "speak");
 }
@@ -303,7 +205,7 @@ test_faults (gconstpointer data)
 static void
 test_flood (gconstpointer data)
 {
-  const Row *row = data;
+  const TtsVendorRow *row = data;
   Fixture fixture = {.fake = {.fault = "flood" } };
   g_autoptr (TtsJobRun) run = NULL;
 
@@ -319,7 +221,7 @@ test_flood (gconstpointer data)
 static void
 test_cancel (gconstpointer data)
 {
-  const Row *row = data;
+  const TtsVendorRow *row = data;
   g_auto (GStrv) steps = g_strsplit (row->steps, " ", -1);
 
   for (guint i = 0; steps[i]; i++) {
@@ -339,7 +241,7 @@ test_cancel (gconstpointer data)
 static void
 test_timeout (gconstpointer data)
 {
-  const Row *row = data;
+  const TtsVendorRow *row = data;
   Fixture fixture = {.fake = {.fault = "pause" } };
   g_autoptr (TtsJobRun) run = NULL;
 
@@ -353,7 +255,7 @@ test_timeout (gconstpointer data)
 
 /* As a launch line has it. */
 static GstElement *
-make_pipeline (Fixture *fixture, const Row *row)
+make_pipeline (Fixture *fixture, const TtsVendorRow *row)
 {
   g_autofree gchar *line = g_strdup_printf ("ttssrc name=src text=\"" TEXT
       "\" provider=%s,null ! fakesink sync=false", row->provider);
@@ -373,7 +275,7 @@ static void
 test_pipeline (gconstpointer data)
 {
   static const gchar *const given[] = { NULL, "402" };
-  const Row *row = data;
+  const TtsVendorRow *row = data;
 
   for (guint i = 0; i < G_N_ELEMENTS (given); i++) {
     Fixture fixture = {.fake = {.fault = given[i]} };
@@ -398,7 +300,7 @@ test_pipeline (gconstpointer data)
 static void
 test_stop (gconstpointer data)
 {
-  const Row *row = data;
+  const TtsVendorRow *row = data;
   const gchar *at = row->paid ? row->paid : "speak";
   Fixture fixture = {.fake = {.fault = "hang",.at = at} };
   g_autoptr (GstElement) pipeline = make_pipeline (&fixture, row);
@@ -410,7 +312,7 @@ test_stop (gconstpointer data)
 }
 
 static void
-add (const gchar *what, const Row *row, GTestDataFunc func)
+add (const gchar *what, const TtsVendorRow *row, GTestDataFunc func)
 {
   g_autofree gchar *path = g_strdup_printf ("/remote/%s/%s", row->name, what);
 
@@ -423,22 +325,22 @@ main (int argc, char **argv)
   g_unsetenv ("RUNPOD_ENDPOINT_URL");
   g_unsetenv ("RUNPOD_ENDPOINT_BASE_URL");
   tts_test_init (&argc, &argv);
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    gboolean first = i == 0 || !g_str_equal (rows[i].provider,
-        rows[i - 1].provider);
+  for (guint i = 0; i < tts_n_vendor_rows; i++) {
+    gboolean first = i == 0 || !g_str_equal (tts_vendor_rows[i].provider,
+        tts_vendor_rows[i - 1].provider);
 
-    g_unsetenv (rows[i].variable);
-    add ("speech", &rows[i], test_speech);
-    add ("cancel", &rows[i], test_cancel);
+    g_unsetenv (tts_vendor_rows[i].variable);
+    add ("speech", &tts_vendor_rows[i], test_speech);
+    add ("cancel", &tts_vendor_rows[i], test_cancel);
     if (!first)
       continue;
-    add ("wrong-key", &rows[i], test_wrong_key);
-    add ("no-place", &rows[i], test_no_place);
-    add ("faults", &rows[i], test_faults);
-    add ("flood", &rows[i], test_flood);
-    add ("timeout", &rows[i], test_timeout);
-    add ("pipeline", &rows[i], test_pipeline);
-    add ("stop", &rows[i], test_stop);
+    add ("wrong-key", &tts_vendor_rows[i], test_wrong_key);
+    add ("no-place", &tts_vendor_rows[i], test_no_place);
+    add ("faults", &tts_vendor_rows[i], test_faults);
+    add ("flood", &tts_vendor_rows[i], test_flood);
+    add ("timeout", &tts_vendor_rows[i], test_timeout);
+    add ("pipeline", &tts_vendor_rows[i], test_pipeline);
+    add ("stop", &tts_vendor_rows[i], test_stop);
   }
   return tts_test_run ();
 }
