@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* gst-tts cost: what speech has cost so far. */
+#include "rent-note.h"
 #include "tools-common.h"
 
 #include <stdio.h>
@@ -176,6 +177,47 @@ add_totals (GPtrArray *table, const GPtrArray *sums)
   }
 }
 
+/* Machines that are not given back are not in the ledger yet. */
+static void
+add_rented (GPtrArray *sums)
+{
+  g_autoptr (GPtrArray) notes = rent_note_list (NULL);
+
+  for (guint i = 0; i < notes->len; i++) {
+    const RentNote *note = notes->pdata[i];
+    g_autofree gchar *service = rent_note_dup_service (note);
+    GstTtsLedgerSum *sum = g_new0 (GstTtsLedgerSum, 1);
+
+    sum->name = g_strdup_printf ("%s %s, not ended", service,
+        note->id ? note->id : note->label);
+    sum->currency = g_strdup ("USD");
+    sum->billed = 1;
+    sum->cost = rent_note_cost (note);
+    g_ptr_array_add (sums, sum);
+  }
+}
+
+/* What nobody knows the price of, and how it is said. */
+static void
+name_unknown (const GPtrArray *sums, GstTtsLedgerBy by)
+{
+  g_autofree gchar *path = g_build_filename (g_get_user_config_dir (),
+      "gst-tts", "prices.ini", NULL);
+
+  for (guint i = 0; i < sums->len; i++) {
+    const GstTtsLedgerSum *sum = g_ptr_array_index (sums, i);
+
+    if (sum->currency || sum->billed + sum->maybe_billed == 0)
+      continue;
+    if (by == GST_TTS_LEDGER_BY_PROVIDER || by == GST_TTS_LEDGER_BY_MODEL)
+      tool_message ("what %s costs is not known: a row [%s] in %s says it "
+          "from then on", sum->name, sum->name, path);
+    else
+      tool_message ("some prices of %s are not known: --by=provider names "
+          "whose", sum->name);
+  }
+}
+
 static void
 print_table (const GPtrArray *sums, GstTtsLedgerBy by)
 {
@@ -196,6 +238,7 @@ print_table (const GPtrArray *sums, GstTtsLedgerBy by)
     add_row (table, g_ptr_array_index (sums, i));
   add_totals (table, sums);
   tool_table_print (table, G_N_ELEMENTS (headings) + 1);
+  name_unknown (sums, by);
 }
 
 static void
@@ -284,6 +327,8 @@ run (gchar **arguments)
   sums = gst_tts_ledger_sum_up (ledger, by, since, until, &error);
   if (!sums)
     return tool_fail (error);
+  if (!ledger && until > g_get_real_time ())
+    add_rented (sums);
   if (json_output)
     print_json (sums);
   else if (csv_output)

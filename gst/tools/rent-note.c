@@ -168,6 +168,27 @@ rent_note_stop (RentNote *note)
   note->since = 0;
 }
 
+gchar *
+rent_note_dup_service (const RentNote *note)
+{
+  return g_strconcat (note->vendor, " (rented)", NULL);
+}
+
+void
+rent_note_settle (const RentNote *note, gboolean certain)
+{
+  g_autofree gchar *service = rent_note_dup_service (note);
+  g_autoptr (GError) error = NULL;
+  gdouble cost = rent_note_cost (note);
+
+  if (cost > 0 && !gst_tts_ledger_add_rental (NULL, service, note->what,
+          note->label, cost, certain && !note->guessed, &error))
+    tool_message ("that %s %s cost %.3f USD is not in the ledger: %s",
+        note->vendor, note->id ? note->id : note->label, cost,
+        error->message);
+  rent_note_remove (note);
+}
+
 void
 rent_note_remind (void)
 {

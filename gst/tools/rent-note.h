@@ -41,6 +41,13 @@ void       rent_note_stop   (RentNote *note);
 /* USD so far. */
 gdouble    rent_note_cost   (const RentNote *note);
 
+/* Writes what it cost into the ledger and removes it. @certain: it is known
+ * that it ran until now. */
+void       rent_note_settle (const RentNote *note, gboolean certain);
+
+/* What stands for it in the ledger; (transfer full). */
+gchar *    rent_note_dup_service (const RentNote *note);
+
 /* One line for each machine that runs. */
 void       rent_note_remind (void);
 

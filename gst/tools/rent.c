@@ -202,7 +202,7 @@ rent_give_back (RentCommand *self)
     if (note->price > 0)
       tool_message ("%s %s is gone; it cost about %.3f USD", vendor->name,
           note->id, rent_note_cost (note));
-    rent_note_remove (note);
+    rent_note_settle (note, TRUE);
     return TRUE;
   }
   if (note->price > 0)
@@ -353,7 +353,7 @@ update_notes (const RentVendor *vendor, const GPtrArray *notes,
     } else if (!note->since || now - note->since > NEW_SECONDS) {
       tool_message ("%s %s is not there any more", note->vendor,
           note->id ? note->id : note->label);
-      rent_note_remove (note);
+      rent_note_settle (note, FALSE);
     }
   }
 }

@@ -11,6 +11,7 @@
 #include <sys/file.h>
 
 #include "gst-tts-enums.h"
+#include "gst-tts-error.h"
 #include "gst-tts-ledger.h"
 
 #define VERSION 1
@@ -69,6 +70,13 @@ static const gchar update_sql[] =
     "UPDATE tries SET seconds = ?2, audio = ?3, billed = ?4, unit = ?5,"
     " quantity = ?6, told = ?7, cost = ?8, request = ?9, error = ?10"
     " WHERE id = ?1";
+
+/* Machines are billed without a request. */
+static const gchar rental_sql[] =
+    "INSERT INTO tries (time, provider, service, model, chars, billed, unit,"
+    " cost, currency, request) SELECT ?1, ?2, ?2, ?3, 0, ?4, 'wall-seconds',"
+    " ?5, 'USD', ?6 WHERE NOT EXISTS (SELECT 1 FROM tries WHERE service = ?2"
+    " AND request = ?6)";
 
 static const gchar *const billed_names[] = {
   [GST_TTS_BILLED_NOT] = "not",
@@ -515,4 +523,49 @@ gst_tts_ledger_free (GstTtsLedger *self)
   shut (self);
   g_free (self->path);
   g_free (self);
+}
+
+static gint
+insert_rental (GstTtsLedger *self, const gchar *service,
+    const gchar *machine, const gchar *id, gdouble usd, GstTtsBilled billed)
+{
+  sqlite3_stmt *s = NULL;
+  gint code = sqlite3_prepare_v2 (self->db, rental_sql, -1, &s, NULL);
+
+  if (code != SQLITE_OK)
+    return code;
+  sqlite3_bind_int64 (s, 1, g_get_real_time ());
+  bind_text (s, 2, service);
+  bind_text (s, 3, machine);
+  bind_text (s, 4, billed_names[billed]);
+  sqlite3_bind_double (s, 5, usd);
+  bind_text (s, 6, id);
+  code = run (s);
+  sqlite3_finalize (s);
+  return code;
+}
+
+static void
+ignore (gpointer user_data, const gchar *text)
+{
+}
+
+gboolean
+gst_tts_ledger_add_rental (const gchar *path, const gchar *service,
+    const gchar *machine, const gchar *id, gdouble usd, gboolean certain,
+    GError **error)
+{
+  g_autofree gchar *own = path ? NULL : gst_tts_ledger_dup_path ();
+  GstTtsLedger *self = gst_tts_ledger_new (path ? path : own, TRUE, ignore,
+      NULL);
+  gint code = open_ledger (self);
+
+  if (code == SQLITE_OK)
+    code = insert_rental (self, service, machine, id, usd, certain
+        ? GST_TTS_BILLED_YES : GST_TTS_BILLED_MAYBE);
+  if (code != SQLITE_OK)
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
+        "%s can not be written: %s", self->path, reason_of (self, code));
+  gst_tts_ledger_free (self);
+  return code == SQLITE_OK;
 }

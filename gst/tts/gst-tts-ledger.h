@@ -70,6 +70,23 @@ GST_TTS_API
 GPtrArray * gst_tts_ledger_sum_up   (const gchar *path, GstTtsLedgerBy by,
     gint64 since, gint64 until, GError **error);
 
+/**
+ * gst_tts_ledger_add_rental: (skip)
+ * @path: (nullable): the database, NULL for where sessions write it
+ * @service: who bills it
+ * @machine: what was rented
+ * @id: what no other rental has; one of the same is not written twice
+ * @certain: whether it is known when it ended
+ *
+ * Writes down what a machine cost that was rented and is given back.
+ *
+ * Returns: FALSE with @error if it can not be written
+ */
+GST_TTS_API
+gboolean    gst_tts_ledger_add_rental (const gchar *path,
+    const gchar *service, const gchar *machine, const gchar *id, gdouble usd,
+    gboolean certain, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsLedgerSum, gst_tts_ledger_sum_free)
 
 G_END_DECLS

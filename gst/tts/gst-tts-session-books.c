@@ -143,8 +143,9 @@ gst_tts_session_new_budget_error_locked (GstTtsSession *self,
   if (!entry->price)
     return g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_BUDGET,
         "what %s%s%s costs is not known, so max-cost can not be kept (%s); "
-        "give it a row in a list of prices", entry->service,
-        entry->model ? "/" : "", entry->model ? entry->model : "", spent);
+        "give it a row [%s] in ~/.config/gst-tts/prices.ini", entry->service,
+        entry->model ? "/" : "", entry->model ? entry->model : "", spent,
+        entry->service);
   if (strcmp (entry->price->currency, GST_TTS_CURRENCY) != 0)
     return g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_BUDGET,
         "max-cost is in USD and the price of %s in %s (%s); give it a price "

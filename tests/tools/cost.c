@@ -55,6 +55,32 @@ test_sums (void)
   g_assert_null (strstr (old->out, "acme"));
 }
 
+/* Those that we have no price of say how the user gives one. */
+static void
+test_unknown (void)
+{
+  g_autoptr (ToolResult) spent = tool_run ("Hello.", "speak - -q -p null "
+      "-o a.wav --set ledger=./unknown.db --set null::remote=true "
+      "--set null::unit=characters --set null::service=polly "
+      "--set null::ms-per-char=0");
+  g_autoptr (ToolResult) limited = tool_run ("Hello.", "speak - -q -p null "
+      "-o a.wav --set ledger=off --set null::remote=true "
+      "--set null::unit=characters --set null::service=polly --max-cost=1");
+  g_autoptr (ToolResult) table = tool_run (NULL, "cost --ledger=unknown.db");
+  g_autoptr (ToolResult) day = tool_run (NULL,
+      "cost --ledger=unknown.db --by=day");
+
+  g_assert_cmpint (spent->code, ==, 0);
+  g_assert_nonnull (strstr (table->out, "unknown"));
+  g_assert_nonnull (strstr (table->err, "a row [polly] in "));
+  g_assert_nonnull (strstr (table->err, "gst-tts/prices.ini says it"));
+  g_assert_nonnull (strstr (day->err, "--by=provider names"));
+  g_assert_cmpint (limited->code, ==, EX_CONFIG);
+  g_assert_nonnull (strstr (limited->err, "what polly costs is not known"));
+  g_assert_nonnull (strstr (limited->err, "[polly]"));
+  g_unlink ("unknown.db");
+}
+
 /* Nothing is made where nothing is billed. */
 static void
 test_free (void)
@@ -178,6 +204,7 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/tools/cost/dry-run", test_dry_run);
   g_test_add_func ("/tools/cost/plan-without-key", test_plan_without_key);
   g_test_add_func ("/tools/cost/limit", test_limit);
+  g_test_add_func ("/tools/cost/unknown", test_unknown);
   g_test_add_func ("/tools/cost/free", test_free);
   g_test_add_func ("/tools/cost/bad", test_bad);
   g_test_add_func ("/tools/cost/bad-prices", test_bad_prices);

@@ -158,6 +158,32 @@ test_offers (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_notes (self), ==, 0);
 }
 
+/* In `gst-tts cost`, while it runs and when it is gone. */
+static void
+assert_cost (const gchar *name, const gchar *usd)
+{
+  g_autoptr (ToolResult) table = tool_run (NULL, "cost");
+  g_autofree gchar *pattern = g_strdup_printf ("\n%s +1 .*%s[0-9]* USD", name,
+      usd);
+
+  g_test_message ("%s", table->out);
+  g_assert_true (g_regex_match_simple (pattern, table->out, 0, 0));
+}
+
+/* An hour of it. */
+static void
+test_cost (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ToolResult) started = NULL;
+
+  serve (self);
+  started = run (0, "start --yes");
+  rent_test_age (self->dir);
+  assert_cost ("vast \\(rented\\) 1001, not ended", "0\\.0[67]");
+  assert_says (0, "destroy", "1001 is gone");
+  assert_cost ("vast \\(rented\\)", "0\\.0[67]");
+}
+
 static void
 test_life (Fixture *self, gconstpointer data)
 {
@@ -471,6 +497,7 @@ main (int argc, char **argv)
   add ("/vast/not-destroyed", test_not_destroyed);
   add ("/vast/not-replaced", test_not_replaced);
   add ("/vast/outage", test_outage);
+  add ("/vast/cost", test_cost);
   add ("/vast/gone", test_gone);
   add ("/vast/stopped-elsewhere", test_stopped_elsewhere);
   add ("/vast/other-account", test_other_account);
