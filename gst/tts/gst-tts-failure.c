@@ -19,9 +19,10 @@
     "killed|SIG(KILL|TERM|INT)|terminated|evicted|preempted|interrupted|" \
     "cancell?ed|aborted|connections?|Connection\\w*Error|reset by peer|" \
     "broken pipe|StreamBroken|ModelInvocationTimeExceeded|unavailable|" \
-    "not ready|(still|is) loading|overloaded|at capacity|busy|too many requests|" \
-    "try again|retry|temporar(y|ily)|worker (has )?(died|exited|crashed|" \
-    "stopped)|server[ _]error|internal[ _]error)\\b|OutOfMemory|Timeout"
+    "not ready|(still|is) loading|overloaded|at capacity|busy|" \
+    "too many requests|try again|retry|temporar(y|ily)|" \
+    "worker (has )?(died|exited|crashed|stopped)|server[ _]error|" \
+    "internal[ _]error)\\b|OutOfMemory|Timeout"
 
 /* What was asked for: it is so the next time, too. */
 #define WRONG "\\b(\\w*ValueError|\\w*ValidationError|Unicode\\w*Error|" \
