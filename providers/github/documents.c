@@ -123,7 +123,8 @@ github_find_artifact (JsonNode *document, const gchar *name,
     const gchar *digest = http_json_get_string (row, "digest");
 
     if (id <= ret_artifact->id || is_true (row, "expired")
-        || is_of_fork (row) || g_strcmp0 (http_json_get_string (row, "name"), name) != 0)
+        || is_of_fork (row)
+        || g_strcmp0 (http_json_get_string (row, "name"), name) != 0)
       continue;
     ret_artifact->id = id;
     g_free (ret_artifact->digest);

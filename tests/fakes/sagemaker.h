@@ -11,7 +11,7 @@ gboolean tts_fake_is_signed (const TtsServerRequest *request,
     const gchar *key_id, const gchar *service);
 
 /* @user_data is a TtsFakeVendor; kind says what comes: "json" in place of
- * audio, or a "link" to it; "exception", "damaged" or "short" in a stream; "failure" or "barred"
- * of an asynchronous call. */
+ * audio, or a "link" to it; "exception", "damaged" or "short" in a stream;
+ * "failure" or "barred" of an asynchronous call. */
 void     tts_fake_sagemaker (TtsServerPeer *peer,
     const TtsServerRequest *request, gpointer user_data);
