@@ -18,7 +18,7 @@
 #include "models/kokoro-voice.h"
 #include "store/store.h"
 
-#define MAX_BATCH 256
+#define MAX_BATCH 64            /* as many as a kernel for GPUs takes */
 #define MAX_RUNS 100
 
 static gchar *model_name;

@@ -9,6 +9,7 @@
 #include "local-parts.h"
 
 #define MAX_IDS (TTS_KOKORO_MAX_IDS - 2)
+#define MAX_ON_CPU 2            /* at once; each has memory of its own */
 
 typedef struct
 {
@@ -90,6 +91,33 @@ may_leave_device (const Run *run, const GError *failed)
       g_error_matches (failed, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_MEMORY));
 }
 
+/* As many as were on a lost GPU would need too much memory. */
+static gboolean
+run_on_cpu (const TtsKokoro *kokoro, TtsKokoroItem *item,
+    GCancellable *cancellable, GError **error)
+{
+  static GMutex lock;
+  static GCond changed;
+  static guint n_runs;          /* lock */
+  TtsArena *arena;
+  gboolean done;
+
+  g_mutex_lock (&lock);
+  while (n_runs == MAX_ON_CPU)
+    g_cond_wait (&changed, &lock);
+  n_runs++;
+  g_mutex_unlock (&lock);
+  arena = tts_arena_new ();
+  done = tts_kokoro_run (kokoro, tts_ops_cpu (), arena, item, 1, cancellable,
+      NULL, NULL, error);
+  tts_arena_free (arena);
+  g_mutex_lock (&lock);
+  n_runs--;
+  g_cond_signal (&changed);
+  g_mutex_unlock (&lock);
+  return done;
+}
+
 static gboolean
 run_once (Run *run, TtsKokoroItem *item, GError **error)
 {
@@ -98,8 +126,8 @@ run_once (Run *run, TtsKokoroItem *item, GError **error)
 
   if (batcher)
     return gst_tts_local_batcher_run (batcher, item, cancellable, error);
-  return tts_kokoro_run (gst_tts_local_model_get_kokoro (run->model),
-      tts_ops_cpu (), run->arena, item, 1, cancellable, NULL, NULL, error);
+  return run_on_cpu (gst_tts_local_model_get_kokoro (run->model), item,
+      cancellable, error);
 }
 
 static gboolean
@@ -174,12 +202,10 @@ speak_tokens (const GstTtsLocalSpeech *speech, const GArray *tokens,
     .speech = speech,
     .model = gst_tts_local_model_ref (speech->model),
     .voice = voice,
-    .arena = tts_arena_new (),
     .tokens = tokens,
   };
   gboolean done = speak_parts (&run, error);
 
-  tts_arena_free (run.arena);
   gst_tts_local_model_unref (run.model);
   return done;
 }

@@ -125,6 +125,17 @@ tts_arena_alloc (TtsArena *arena, gsize size)
   return block->memory;
 }
 
+/* All behind the current one are free. */
+static void
+drop_behind (TtsArena *arena)
+{
+  guint keep = MIN (arena->now.block + 1, arena->blocks->len);
+
+  for (guint i = keep; i < arena->blocks->len; i++)
+    free_block (arena, &g_array_index (arena->blocks, Block, i));
+  g_array_set_size (arena->blocks, keep);
+}
+
 gboolean
 tts_arena_reserve (TtsArena *arena, gsize size)
 {
@@ -136,11 +147,12 @@ tts_arena_reserve (TtsArena *arena, gsize size)
   for (guint i = arena->now.block + 1; i < arena->blocks->len; i++)
     if (size <= g_array_index (arena->blocks, Block, i).size)
       return TRUE;
+  /* They are too small now, and an arena may be kept for long. */
+  drop_behind (arena);
   fresh.memory = arena->device->alloc (fresh.size);
   if (!fresh.memory)
     return FALSE;
-  g_array_insert_val (arena->blocks,
-      MIN (arena->now.block + 1, arena->blocks->len), fresh);
+  g_array_append_val (arena->blocks, fresh);
   return TRUE;
 }
 
