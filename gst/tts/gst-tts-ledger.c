@@ -325,8 +325,9 @@ update_row (GstTtsLedger *self, GstTtsRecord *record)
   sqlite3_stmt *s = self->update;
 
   sqlite3_bind_int64 (s, 1, record->row);
-  sqlite3_bind_double (s, 2, (record->ended - record->started)
-      / (gdouble) GST_SECOND);
+  /* Their sum, over that of their characters, is the pace of the whole. */
+  sqlite3_bind_double (s, 2, record->batch > 1 ? record->wall
+      : (record->ended - record->started) / (gdouble) GST_SECOND);
   sqlite3_bind_double (s, 3, record->audio / (gdouble) GST_SECOND);
   bind_text (s, 4, billed_names[billed]);
   if (record->price || record->told) {

@@ -46,6 +46,7 @@ struct _GstTtsEntry
   GError *dismissed;            /* for the rest of the run, and why */
   gboolean chosen;              /* for some chunk of the run */
   gboolean no_batches;          /* it takes none, whatever it said */
+  guint failed_batches;         /* in a row, as a whole */
   GstTtsHealth health;
 };
 

@@ -11,6 +11,7 @@ GST_DEBUG_CATEGORY_EXTERN (gst_tts_session_debug);
 #define PATIENCE (120 * GST_SECOND)
 #define PATIENCE_BASE (30 * GST_SECOND)
 #define PATIENCE_PER_CHAR (100 * GST_MSECOND)
+#define MAX_FAILED_BATCHES 2    /* in a row */
 #define LOCAL_PATIENCE (600 * GST_SECOND)
 
 /* Of all that is made with its request. */
@@ -275,6 +276,8 @@ gst_tts_session_launch_locked (GstTtsSession *self, GstTtsSlot *slot)
 void
 gst_tts_session_watch_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
+  slot->give_up = 0;            /* all its tries have longer too */
+  slot->give_up = gst_tts_session_latest_locked (self, slot, slot->entry);
   slot->due = MIN (after (slot->started, patience_for (self, slot,
               slot->entry)), slot->give_up);
   gst_tts_session_arm_locked (self, slot->due);
@@ -521,6 +524,21 @@ react_to_batch (GstTtsSlot *slot, const GError *error)
   return GST_TTS_REACTION_RETRY;
 }
 
+/* Some that do not know what a batch is fail with it, and do not say why. */
+static void
+note_batch_locked (GstTtsSlot *slot)
+{
+  GstTtsEntry *entry = slot->entry;
+
+  if (slot->batch->n_open > 0)
+    return;
+  if (slot->batch->passage == GST_TTS_PASSAGE_WELL)
+    entry->failed_batches = 0;
+  else if (slot->batch->passage == GST_TTS_PASSAGE_FAILED
+      && ++entry->failed_batches == MAX_FAILED_BATCHES)
+    entry->no_batches = TRUE;
+}
+
 void
 gst_tts_session_judge_locked (GstTtsSession *self, GstTtsSlot *slot,
     const GstTtsOutcome *outcome)
@@ -538,6 +556,8 @@ gst_tts_session_judge_locked (GstTtsSession *self, GstTtsSlot *slot,
   if (outcome->error)
     note_failure_locked (self, slot, outcome);
   note_health_locked (self, slot, outcome);
+  if (slot->batch)
+    note_batch_locked (slot);
   if (!outcome->error) {
     gst_tts_slot_finish (slot);
     return;
