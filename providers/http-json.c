@@ -24,7 +24,7 @@ http_json_end (JsonBuilder *builder)
 JsonNode *
 http_json_get_member (JsonNode *object, const gchar *name)
 {
-  return JSON_NODE_HOLDS_OBJECT (object)
+  return object && JSON_NODE_HOLDS_OBJECT (object)
       ? json_object_get_member (json_node_get_object (object), name) : NULL;
 }
 

@@ -59,7 +59,7 @@ dup_member (JsonNode *root, const gchar *name)
 
   return node && JSON_NODE_HOLDS_VALUE (node)
       && json_node_get_value_type (node) == G_TYPE_STRING
-      ? json_node_dup_string (node) : NULL;
+      ? g_strndup (json_node_get_string (node), MAX_REASON) : NULL;
 }
 
 /* The trace of a program quotes lines of it, which say nothing. */
@@ -81,12 +81,13 @@ gst_tts_failure_read (const gchar *kind, const gchar *said,
     gchar **ret_reason)
 {
   g_autofree gchar *inner = NULL;
+  g_autofree gchar *outer = kind ? g_strndup (kind, MAX_REASON) : NULL;
   gchar *reason = dup_reason (said ? said : "no reason", &inner);
 
   *ret_reason = reason;
-  if (has (kind, PASSING) || has (inner, PASSING) || has (reason, PASSING))
+  if (has (outer, PASSING) || has (inner, PASSING) || has (reason, PASSING))
     return GST_TTS_ERROR_TRANSIENT;
-  if (has (kind, WRONG) || has (inner, WRONG) || has (reason, WRONG))
+  if (has (outer, WRONG) || has (inner, WRONG) || has (reason, WRONG))
     return GST_TTS_ERROR_BAD_INPUT;
   return GST_TTS_ERROR_WORKER;
 }

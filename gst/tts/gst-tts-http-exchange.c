@@ -130,8 +130,8 @@ gst_tts_http_exchange_tell_used_up (GstTtsHttpExchange *self, GstTtsJob *job)
 {
   gint64 wait = self->closed_until - g_get_monotonic_time ();
 
-  if (wait > 0)
-    gst_tts_job_set_retry_after (job, wait * GST_USECOND);
+  /* What was refused on the way has been waited for. */
+  gst_tts_job_set_retry_after (job, MAX (wait, 0) * GST_USECOND);
 }
 
 void
