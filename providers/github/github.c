@@ -85,6 +85,7 @@ typedef struct
   gchar *name;
   gint64 run;
   gboolean done;
+  gboolean failed;              /* the run: no look will change that */
   GithubArtifact artifact;
   guint poll_ms;
   guint waited_ms;
@@ -434,7 +435,8 @@ document (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
       speech->run = github_get_id (document, "workflow_run_id");
       return TRUE;
     default:
-      return github_is_done (document, &speech->done, error);
+      speech->failed = !github_is_done (document, &speech->done, error);
+      return !speech->failed;
   }
 }
 
@@ -454,10 +456,12 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     const GError *error)
 {
   Speech *speech = gst_tts_http_exchange_get_state (exchange);
+  gboolean failed = speech && speech->failed;
 
-  if (!container_error_passes (error))
+  if (failed || !container_error_passes (error))
     give_up (exchange);
-  return speech && (speech->phase == PHASE_RUN || speech->phase == PHASE_FIND)
+  return speech && !failed
+      && (speech->phase == PHASE_RUN || speech->phase == PHASE_FIND)
       && ++speech->failures < MAX_FAILURES
       && (g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT)
       || g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_RATE));

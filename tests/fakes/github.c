@@ -111,7 +111,8 @@ send_run (TtsFakeVendor *fake, TtsServerPeer *peer, gboolean list)
   gboolean any = read_job (fake, &text, &name);
   gboolean done = !list && count_poll (fake);
   const gchar *conclusion = !done ? "null" : is_kind (fake, "failure")
-      ? "\"failure\"" : "\"success\"";
+      ? "\"failure\"" : is_kind (fake, "cancelled") ? "\"cancelled\""
+      : "\"success\"";
   g_autofree gchar *run = g_strdup_printf (RUN, any ? name : "",
       done ? "completed" : "in_progress", conclusion);
 

@@ -106,6 +106,7 @@ static const RemoteCase cases[] = {
   {"digest", GST_TTS_ERROR_TRANSIENT, "checksum"},
   {"slip", GST_TTS_ERROR_MODEL, "name"},
   {"failure", GST_TTS_ERROR_WORKER, "'failure'"},
+  {"cancelled", GST_TTS_ERROR_TRANSIENT, "'cancelled'"},
   {"- 404 dispatch", GST_TTS_ERROR_BAD_INPUT, "status 404"},
   {"- 429 dispatch", GST_TTS_ERROR_RATE, "status 429"},
   {"- 500 run", GST_TTS_ERROR_TRANSIENT, "oops"},
