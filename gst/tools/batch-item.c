@@ -254,8 +254,10 @@ build (BatchItem *self, BatchItemSet set)
 
   limit_cost (self);
   g_object_set (self->source, "location", self->path, "format",
-      self->input.script->format, "cues", cues, "journal", self->journal,
-      "ledger-name", self->name, NULL);
+      self->input.script->format, "journal", self->journal, "ledger-name",
+      self->name, NULL);
+  if (cues)
+    g_object_set (self->source, "cues", cues, NULL);
   code = build_output (self);
   if (code == 0 && self->captions_path)
     code = speak_captions_open (&self->captions, self->captions_path,

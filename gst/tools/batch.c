@@ -271,6 +271,40 @@ check_options (gchar **scripts)
   return 0;
 }
 
+static gboolean
+is_same_place (const gchar *path, const gchar *other)
+{
+  g_autofree gchar *one = g_canonicalize_filename (path, NULL);
+  g_autofree gchar *two = g_canonicalize_filename (other, NULL);
+
+  return strcmp (one, two) == 0;
+}
+
+/* Captions are scripts too: what is read is not written over, and a folder
+ * reads the same scripts the next time. */
+static gint
+check_captions (const Batch *self, gchar **arguments)
+{
+  for (guint i = 0; i < self->items->len; i++) {
+    const BatchItem *item = g_ptr_array_index (self->items, i);
+    const gchar *path = item->captions_path;
+    g_autofree gchar *folder = path ? g_path_get_dirname (path) : NULL;
+
+    for (guint j = 0; path && j < self->items->len; j++) {
+      const BatchItem *other = g_ptr_array_index (self->items, j);
+
+      if (is_same_place (path, other->path))
+        return tool_usage ("the captions would overwrite the script %s; write "
+            "to another folder", path);
+    }
+    for (gchar **a = arguments; path && *a; a++)
+      if (is_same_place (folder, *a))
+        return tool_usage ("the captions would be scripts of the folder %s "
+            "the next time; write to another one", *a);
+  }
+  return 0;
+}
+
 static gint
 make_out_dir (void)
 {
@@ -306,10 +340,11 @@ run (gchar **arguments)
   self.progress = (BatchProgress) {
     .terminal = isatty (STDERR_FILENO), .quiet = speak_options.quiet
   };
-  if (speak_options.dry_run) {
+  self.code = check_captions (&self, arguments);
+  if (self.code == 0 && speak_options.dry_run) {
     self.code = batch_plan_print (self.items, speak_options_apply,
         speak_options.json);
-  } else {
+  } else if (self.code == 0) {
     look_back (&self);
     self.loop = g_main_loop_new (NULL, FALSE);
     run_all (&self);

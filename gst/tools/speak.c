@@ -128,7 +128,9 @@ set_script (Speak *self, GObject *source)
       g_strndup (data, size);
   cues = tool_dup_chosen (&self->input);
   g_object_set (source, "text", text, "format", self->input.script->format,
-      "cues", cues, NULL);
+      NULL);
+  if (cues)
+    g_object_set (source, "cues", cues, NULL);
   return 0;
 }
 

@@ -45,7 +45,7 @@ load_script (GstTtsSrc *self)
     self->script = gst_tts_script_parse (data ? data : "", size, format,
         self->name, &error);
   }
-  if (self->script && cues)
+  if (self->script && cues && *cues)
     self->wanted = tts_cues_parse (cues, self->script->cues->len, &error);
   if (error) {
     g_clear_pointer (&self->script, gst_tts_script_unref);

@@ -107,6 +107,13 @@ test_usage (void)
   tool_assert_fails (EX_USAGE, "must end in", NULL, "batch a.txt -o x.foo");
   tool_assert_fails (EX_USAGE, "srt or vtt", NULL,
       "batch a.txt b.txt --out-dir out --captions x.srt");
+  write_script ("same.srt", "1\n00:00:01,000 --> 00:00:02,000\nHi\n");
+  tool_assert_fails (EX_USAGE, "would overwrite the script", NULL,
+      "batch same.srt --out-dir . --captions srt");
+  g_assert_cmpint (g_mkdir ("tour", 0755), ==, 0);
+  write_script ("tour/part.txt", "One.");
+  tool_assert_fails (EX_USAGE, "would be scripts of the folder", NULL,
+      "batch tour --out-dir tour --captions vtt");
 }
 
 /* Names are those of the cues, made safe, and each once. */
