@@ -32,8 +32,10 @@ static const Vendor vendors[] = {
   {"runpod", tts_fake_runpod, "/v2", NULL, "sync", "runsync", 1.437},
 };
 
-static const gchar *const texts[N] = { "Good morning.", "To all of you, dear "
-      "friends.", "And now?"
+static const gchar *const texts[N] = {
+  "Good morning.",
+  "To all of you, dear friends.",
+  "And now?",
 };
 
 typedef struct
