@@ -115,8 +115,9 @@ guess_time (GstTtsSession *self, GstTtsEstimate *estimate,
 
   if (entry->caps.max_concurrency > 0)
     at_once = MIN (at_once, entry->caps.max_concurrency);
-  estimate->takes = isinf (pace) ? GST_CLOCK_TIME_NONE
-      : pace * estimate->chars / at_once * GST_SECOND;
+  estimate->takes = GST_CLOCK_TIME_NONE;
+  if (!isinf (pace))
+    estimate->takes = pace * estimate->chars / at_once * GST_SECOND;
 }
 
 static void
