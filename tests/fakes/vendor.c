@@ -192,6 +192,18 @@ tts_fake_vendor_dup_steps (TtsFakeVendor *fake)
   return steps;
 }
 
+guint
+tts_fake_vendor_count_steps (TtsFakeVendor *fake, const gchar *step)
+{
+  g_autofree gchar *steps = tts_fake_vendor_dup_steps (fake);
+  g_auto (GStrv) words = g_strsplit (steps, " ", -1);
+  guint n = 0;
+
+  for (guint i = 0; words[i]; i++)
+    n += g_str_equal (words[i], step);
+  return n;
+}
+
 gchar *
 tts_fake_vendor_dup_body (TtsFakeVendor *fake)
 {

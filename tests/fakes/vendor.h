@@ -49,6 +49,8 @@ gboolean tts_fake_vendor_open_step (TtsFakeVendor *fake, TtsServerPeer *peer,
 /* The steps so far; (transfer full). */
 gchar   *tts_fake_vendor_dup_steps (TtsFakeVendor *fake);
 
+guint    tts_fake_vendor_count_steps (TtsFakeVendor *fake, const gchar *step);
+
 gchar   *tts_fake_vendor_dup_body (TtsFakeVendor *fake);
 
 /* What a failed job says; a GPU is full if nothing was set. */

@@ -103,18 +103,6 @@ end (Fixture *self)
   tts_fake_vendor_clear (&self->fake);
 }
 
-static guint
-count_step (Fixture *self, const gchar *step)
-{
-  g_autofree gchar *steps = tts_fake_vendor_dup_steps (&self->fake);
-  g_auto (GStrv) words = g_strsplit (steps, " ", -1);
-  guint n = 0;
-
-  for (guint i = 0; words[i]; i++)
-    n += g_str_equal (words[i], step);
-  return n;
-}
-
 static void
 assert_spoken (const Fixture *self, guint i)
 {
@@ -154,7 +142,8 @@ test_whole (gconstpointer data)
     g_assert_false (gst_tts_job_get_maybe_billed (self.runs[i]->job)
         && self.runs[i]->error);
   }
-  g_assert_cmpuint (count_step (&self, vendor->step), ==, 1);
+  g_assert_cmpuint (tts_fake_vendor_count_steps (&self.fake,
+            vendor->step), ==, 1);
   g_assert_cmpfloat_with_epsilon (seconds_of (&self, 0)
       + seconds_of (&self, 1) + seconds_of (&self, 2), vendor->seconds,
       1e-12);
@@ -279,7 +268,7 @@ test_cancel_step (void)
     gst_tts_job_cancel (self.runs[i]->job);
     tts_job_run_wait (self.runs[i]);
   }
-  g_assert_cmpuint (count_step (&self, "cancel"), ==, 0);
+  g_assert_cmpuint (tts_fake_vendor_count_steps (&self.fake, "cancel"), ==, 0);
   gst_tts_job_cancel (self.runs[N - 1]->job);
   tts_job_run_wait (self.runs[N - 1]);
   tts_fake_vendor_wait_step (&self.fake, "cancel");
@@ -394,7 +383,8 @@ test_session (gconstpointer data)
     begin (&self, vendor, kinds[i], NULL);
     g_assert_cmpuint (speak (&self, vendor, text), ==,
         (strlen (text) - 6) * 240);
-    g_assert_cmpuint (count_step (&self, vendor->step), >=, 3);
+    g_assert_cmpuint (tts_fake_vendor_count_steps (&self.fake,
+              vendor->step), >=, 3);
     end (&self);
   }
 }

@@ -57,18 +57,6 @@ end (Fixture *fixture)
   tts_fake_vendor_clear (&fixture->fake);
 }
 
-static guint
-count_step (Fixture *fixture, const gchar *step)
-{
-  g_autofree gchar *steps = tts_fake_vendor_dup_steps (&fixture->fake);
-  g_auto (GStrv) words = g_strsplit (steps, " ", -1);
-  guint n = 0;
-
-  for (guint i = 0; words[i]; i++)
-    n += g_str_equal (words[i], step);
-  return n;
-}
-
 /* A look that fails is no reason to pay twice. */
 static void
 test_look_again (gconstpointer data)
@@ -86,7 +74,8 @@ test_look_again (gconstpointer data)
     begin (&fixture, vendor);
     run = tts_job_run (fixture.provider, TEXT, NULL);
     g_assert_no_error (run->error);
-    g_assert_cmpuint (count_step (&fixture, vendor->submit), ==, 1);
+    g_assert_cmpuint (tts_fake_vendor_count_steps (&fixture.fake,
+              vendor->submit), ==, 1);
     end (&fixture);
   }
 }
@@ -105,8 +94,10 @@ test_link_again (void)
     begin (&fixture, &vendors[1]);
     run = tts_job_run (fixture.provider, TEXT, NULL);
     g_assert_no_error (run->error);
-    g_assert_cmpuint (count_step (&fixture, "create"), ==, 1);
-    g_assert_cmpuint (count_step (&fixture, "file"), ==, 2);
+    g_assert_cmpuint (tts_fake_vendor_count_steps (&fixture.fake,
+              "create"), ==, 1);
+    g_assert_cmpuint (tts_fake_vendor_count_steps (&fixture.fake,
+              "file"), ==, 2);
     end (&fixture);
   }
 }
@@ -122,7 +113,8 @@ test_look_in_vain (gconstpointer data)
   begin (&fixture, vendor);
   run = tts_job_run (fixture.provider, TEXT, NULL);
   g_assert_error (run->error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT);
-  g_assert_cmpuint (count_step (&fixture, vendor->look), ==, 5);
+  g_assert_cmpuint (tts_fake_vendor_count_steps (&fixture.fake,
+            vendor->look), ==, 5);
   tts_fake_vendor_wait_step (&fixture.fake, vendor->cancel);
   end (&fixture);
 }
@@ -137,7 +129,8 @@ test_key_withdrawn (gconstpointer data)
   begin (&fixture, vendor);
   run = tts_job_run (fixture.provider, TEXT, NULL);
   g_assert_error (run->error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH);
-  g_assert_cmpuint (count_step (&fixture, vendor->look), ==, 1);
+  g_assert_cmpuint (tts_fake_vendor_count_steps (&fixture.fake,
+            vendor->look), ==, 1);
   end (&fixture);
 }
 
@@ -156,7 +149,8 @@ test_cancel (gconstpointer data)
   tts_job_run_wait (run);
   g_assert_error (run->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   tts_fake_vendor_wait_step (&fixture.fake, vendor->cancel);
-  g_assert_cmpuint (count_step (&fixture, vendor->cancel), ==, 1);
+  g_assert_cmpuint (tts_fake_vendor_count_steps (&fixture.fake,
+            vendor->cancel), ==, 1);
   end (&fixture);
 }
 
@@ -199,7 +193,8 @@ test_resume (gconstpointer data)
   g_assert_no_error (second->error);
   g_assert_cmpmem (second->pcm->data, second->pcm->len, first->pcm->data,
       first->pcm->len);
-  g_assert_cmpuint (count_step (&fixture, vendor->submit), ==, 1);
+  g_assert_cmpuint (tts_fake_vendor_count_steps (&fixture.fake,
+            vendor->submit), ==, 1);
   end (&fixture);
 }
 
@@ -243,8 +238,10 @@ test_loss (gconstpointer data)
     g_test_message ("%s", run->error->message);
     g_assert_cmpint (gst_tts_job_is_task_dropped (run->job), ==,
         loss->dropped);
-    g_assert_cmpuint (count_step (&fixture, vendor->submit), ==, 0);
-    g_assert_cmpuint (count_step (&fixture, vendor->cancel), ==, 0);
+    g_assert_cmpuint (tts_fake_vendor_count_steps (&fixture.fake,
+              vendor->submit), ==, 0);
+    g_assert_cmpuint (tts_fake_vendor_count_steps (&fixture.fake,
+              vendor->cancel), ==, 0);
     end (&fixture);
   }
 }
@@ -277,7 +274,7 @@ test_stream_lost (gconstpointer kind)
   begin (&fixture, &vendors[0]);
   gst_util_set_object_arg (G_OBJECT (fixture.provider), "mode", "stream");
   run = tts_job_run (fixture.provider, TEXT, NULL);
-  g_assert_cmpuint (count_step (&fixture, "run"), ==, 1);
+  g_assert_cmpuint (tts_fake_vendor_count_steps (&fixture.fake, "run"), ==, 1);
   if (kept) {
     g_assert_no_error (run->error);
     g_assert_cmpmem (run->pcm->data, run->pcm->len,
