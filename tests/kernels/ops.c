@@ -85,6 +85,22 @@ item_numbers (Call *call, int channels, guint salt, float scale)
   return values;
 }
 
+/* The same weights, rounded. */
+static TtsPanels
+paired_panels (Call *call, int in, int out, int taps, gboolean transposed)
+{
+  uint16_t *pairs = tts_arena_alloc (call->arena,
+      tts_pairs_size (in, out, taps) * sizeof *pairs);
+  float *w = numbers (call, (gsize) in * out * taps, 1,
+      1 / sqrtf (in * taps), 0);
+
+  if (transposed)
+    tts_pack_pairs_t (pairs, w, in, out, taps);
+  else
+    tts_pack_pairs (pairs, w, in, out, taps);
+  return (TtsPanels) { in, out, taps, .pairs = pairs };
+}
+
 static TtsPanels
 panels (Call *call, int in, int out, int taps, gboolean transposed)
 {
@@ -97,7 +113,7 @@ panels (Call *call, int in, int out, int taps, gboolean transposed)
     tts_pack_conv_t (data, w, in, out, taps);
   else
     tts_pack_conv (data, w, in, out, taps);
-  return (TtsPanels) { in, out, taps, data, NULL };
+  return (TtsPanels) { in, out, taps, data };
 }
 
 static const float *
@@ -140,14 +156,15 @@ static const struct
 };
 
 static TtsRows
-run_conv1d (Call *call)
+convolve (Call *call, gboolean paired)
 {
   gsize v = call->variant;
   const TtsSegments *seg = segments (call, 1, 0), *longer =
       segments (call, convs[v].stride, 0);
   TtsRows residual = input (call, seg, convs[v].out, 3);
   TtsRows gate = input (call, seg, convs[v].out, 8);
-  TtsPanels w = panels (call, convs[v].in, convs[v].out, convs[v].taps, FALSE);
+  TtsPanels w = (paired ? paired_panels : panels) (call, convs[v].in,
+      convs[v].out, convs[v].taps, FALSE);
   TtsConv1d op = {
     .y = output (call, seg, convs[v].out),
     .x = input (call, longer, convs[v].in, 2), .w = &w,
@@ -164,7 +181,7 @@ run_conv1d (Call *call)
     op.gain = item_numbers (call, op.gain_stride, 9, 1);
     op.gate = &gate;
   }
-  if (convs[v].fast)
+  if (convs[v].fast && !paired)
     w.fast = fast_panels (call, convs[v].in, convs[v].out, convs[v].taps);
   if (convs[v].norm) {
     op.scale = item_numbers (call, convs[v].in, 6, 1);
@@ -173,18 +190,33 @@ run_conv1d (Call *call)
   for (int i = 0; i < seg->n_items; i++)
     call->flops += 2.0 * seg->items[i].length * convs[v].in * convs[v].out *
         convs[v].taps;
+  call->exact = paired && !convs[v].norm && !convs[v].before &&
+      !convs[v].after && !convs[v].gated;
   call->ops->conv1d (&op);
   return op.y;
 }
 
 static TtsRows
-run_conv1d_t (Call *call)
+run_conv1d (Call *call)
+{
+  return convolve (call, FALSE);
+}
+
+static TtsRows
+run_conv1d_bf16 (Call *call)
+{
+  return convolve (call, TRUE);
+}
+
+static TtsRows
+convolve_t (Call *call, gboolean paired)
 {
   static const int shapes[][5] = { { 3, 17, 4, 2, 1 }, { 32, 16, 20, 10, 5 },
       { 64, 32, 12, 6, 3 } };
   const int *shape = shapes[call->variant];
   const TtsSegments *longer = segments (call, shape[3], 0);
-  TtsPanels w = panels (call, shape[0], shape[1], shape[2], TRUE);
+  TtsPanels w = (paired ? paired_panels : panels) (call, shape[0], shape[1],
+      shape[2], TRUE);
   TtsConv1dT op = {
     .y = output (call, longer, shape[1]),
     .x = input (call, segments (call, 1, 0), shape[0], 2), .w = &w,
@@ -193,8 +225,21 @@ run_conv1d_t (Call *call)
     .before = call->variant ? TTS_ACT_LRELU : TTS_ACT_ELU, .slope = 0.1f,
   };
 
+  call->exact = paired && op.before == TTS_ACT_LRELU;
   call->ops->conv1d_t (&op);
   return op.y;
+}
+
+static TtsRows
+run_conv1d_t (Call *call)
+{
+  return convolve_t (call, FALSE);
+}
+
+static TtsRows
+run_conv1d_t_bf16 (Call *call)
+{
+  return convolve_t (call, TRUE);
 }
 
 static TtsRows
@@ -506,7 +551,9 @@ run_istft (Call *call)
 
 const OpTest op_tests[N_OP_TESTS] = {
   { "conv1d", run_conv1d, G_N_ELEMENTS (convs), 1408 },
+  { "conv1d_bf16", run_conv1d_bf16, G_N_ELEMENTS (convs), 1408, TRUE },
   { "conv1d_t", run_conv1d_t, 3, 128 },
+  { "conv1d_t_bf16", run_conv1d_t_bf16, 3, 128, TRUE },
   { "depthwise_t", run_depthwise_t, 2, 2 },
   { "norm_rows", run_norm_rows, 3, 1 },
   { "stats", run_stats, 2, 1 },

@@ -15,6 +15,7 @@ typedef struct
   const int *lengths, *ids;
   int n_items;
   double flops;                 /* returned */
+  gboolean exact;               /* returned: all have the reference's bits */
 } Call;
 
 typedef struct
@@ -23,11 +24,12 @@ typedef struct
   TtsRows (*run) (Call *call);  /* returns what the op made */
   guint n_variants;
   int terms;                    /* longest sum of products, for tolerance */
+  gboolean bf16;                /* rounds what it reads */
 } OpTest;
 
 extern const OpTest op_tests[];
 
-#define N_OP_TESTS 17
+#define N_OP_TESTS 19
 
 /* Outputs have as many floats around them that must not change. */
 #define GUARD 64

@@ -3,22 +3,8 @@
 #pragma once
 
 #include <glib.h>
-#include <string.h>
 
-static inline float
-tts_bits_to_f32 (guint32 bits)
-{
-  float value;
-
-  memcpy (&value, &bits, sizeof value);
-  return value;
-}
-
-static inline float
-tts_bf16_to_f32 (guint16 half)
-{
-  return tts_bits_to_f32 ((guint32) half << 16);
-}
+#include "kernels/bf16.h"
 
 static inline float
 tts_half_to_f32 (guint16 half)

@@ -6,20 +6,17 @@
  * all taps and inputs. */
 #include "edges-simd.h"
 #include "fast-simd.h"
+#include "pairs-simd.h"
 #include "tile-simd.h"
 
 /* Floats that stay in the second cache beside a panel of weights. */
 #define CHUNK_FLOATS 40960
 #define MAX_TILES 32
 
-/* So many tasks keep all cores busy until near the end. */
-#define ENOUGH_TASKS 32
-
-/* Columns are shared out where there are too few rows. */
 typedef struct
 {
   const TtsConv1d *op;
-  int rows, n_parts, columns;   /* of each task */
+  TtsCut cut;
 } Plan;
 
 /* Outputs t to t + n; x has all that they read, one row after another. */
@@ -41,10 +38,17 @@ convolve_chunk (const TtsConv1d *op, const TtsPart *part, const float *x,
           weights, more ? weights + panel : weights,
           (ptrdiff_t) w->in * TTS_PANEL, w->taps, w->in);
       for (int r = 0; r < TILE && row + r < part->n; r++)
-        finish_row (op, part->item, part->first + row + r, first,
+        finish_row (op, part->item, part->first + row + r, first, COLUMNS,
             sums + r * COLUMNS);
     }
   }
+}
+
+/* Rows of x that n outputs read. */
+static int
+rows_for (const TtsConv1d *op, int n)
+{
+  return (n - 1) * op->stride + (op->w->taps - 1) * op->dilation + 1;
 }
 
 static void
@@ -52,25 +56,66 @@ run_task (const void *data, int i)
 {
   const Plan *plan = data;
   const TtsConv1d *op = plan->op;
-  const TtsPart part = tts_part (op->y.seg, plan->rows, i % plan->n_parts);
-  int first = i / plan->n_parts * plan->columns;
-  int end = first + plan->columns;
-  int n = (part.n + TILE - 1) / TILE * TILE;
-  int used = (n - 1) * op->stride + (op->w->taps - 1) * op->dilation + 1;
+  int first, end;
+  const TtsPart part = tts_cut_part (&plan->cut, i, &first, &end);
+  int used = rows_for (op, (part.n + TILE - 1) / TILE * TILE);
   float *x = tts_scratch ((size_t) used * op->w->in);
 
   for (int row = 0; row < used; row++)
     prepare_row (op, part.item, part.first * op->stride - op->left + row,
         x + (size_t) row * op->w->in);
-  convolve_chunk (op, &part, x, first, end < op->w->out ? end : op->w->out);
+  convolve_chunk (op, &part, x, first, end);
   tts_scratch_free (x);
+}
+
+static void
+convolve_pairs (const TtsConv1d *op, const TtsPart *part, TtsPairs *pairs,
+    float *sums, int first)
+{
+  size_t panel = (size_t) pairs->taps * pairs->in * TTS_PANEL;
+
+  pairs->w = op->w->pairs + first / TTS_PANEL * panel;
+  pairs->next = first + TTS_PANEL < op->w->out ? pairs->w + panel : pairs->w;
+  tts_ops_cpu ()->pairs (sums, pairs);
+  for (int row = 0; row < part->n; row++)
+    finish_row (op, part->item, part->first + row, first, TTS_PAIRS_COLUMNS,
+        sums + row * TTS_PAIRS_COLUMNS);
+}
+
+static void
+run_pairs_task (const void *data, int i)
+{
+  const Plan *plan = data;
+  const TtsConv1d *op = plan->op;
+  int first, end, in = tts_padded (op->w->in);
+  const TtsPart part = tts_cut_part (&plan->cut, i, &first, &end);
+  int n = tts_padded (part.n), used = rows_for (op, n);
+  float *sums = tts_scratch ((size_t) n * TTS_PAIRS_COLUMNS + in +
+      (size_t) used * in / 2);
+  float *row = sums + (size_t) n * TTS_PAIRS_COLUMNS;
+  uint16_t *x = (uint16_t *) (row + in);
+  TtsPairs pairs = {
+    .x = x, .x_row = (ptrdiff_t) op->stride * in,
+    .x_tap = (ptrdiff_t) op->dilation * in,
+    .w_tap = (ptrdiff_t) in * TTS_PANEL,
+    .rows = n, .taps = op->w->taps, .in = in,
+  };
+
+  for (int t = 0; t < used; t++) {
+    prepare_row (op, part.item, part.first * op->stride - op->left + t, row);
+    round_row (x + (size_t) t * in, row, op->w->in);
+  }
+  for (; first < end; first += TTS_PAIRS_COLUMNS)
+    convolve_pairs (op, &part, &pairs, sums, first);
+  tts_scratch_free (sums);
 }
 
 void
 TTS_SIMD (tts_conv1d_f32) (const TtsConv1d *op)
 {
-  int all = (op->w->out + COLUMNS - 1) / COLUMNS, groups;
-  int tiles = CHUNK_FLOATS / (TILE * op->stride * op->w->in);
+  bool paired = op->w->pairs != NULL;
+  int side = paired ? TTS_PAIRED : TILE;
+  int tiles = CHUNK_FLOATS / (side * op->stride * op->w->in);
   Plan plan = { op };
 
   assert (op->x.channels == op->w->in && op->y.channels == op->w->out);
@@ -80,11 +125,8 @@ TTS_SIMD (tts_conv1d_f32) (const TtsConv1d *op)
     TTS_SIMD (tts_conv1d_fast) (op);
     return;
   }
-  plan.rows = TILE * (tiles < 2 ? 2 : tiles > MAX_TILES ? MAX_TILES : tiles);
-  plan.n_parts = tts_parts (op->y.seg, plan.rows);
-  groups = ENOUGH_TASKS / (plan.n_parts > 0 ? plan.n_parts : 1);
-  groups = groups < 1 ? 1 : groups > all ? all : groups;
-  plan.columns = (all + groups - 1) / groups * COLUMNS;
-  groups = (op->w->out + plan.columns - 1) / plan.columns;
-  tts_parallel (run_task, &plan, plan.n_parts * groups);
+  tiles = tiles < 2 ? 2 : tiles > MAX_TILES ? MAX_TILES : tiles;
+  plan.cut = tts_cut (op->y.seg, side * tiles, op->w->out,
+      paired ? TTS_PAIRS_COLUMNS : COLUMNS);
+  tts_parallel (paired ? run_pairs_task : run_task, &plan, plan.cut.n_tasks);
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reference of the convolution, which is also every linear layer. */
-#include "activate.h"
+#include "pairs.h"
 
 #include <math.h>
-#include <string.h>
 
 static float
 before (const TtsConv1d *op, int item, int c, float x)
@@ -51,18 +50,23 @@ static void
 convolve_panel (const TtsConv1d *op, const TtsRows *x, int item, int panel)
 {
   const TtsPanels *w = op->w;
-  const float *weights =
-      w->data + (size_t) panel * w->taps * w->in * TTS_PANEL;
+  size_t tap_size =
+      (size_t) (w->pairs ? tts_padded (w->in) : w->in) * TTS_PANEL;
 
   for (int t = 0; t < tts_length (&op->y, item); t++) {
     float sum[TTS_PANEL] = { 0 };
 
     for (int tap = 0; tap < w->taps; tap++) {
       int at = t * op->stride + tap * op->dilation - op->left;
+      size_t own = (panel * w->taps + tap) * tap_size;
 
-      if (at >= 0 && at < tts_length (x, item))
-        add_tap (sum, tts_row (x, item, at),
-            weights + (size_t) tap * w->in * TTS_PANEL, w->in);
+      if (at < 0 || at >= tts_length (x, item))
+        continue;
+      if (w->pairs)
+        tts_add_pairs (sum, tts_row (x, item, at), TTS_ACT_NONE, 1,
+            w->pairs + own, w->in);
+      else
+        add_tap (sum, tts_row (x, item, at), w->data + own, w->in);
     }
     finish (op, item, t, panel, sum);
   }

@@ -2,9 +2,22 @@
 /* Transposed convolutions with vectors: as many plain ones as the stride, each
  * with its share of the taps. */
 #include "edges-simd.h"
+#include "pairs-simd.h"
 #include "tile-simd.h"
 
-#define CHUNK (16 * TILE)       /* of inputs */
+/* Of inputs: both TILE and TTS_PAIRED go into it. */
+#define CHUNK (TTS_LANES == 16 ? 224 : 96)
+
+/* Outputs of q to q + n strides; x begins with the row that the last of their
+ * taps reads for the first. */
+typedef struct
+{
+  const TtsConv1dT *op;
+  int item, q, n, most;         /* taps of each phase at most */
+  int in, columns;              /* of a row of x and of sums */
+  void *x;                      /* float, or bf16 */
+  float *sums;
+} Chunk;
 
 /* Steps of the stride that the outputs of an item are within. */
 static int
@@ -13,61 +26,96 @@ steps (const TtsConv1dT *op, int item)
   return (tts_length (&op->y, item) + op->left) / op->stride + 1;
 }
 
-/* Outputs whose number and left add up to phase, of q to q + n strides; x
- * begins with the row that the last of their taps reads for the first. */
+/* Sums (n, columns) from first on of the outputs whose number and left add up
+ * to phase. */
 static void
-run_phase (const TtsConv1dT *op, int item, int phase, int q, int n,
-    const float *x)
+sum_phase (const Chunk *chunk, int phase, int first)
 {
-  const TtsPanels *w = op->w;
-  int taps = (w->taps - phase + op->stride - 1) / op->stride;
-  int most = (w->taps + op->stride - 1) / op->stride;
-  ptrdiff_t tap = (ptrdiff_t) w->in * TTS_PANEL;
-  size_t panel = (size_t) w->taps * tap;
-  _Alignas (64) float sums[TILE * COLUMNS];
+  const TtsPanels *w = chunk->op->w;
+  int in = chunk->in, stride = chunk->op->stride;
+  int taps = (w->taps - phase + stride - 1) / stride;
+  ptrdiff_t tap = (ptrdiff_t) in * TTS_PANEL, x = (chunk->most - 1) * in;
+  ptrdiff_t own = (first / TTS_PANEL * w->taps + phase) * tap;
+  ptrdiff_t next = w->out - first > TTS_PANEL ? own + w->taps * tap : own;
 
-  for (int first = 0; first < w->out; first += COLUMNS) {
-    const float *weights = w->data + first / TTS_PANEL * panel + phase * tap;
-    int outs = w->out - first < COLUMNS ? w->out - first : COLUMNS;
+  if (w->pairs) {
+    tts_ops_cpu ()->pairs (chunk->sums, &(TtsPairs) {
+      .x = (const uint16_t *) chunk->x + x, .x_row = in, .x_tap = -in,
+      .w = w->pairs + own, .next = w->pairs + next, .w_tap = stride * tap,
+      .rows = chunk->n, .taps = taps, .in = in,
+    });
+    return;
+  }
+  for (int row = 0; row < chunk->n; row += TILE)
+    tile (chunk->sums + (size_t) row * COLUMNS,
+        (const float *) chunk->x + x + (size_t) row * in, in, -in,
+        w->data + own, w->data + next, stride * tap, taps, in);
+}
 
-    for (int row = 0; row < n; row += TILE) {
-      tile (sums, x + (size_t) (row + most - 1) * w->in, w->in, -w->in,
-          weights, outs > TTS_PANEL ? weights + panel : weights,
-          op->stride * tap, taps, w->in);
-      for (int r = 0; r < TILE && row + r < n; r++) {
-        int t = (q + row + r) * op->stride + phase - op->left;
+static void
+run_phase (const Chunk *chunk, int phase)
+{
+  const TtsConv1dT *op = chunk->op;
 
-        if (t < 0 || t >= tts_length (&op->y, item))
-          continue;
-        for (int o = 0; o < outs; o++)
-          tts_row (&op->y, item, t)[first + o] =
-              sums[r * COLUMNS + o] + op->bias[first + o];
-      }
+  for (int first = 0; first < op->w->out; first += chunk->columns) {
+    int outs = op->w->out - first < chunk->columns ? op->w->out - first :
+        chunk->columns;
+
+    sum_phase (chunk, phase, first);
+    for (int row = 0; row < chunk->n; row++) {
+      int t = (chunk->q + row) * op->stride + phase - op->left;
+      const float *sums = chunk->sums + (size_t) row * chunk->columns;
+
+      if (t < 0 || t >= tts_length (&op->y, chunk->item))
+        continue;
+      for (int o = 0; o < outs; o++)
+        tts_row (&op->y, chunk->item, t)[first + o] =
+            sums[o] + op->bias[first + o];
     }
   }
+}
+
+/* Row t of the item, or zeros outside of it. */
+static void
+prepare_row_t (const TtsConv1dT *op, int item, int t, float *y)
+{
+  if (t < 0 || t >= tts_length (&op->x, item))
+    memset (y, 0, op->w->in * sizeof *y);
+  else
+    scale_activate (y, tts_row (&op->x, item, t), NULL, NULL, op->before,
+        op->slope, op->w->in);
 }
 
 static void
 run_chunk (const TtsConv1dT *op, int item, int q)
 {
-  int most = (op->w->taps + op->stride - 1) / op->stride, in = op->w->in;
-  int left = steps (op, item) - q;
-  int n = left < CHUNK ? (left + TILE - 1) / TILE * TILE : CHUNK;
-  float *x = tts_scratch ((size_t) (n + most - 1) * in);
+  bool paired = op->w->pairs != NULL;
+  int side = paired ? TTS_PAIRED : TILE, left = steps (op, item) - q;
+  Chunk chunk = {
+    .op = op, .item = item, .q = q,
+    .n = left < CHUNK ? (left + side - 1) / side * side : CHUNK,
+    .most = (op->w->taps + op->stride - 1) / op->stride,
+    .in = paired ? tts_padded (op->w->in) : op->w->in,
+    .columns = paired ? TTS_PAIRS_COLUMNS : COLUMNS,
+  };
+  int rows = chunk.n + chunk.most - 1;
+  float *row;
 
-  for (int row = 0; row < n + most - 1; row++) {
-    int t = q - most + 1 + row;
-    float *to = x + (size_t) row * in;
+  chunk.sums = tts_scratch ((size_t) chunk.n * chunk.columns +
+      (size_t) (rows + 1) * chunk.in);
+  row = chunk.sums + (size_t) chunk.n * chunk.columns;
+  chunk.x = row + chunk.in;
+  for (int i = 0; i < rows; i++) {
+    size_t at = (size_t) i * chunk.in;
+    float *to = paired ? row : (float *) chunk.x + at;
 
-    if (t < 0 || t >= tts_length (&op->x, item))
-      memset (to, 0, in * sizeof *to);
-    else
-      scale_activate (to, tts_row (&op->x, item, t), NULL, NULL, op->before,
-          op->slope, in);
+    prepare_row_t (op, item, q - chunk.most + 1 + i, to);
+    if (paired)
+      round_row ((uint16_t *) chunk.x + at, row, op->w->in);
   }
   for (int phase = 0; phase < op->stride; phase++)
-    run_phase (op, item, phase, q, n, x);
-  tts_scratch_free (x);
+    run_phase (&chunk, phase);
+  tts_scratch_free (chunk.sums);
 }
 
 static void

@@ -1,12 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Reference of the transposed convolution. */
-#include "activate.h"
+#include "pairs.h"
 
 #include <string.h>
 
 static void
-add_tap (const TtsConv1dT *op, float *sum, const float *x, const float *w)
+add_tap (const TtsConv1dT *op, float *sum, const float *x, int panel,
+    int tap)
 {
+  size_t at = (size_t) (panel * op->w->taps + tap) * TTS_PANEL;
+  const float *w = op->w->data + at * op->w->in;
+
+  if (op->w->pairs) {
+    tts_add_pairs (sum, x, op->before, op->slope,
+        op->w->pairs + at * tts_padded (op->w->in), op->w->in);
+    return;
+  }
   for (int c = 0; c < op->w->in; c++) {
     float value = tts_activate (op->before, x[c], op->slope);
 
@@ -19,8 +28,6 @@ static void
 convolve_panel (const TtsConv1dT *op, int item, int panel)
 {
   const TtsPanels *w = op->w;
-  const float *weights =
-      w->data + (size_t) panel * w->taps * w->in * TTS_PANEL;
   int first = panel * TTS_PANEL;
 
   for (int t = 0; t < tts_length (&op->y, item); t++) {
@@ -32,8 +39,7 @@ convolve_panel (const TtsConv1dT *op, int item, int panel)
       int at = (t + op->left - tap) / op->stride;
 
       if (t + op->left >= tap && at < tts_length (&op->x, item))
-        add_tap (op, sum, tts_row (&op->x, item, at),
-            weights + (size_t) tap * w->in * TTS_PANEL);
+        add_tap (op, sum, tts_row (&op->x, item, at), panel, tap);
     }
     for (int o = 0; o < TTS_PANEL && first + o < w->out; o++)
       y[o] = sum[o] + op->bias[first + o];

@@ -91,11 +91,12 @@ prepare_row (const TtsConv1d *op, int item, int t, float *y)
     memcpy (y, x, op->w->in * sizeof *y);
 }
 
-/* sum has COLUMNS outputs from first on. */
+/* sum has that many columns of outputs from first on. */
 static inline void
-finish_row (const TtsConv1d *op, int item, int t, int first, float *sum)
+finish_row (const TtsConv1d *op, int item, int t, int first, int columns,
+    const float *sum)
 {
-  int n = op->w->out - first < COLUMNS ? op->w->out - first : COLUMNS;
+  int n = op->w->out - first < columns ? op->w->out - first : columns;
   float *y = tts_row (&op->y, item, t) + first;
   const float *residual =
       op->residual ? tts_row (op->residual, item, t) + first : NULL;

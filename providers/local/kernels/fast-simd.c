@@ -12,13 +12,11 @@
 #include "edges-simd.h"
 #include "tile-simd.h"
 
-#define ENOUGH_TASKS 32
-
 typedef struct
 {
   const TtsConv1d *op;
   int blocks, tiles;            /* of taps; of four rows for each phase */
-  int rows, n_parts, columns;   /* of each task */
+  TtsCut cut;
 } Plan;
 
 typedef struct
@@ -137,7 +135,7 @@ restore_rows (const Task *task, int first)
 
         if (t < task->part.n)
           finish_row (op, task->part.item, task->part.first + t, first,
-              y + j * COLUMNS);
+              COLUMNS, y + j * COLUMNS);
       }
     }
 }
@@ -147,10 +145,8 @@ run_task (const void *data, int i)
 {
   const Plan *plan = data;
   const TtsConv1d *op = plan->op;
-  Task task = { plan, tts_part (op->y.seg, plan->rows, i % plan->n_parts) };
-  int first = i / plan->n_parts * plan->columns;
-  int end = first + plan->columns < op->w->out ? first + plan->columns :
-      op->w->out;
+  int first, end;
+  Task task = { plan, tts_cut_part (&plan->cut, i, &first, &end) };
   int each = (task.part.n + op->dilation - 1) / op->dilation;
   size_t all = TTS_FAST_POINTS * point_size (plan);
   size_t rows = (size_t) (4 * (plan->tiles + plan->blocks - 1) + 3) *
@@ -174,15 +170,10 @@ TTS_SIMD (tts_conv1d_fast) (const TtsConv1d *op)
 {
   Plan plan = { op, (op->w->taps + 3) / 4 };
   int wanted = op->w->in > 128 ? 24 : 48;
-  int all = (op->w->out + COLUMNS - 1) / COLUMNS, groups;
 
   plan.tiles = wanted / op->dilation / TILE * TILE;
   plan.tiles = plan.tiles < TILE ? TILE : plan.tiles;
-  plan.rows = 4 * plan.tiles * op->dilation;
-  plan.n_parts = tts_parts (op->y.seg, plan.rows);
-  groups = ENOUGH_TASKS / (plan.n_parts > 0 ? plan.n_parts : 1);
-  groups = groups < 1 ? 1 : groups > all ? all : groups;
-  plan.columns = (all + groups - 1) / groups * COLUMNS;
-  groups = (op->w->out + plan.columns - 1) / plan.columns;
-  tts_parallel (run_task, &plan, plan.n_parts * groups);
+  plan.cut = tts_cut (op->y.seg, 4 * plan.tiles * op->dilation, op->w->out,
+      COLUMNS);
+  tts_parallel (run_task, &plan, plan.cut.n_tasks);
 }

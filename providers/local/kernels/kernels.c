@@ -4,6 +4,12 @@
 
 #include <pthread.h>
 
+#ifdef TTS_HAVE_X86
+#include <cpuid.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 static const TtsOps reference = {
   .name = "reference",
   .probe = tts_probe_f32_c,
@@ -37,6 +43,29 @@ tts_ops_reference (void)
 #ifdef TTS_HAVE_X86
 static TtsOps avx2, avx512;
 
+#ifdef TTS_HAVE_AMX
+#define AMX_BF16 (1u << 22)     /* of EDX of CPUID leaf 7 */
+#define AMX_TILE (1u << 24)
+#define TILE_STATES (3u << 17)  /* of XCR0: the configuration and the data */
+#define REQUEST_STATE 0x1023    /* of arch_prctl: ARCH_REQ_XCOMP_PERM */
+#define TILE_DATA 18
+
+/* The CPU has it, the system saves its registers and lets us have them; asking
+ * is for all threads. */
+static bool
+open_amx (void)
+{
+  unsigned a, b, c, d, low, high;
+
+  if (!__get_cpuid_count (7, 0, &a, &b, &c, &d) || !(d & AMX_BF16) ||
+      !(d & AMX_TILE))
+    return false;
+  __asm__ ("xgetbv" : "=a" (low), "=d" (high) : "c" (0));
+  return (low & TILE_STATES) == TILE_STATES &&
+      syscall (SYS_arch_prctl, REQUEST_STATE, TILE_DATA) == 0;
+}
+#endif
+
 /* What an implementation has not is the reference's. */
 static void
 fill_tables (void)
@@ -48,6 +77,12 @@ fill_tables (void)
   avx512.name = "avx512";
   avx512.probe = tts_probe_f32_avx512;
   TTS_SET_SIMD (avx512, avx512);
+#ifdef TTS_HAVE_AMX
+  if (__builtin_cpu_supports ("avx512f") && open_amx ()) {
+    avx512.name = "amx";
+    avx512.pairs = tts_pairs_amx;
+  }
+#endif
 }
 
 const TtsOps *

@@ -57,8 +57,9 @@ tts_length (const TtsRows *rows, int item)
 typedef struct
 {
   int in, out, taps;
-  const float *data;
+  const float *data;            /* or NULL, and pairs */
   const float *fast;            /* transformed, or NULL */
+  const uint16_t *pairs;        /* bf16, or NULL */
 } TtsPanels;
 
 size_t tts_panels_size (int in, int out, int taps);     /* in floats */
@@ -77,6 +78,23 @@ void   tts_pack_conv_t (float *panels, const float *w, int in, int out,
 size_t tts_fast_size   (int in, int out, int taps);
 void   tts_pack_fast   (float *fast, const float *w, int in, int out,
                         int taps);
+
+/* In place of floats, bf16 with each two inputs side by side, (out / 16, taps,
+ * in / 2, 16, 2), where in is padded with zeros. Then x is rounded to bf16
+ * after what comes before the convolution, and sums are those of TtsPairs. */
+#define TTS_PAIRED 32           /* inputs that one instruction adds up */
+
+static inline int
+tts_padded (int in)
+{
+  return (in + TTS_PAIRED - 1) / TTS_PAIRED * TTS_PAIRED;
+}
+
+size_t tts_pairs_size   (int in, int out, int taps);
+void   tts_pack_pairs   (uint16_t *pairs, const float *w, int in, int out,
+                         int taps);
+void   tts_pack_pairs_t (uint16_t *pairs, const float *w, int in, int out,
+                         int taps);
 
 /* Task i of op. */
 typedef void (*TtsTask) (const void *op, int i);
@@ -99,6 +117,22 @@ typedef struct
 } TtsPart;
 
 TtsPart     tts_part  (const TtsSegments *seg, int rows, int i);
+
+/* Tasks of so many rows each and, where these are too few for all threads, of
+ * not all columns. Of all tasks none has less than columns. */
+typedef struct
+{
+  const TtsSegments *seg;
+  int rows, columns, out;
+  int n_parts, n_tasks;
+} TtsCut;
+
+TtsCut      tts_cut   (const TtsSegments *seg, int rows, int out,
+                       int columns);
+
+/* Of task i; *ret_first to *ret_end are its columns. */
+TtsPart     tts_cut_part (const TtsCut *cut, int i, int *ret_first,
+                          int *ret_end);
 
 /* Memory of one op. There is no answer to a lack of it: it ends the
  * process, as with GLib. */
@@ -319,6 +353,24 @@ typedef struct
   int size, hop;
 } TtsIstft;
 
+/* Rows by 32 outputs of a convolution with pairs: x moves on by x_row for the
+ * next row and by x_tap for the next tap, w by w_tap. Of each tap and 32
+ * inputs, products of the even and of the odd ones are added up apart, one
+ * after another from zero on, then these two, and then that to the sum: what
+ * TDPBF16PS does. A product of two bf16 is exact, so that it does not matter
+ * whether it is fused. Only below 1e-38 they differ, where the instruction
+ * makes zero of what is subnormal. */
+typedef struct
+{
+  const uint16_t *x;
+  ptrdiff_t x_row, x_tap;
+  const uint16_t *w, *next;     /* panels */
+  ptrdiff_t w_tap;
+  int rows, taps, in;           /* rows and in: multiples of TTS_PAIRED */
+} TtsPairs;
+
+#define TTS_PAIRS_COLUMNS (2 * TTS_PANEL)
+
 /* As if it were read and written where the compiler can not see it. */
 #ifdef __x86_64__
 #define TTS_KEEP(x) __asm__ volatile ("" : "+x" (x))
@@ -333,6 +385,10 @@ typedef struct
   /* No operation: so many rounds of multiply-adds in registers, nothing else.
    * Returns how many of these were done, twice; NULL where there is none. */
   double (*probe) (int steps);
+
+  /* No operation: sums (rows, TTS_PAIRS_COLUMNS) that those with vectors are
+   * made of; NULL elsewhere. */
+  void (*pairs) (float *sums, const TtsPairs *op);
   void (*conv1d) (const TtsConv1d *op);
   void (*conv1d_t) (const TtsConv1dT *op);
   void (*depthwise_t) (const TtsDepthwiseT *op);
@@ -378,6 +434,7 @@ void tts_istft_f32_c         (const TtsIstft *op);
 /* What has versions with vectors; simd.h. */
 #define TTS_DECLARE_SIMD(isa) \
   double tts_probe_f32_##isa (int steps); \
+  void tts_pairs_##isa (float *sums, const TtsPairs *op); \
   void tts_conv1d_f32_##isa (const TtsConv1d *op); \
   void tts_conv1d_t_f32_##isa (const TtsConv1dT *op); \
   void tts_lstm_f32_##isa (const TtsLstm *ops, int n_ops); \
@@ -388,6 +445,7 @@ void tts_istft_f32_c         (const TtsIstft *op);
 
 #define TTS_SET_SIMD(table, isa) \
   do { \
+    (table).pairs = tts_pairs_##isa; \
     (table).conv1d = tts_conv1d_f32_##isa; \
     (table).conv1d_t = tts_conv1d_t_f32_##isa; \
     (table).lstm = tts_lstm_f32_##isa; \
@@ -399,6 +457,7 @@ void tts_istft_f32_c         (const TtsIstft *op);
 
 TTS_DECLARE_SIMD (avx2)
 TTS_DECLARE_SIMD (avx512)
+void tts_pairs_amx (float *sums, const TtsPairs *op);
 
 const TtsOps *tts_ops_reference (void);
 

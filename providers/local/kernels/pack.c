@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Weights in panels of 16 outputs, so that one load of a vector brings the
  * weights of neighbouring outputs for one input. */
+#include "bf16.h"
 #include "kernels.h"
 
 #include <string.h>
@@ -36,6 +37,42 @@ void
 tts_pack_conv_t (float *panels, const float *w, int in, int out, int taps)
 {
   pack (panels, w, in, out, taps, (size_t) out * taps, taps);
+}
+
+size_t
+tts_pairs_size (int in, int out, int taps)
+{
+  return tts_panels_size (tts_padded (in), out, taps);
+}
+
+static void
+pack_pairs (uint16_t *pairs, const float *w, int in, int out, int taps,
+    size_t in_stride, size_t out_stride)
+{
+  size_t tap_size = (size_t) tts_padded (in) * TTS_PANEL;
+
+  memset (pairs, 0, tts_pairs_size (in, out, taps) * sizeof *pairs);
+  for (int o = 0; o < out; o++)
+    for (int tap = 0; tap < taps; tap++) {
+      uint16_t *to = pairs + tap_size * (o / TTS_PANEL * taps + tap) +
+          o % TTS_PANEL * 2;
+
+      for (int i = 0; i < in; i++)
+        to[(size_t) (i / 2) * 2 * TTS_PANEL + i % 2] =
+            tts_f32_to_bf16 (w[o * out_stride + i * in_stride + tap]);
+    }
+}
+
+void
+tts_pack_pairs (uint16_t *pairs, const float *w, int in, int out, int taps)
+{
+  pack_pairs (pairs, w, in, out, taps, taps, (size_t) in * taps);
+}
+
+void
+tts_pack_pairs_t (uint16_t *pairs, const float *w, int in, int out, int taps)
+{
+  pack_pairs (pairs, w, in, out, taps, (size_t) out * taps, taps);
 }
 
 size_t

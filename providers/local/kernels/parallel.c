@@ -108,6 +108,32 @@ tts_part (const TtsSegments *seg, int rows, int i)
   return (TtsPart) { item, i * rows, left < rows ? left : rows };
 }
 
+/* So many tasks keep all cores busy until near the end. */
+#define ENOUGH_TASKS 32
+
+TtsCut
+tts_cut (const TtsSegments *seg, int rows, int out, int columns)
+{
+  TtsCut cut = { seg, rows, .out = out, .n_parts = tts_parts (seg, rows) };
+  int all = (out + columns - 1) / columns;
+  int groups = ENOUGH_TASKS / (cut.n_parts > 0 ? cut.n_parts : 1);
+
+  groups = groups < 1 ? 1 : groups > all ? all : groups;
+  cut.columns = (all + groups - 1) / groups * columns;
+  cut.n_tasks = (out + cut.columns - 1) / cut.columns * cut.n_parts;
+  return cut;
+}
+
+TtsPart
+tts_cut_part (const TtsCut *cut, int i, int *ret_first, int *ret_end)
+{
+  int first = i / cut->n_parts * cut->columns, end = first + cut->columns;
+
+  *ret_first = first;
+  *ret_end = end < cut->out ? end : cut->out;
+  return tts_part (cut->seg, cut->rows, i % cut->n_parts);
+}
+
 void
 tts_parallel (TtsTask task, const void *op, int n)
 {
