@@ -108,7 +108,7 @@ by_value (gconstpointer a, gconstpointer b)
 }
 
 gdouble
-bench_first_audio (const gchar *model, const gchar *device, guint n)
+bench_first_audio (const gchar *model, const Bench *bench, guint n)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GstTtsProvider) provider =
@@ -118,7 +118,8 @@ bench_first_audio (const gchar *model, const gchar *device, guint n)
   g_autofree gdouble *times = g_new0 (gdouble, n);
 
   if (provider) {
-    g_object_set (provider, "model", model, "device", device, NULL);
+    g_object_set (provider, "model", model, "device", bench->device,
+        "precision", bench->precision, NULL);
     ask (provider, chunks->pdata[0], &error);
   }
   for (guint i = 0; !error && i < n; i++)

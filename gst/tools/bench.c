@@ -36,7 +36,7 @@ static const GOptionEntry options[] = {
   {"device", 'd', 0, G_OPTION_ARG_FILENAME, &device_name,
       "What it runs on: cpu, cuda or cuda:1", "DEVICE"},
   {"precision", 'p', 0, G_OPTION_ARG_STRING, &precision,
-      "Of the numbers: fp32, the one that all devices have", "PRECISION"},
+      "Of the products: fp32, bf16 or auto, the faster one", "PRECISION"},
   {"tokens", 't', 0, G_OPTION_ARG_FILENAME, &token_list,
       "Lengths of the texts in phonemes (20,100)", "N,..."},
   {"batch", 'b', 0, G_OPTION_ARG_INT, &batch,
@@ -187,7 +187,8 @@ run_lengths (Bench *bench, const TtsStoreModel *place, const GArray *sizes,
   if (!tts_device_open (bench->device, dir ? dir : GST_TTS_MODULEDIR, &device,
           error))
     return FALSE;
-  kokoro = tts_kokoro_open (place->weights, place->config, &device, error);
+  kokoro = tts_kokoro_open (place->weights, place->config, &device,
+      bench->precision, error);
   bench->load_seconds = (g_get_monotonic_time () - start) / 1e6;
   if (!kokoro)
     return FALSE;
@@ -195,6 +196,7 @@ run_lengths (Bench *bench, const TtsStoreModel *place, const GArray *sizes,
   if (!voice)
     return FALSE;
   bench->operations = device.ops->name;
+  bench->precision = tts_kokoro_precision (kokoro);
   bench->weights = tts_kokoro_size (kokoro);
   for (guint i = 0; i < sizes->len; i++)
     if (!run_length (bench, kokoro, &device, voice,
@@ -275,10 +277,11 @@ print_tables (const Bench *bench)
   const BenchRun *last =
       &g_array_index (bench->runs, BenchRun, bench->runs->len - 1);
 
-  printf ("%s on %s (%s), float32, %d threads, %d at once\n"
+  printf ("%s on %s (%s), %s, %d threads, %d at once\n"
       "loaded in %.2f s, %.0f MB of weights, %.0f MB at most in all\n",
-      bench->model, bench->device, bench->operations, bench->threads,
-      bench->batch, bench->load_seconds, bench->weights / 1e6,
+      bench->model, bench->device, bench->operations,
+      tts_precision_name (bench->precision), bench->threads, bench->batch,
+      bench->load_seconds, bench->weights / 1e6,
       bench->peak_rss / 1e6);
   if (last->result.peak > 0)
     printf ("peak of a core %.1f GFLOP/s, %.0f %% apart before and after\n",
@@ -355,7 +358,8 @@ print_json (const Bench *bench)
   tool_json_string (json, "model", bench->model);
   tool_json_string (json, "device", bench->device);
   tool_json_string (json, "operations", bench->operations);
-  tool_json_string (json, "precision", "float32");
+  tool_json_string (json, "precision",
+      tts_precision_name (bench->precision));
   tool_json_int (json, "threads", bench->threads);
   tool_json_int (json, "batch", bench->batch);
   tool_json_double (json, "load_seconds", bench->load_seconds);
@@ -389,7 +393,7 @@ run_bench (Bench *bench, const GArray *sizes)
     return tool_fail (error);
   }
   bench->model = place->name;
-  bench->first_audio = bench_first_audio (model_name, bench->device, n_runs);
+  bench->first_audio = bench_first_audio (model_name, bench, n_runs);
   if (chart_path) {
     g_autofree gchar *svg = bench_draw (bench);
 
@@ -416,9 +420,9 @@ run (gchar **arguments)
     return tool_usage ("'%s' is one argument too many", arguments[0]);
   if (batch < 1 || batch > MAX_BATCH)
     return tool_usage ("--batch is from 1 to %d, not %d", MAX_BATCH, batch);
-  if (precision && strcmp (precision, "fp32") != 0)
-    return tool_usage ("device '%s' computes with --precision=fp32 only, not "
-        "'%s'", bench.device, precision);
+  if (precision && !tts_precision_parse (precision, &bench.precision))
+    return tool_usage ("--precision is fp32, bf16 or auto, not '%s'",
+        precision);
   if (n_runs < 1 || n_runs > MAX_RUNS)
     return tool_usage ("--runs is from 1 to %d, not %d", MAX_RUNS, n_runs);
   if (json_output && g_strcmp0 (chart_path, "-") == 0)

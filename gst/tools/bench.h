@@ -19,6 +19,7 @@ typedef struct
   const gchar *model;
   const gchar *device;
   const gchar *operations;      /* that the device computes with */
+  TtsPrecision precision;       /* as asked for, then what it is */
   gint threads;
   gint batch;
   gdouble load_seconds;
@@ -46,7 +47,7 @@ gboolean bench_by_memory (const Bench *bench, const BenchRun *run,
 
 /* Seconds from a request for a sentence of twenty words to its first sample,
  * median of @n; 0 after a message. */
-gdouble bench_first_audio (const gchar *model, const gchar *device, guint n);
+gdouble bench_first_audio (const gchar *model, const Bench *bench, guint n);
 
 /* The stages of the last run as SVG: how long each took, and bench_least().
  * (transfer full). */

@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#include "engine/device.h"
 #include "engine/error.h"
 #include "local-error.h"
 
@@ -30,7 +29,7 @@ struct _GstTtsLocalModel
   gchar *voices_state;          /* lock; of the files that these are from */
 };
 
-/* Device and weights file to model, while somebody has it. Held while one is
+/* Device, precision and weights file to model, while somebody has it. Held while one is
  * loaded: who wants the same one waits, who wants another one has to as
  * well. */
 static GMutex models_lock;
@@ -48,8 +47,17 @@ static const struct
   { "z", "zh", "zf_xiaobei" },
 };
 
+TtsPrecision
+gst_tts_local_precision (const gchar *device, TtsPrecision wish)
+{
+  if (strcmp (device, "cpu") == 0)
+    tts_device_settle (tts_device_cpu (), wish, &wish, NULL);
+  return wish;
+}
+
 static gboolean
-load (GstTtsLocalModel *model, const gchar *device, GError **error)
+load (GstTtsLocalModel *model, const gchar *device, TtsPrecision precision,
+    GError **error)
 {
   const gchar *dir = g_getenv ("GST_TTS_MODULEDIR");
   g_autoptr (GError) failed = NULL;
@@ -57,7 +65,7 @@ load (GstTtsLocalModel *model, const gchar *device, GError **error)
   if (tts_device_open (device, dir ? dir : GST_TTS_MODULEDIR, &model->device,
           &failed))
     model->kokoro = tts_kokoro_open (model->place->weights,
-        model->place->config, &model->device, &failed);
+        model->place->config, &model->device, precision, &failed);
   if (model->kokoro && model->device.ops != tts_device_cpu ()->ops)
     model->batcher =
         gst_tts_local_batcher_new (model->kokoro, &model->device);
@@ -82,16 +90,20 @@ free_model (GstTtsLocalModel *model)
 }
 
 static gchar *
-make_key (const TtsStoreModel *place, const gchar *device)
+make_key (const TtsStoreModel *place, const gchar *device,
+    TtsPrecision precision)
 {
   g_autofree gchar *state = tts_store_weights_state (place);
 
-  return g_strjoin (" ", device, state, place->folder, NULL);
+  precision = gst_tts_local_precision (device, precision);
+  return g_strjoin (" ", device, tts_precision_name (precision), state,
+      place->folder, NULL);
 }
 
 /* models_lock held */
 static GstTtsLocalModel *
-open_model (const TtsStoreModel *place, const gchar *device, GError **error)
+open_model (const TtsStoreModel *place, const gchar *device,
+    TtsPrecision precision, GError **error)
 {
   GstTtsLocalModel *model = g_new0 (GstTtsLocalModel, 1);
 
@@ -101,7 +113,7 @@ open_model (const TtsStoreModel *place, const gchar *device, GError **error)
   model->voices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       g_free);
   g_mutex_init (&model->lock);
-  if (load (model, device, error))
+  if (load (model, device, precision, error))
     return model;
   free_model (model);
   return NULL;
@@ -109,9 +121,10 @@ open_model (const TtsStoreModel *place, const gchar *device, GError **error)
 
 /* models_lock held; (transfer full) */
 static GstTtsLocalModel *
-find_model (const TtsStoreModel *place, const gchar *device, GError **error)
+find_model (const TtsStoreModel *place, const gchar *device,
+    TtsPrecision precision, GError **error)
 {
-  g_autofree gchar *key = make_key (place, device);
+  g_autofree gchar *key = make_key (place, device, precision);
   GstTtsLocalModel *model;
 
   if (!models)
@@ -121,7 +134,7 @@ find_model (const TtsStoreModel *place, const gchar *device, GError **error)
     g_atomic_int_inc (&model->refs);
     return model;
   }
-  model = open_model (place, device, error);
+  model = open_model (place, device, precision, error);
   if (model) {
     model->key = g_steal_pointer (&key);
     g_hash_table_insert (models, model->key, model);
@@ -131,23 +144,23 @@ find_model (const TtsStoreModel *place, const gchar *device, GError **error)
 
 GstTtsLocalModel *
 gst_tts_local_model_get (const TtsStoreModel *place, const gchar *device,
-    GError **error)
+    TtsPrecision precision, GError **error)
 {
   GstTtsLocalModel *model;
 
   g_mutex_lock (&models_lock);
   if (lost_devices && g_hash_table_contains (lost_devices, device))
     device = "cpu";
-  model = find_model (place, device, error);
+  model = find_model (place, device, precision, error);
   g_mutex_unlock (&models_lock);
   return model;
 }
 
 gboolean
 gst_tts_local_model_fits (const GstTtsLocalModel *model,
-    const TtsStoreModel *place, const gchar *device)
+    const TtsStoreModel *place, const gchar *device, TtsPrecision precision)
 {
-  g_autofree gchar *key = make_key (place, device);
+  g_autofree gchar *key = make_key (place, device, precision);
 
   return strcmp (model->key, key) == 0 && !g_atomic_int_get (&model->lost);
 }

@@ -5,6 +5,7 @@
 
 #include <gst/tts/tts.h>
 
+#include "engine/device.h"
 #include "local-batch.h"
 #include "models/kokoro-voice.h"
 #include "store/store.h"
@@ -19,7 +20,7 @@ typedef struct _GstTtsLocalModel GstTtsLocalModel;
  * device was lost it is the one on the CPU. An error is one of
  * GST_TTS_ERROR. */
 GstTtsLocalModel *gst_tts_local_model_get   (const TtsStoreModel *place,
-    const gchar *device, GError **error);
+    const gchar *device, TtsPrecision precision, GError **error);
 GstTtsLocalModel *gst_tts_local_model_ref   (GstTtsLocalModel *model);
 void              gst_tts_local_model_unref (GstTtsLocalModel *model);
 
@@ -28,7 +29,11 @@ const TtsKokoro * gst_tts_local_model_get_kokoro (const GstTtsLocalModel *
 
 /* Whether that is what gst_tts_local_model_get() would give; takes no lock. */
 gboolean          gst_tts_local_model_fits  (const GstTtsLocalModel *model,
-    const TtsStoreModel *place, const gchar *device);
+    const TtsStoreModel *place, const gchar *device, TtsPrecision precision);
+
+/* What @wish is on that device; one that it does not have is left. */
+TtsPrecision      gst_tts_local_precision   (const gchar *device,
+    TtsPrecision wish);
 
 /* Nobody in this process gets a model on its device any more, which does not
  * answer. */

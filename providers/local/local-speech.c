@@ -70,7 +70,8 @@ leave_device (Run *run, const GError *failed, GError **error)
   gboolean lost = g_error_matches (failed, TTS_ENGINE_ERROR,
       TTS_ENGINE_ERROR_DEVICE);
   GstTtsLocalModel *model =
-      gst_tts_local_model_get (speech->place, "cpu", error);
+      gst_tts_local_model_get (speech->place, "cpu", speech->precision,
+      error);
 
   if (!model)
     return FALSE;

@@ -47,6 +47,7 @@ typedef struct
 {
   gchar *model;
   gchar *device;
+  TtsPrecision precision;
   gchar *voice;
   GstTtsLocalPhonemes phonemes;
   gdouble speed;
@@ -83,6 +84,25 @@ phonemes_get_type (void)
   if (g_once_init_enter (&type))
     g_once_init_leave (&type,
         g_enum_register_static ("GstTtsLocalPhonemes", values));
+  return type;
+}
+
+static GType
+precision_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { TTS_PRECISION_FP32, "float32 throughout", "fp32" },
+    { TTS_PRECISION_BF16, "bf16 where most of the work is, float32 for "
+        "durations and pitch", "bf16" },
+    { TTS_PRECISION_AUTO, "bf16 where that is faster: on a CPU with AMX",
+        "auto" },
+    { 0, NULL, NULL }
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstTtsLocalPrecision", values));
   return type;
 }
 
@@ -216,10 +236,12 @@ take_model (GstTtsLocal *self, const Settings *settings,
   GST_OBJECT_LOCK (self);
   kept = self->model ? gst_tts_local_model_ref (self->model) : NULL;
   GST_OBJECT_UNLOCK (self);
-  if (kept && gst_tts_local_model_fits (kept, place, device))
+  if (kept && gst_tts_local_model_fits (kept, place, device,
+          settings->precision))
     return g_steal_pointer (&kept);
 
-  model = gst_tts_local_model_get (place, device, error);
+  model = gst_tts_local_model_get (place, device, settings->precision,
+      error);
   if (!model)
     return NULL;
   GST_OBJECT_LOCK (self);
@@ -281,6 +303,7 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
     .job = job,
     .model = model,
     .place = place,
+    .precision = settings.precision,
     .language = language,
     .voice = settings.voice,
     .phonemes = settings.phonemes,
@@ -302,7 +325,9 @@ dup_model (GstTtsProvider *provider)
   if (!place)
     return NULL;
   state = tts_store_fingerprint (place);
-  return g_strdup_printf ("%s@%s", place->name, state);
+  return g_strdup_printf ("%s@%s %s", place->name, state,
+      tts_precision_name (gst_tts_local_precision (device_name (&settings),
+              settings.precision)));
 }
 
 static gchar *
@@ -353,6 +378,10 @@ gst_tts_local_class_init (GstTtsLocalClass *klass)
       TTS_STORE_DEFAULT);
   field_string (object_class, GstTtsLocal, settings.device, "device",
       "Device", "What it runs on: auto, cpu, cuda or cuda:1", "auto");
+  field_enum (object_class, GstTtsLocal, settings.precision, "precision",
+      "Precision", "Of the products of large layers; bf16 takes half of the "
+      "memory and is faster with AMX, slower on other CPUs",
+      precision_get_type (), TTS_PRECISION_FP32);
   field_string (object_class, GstTtsLocal, settings.voice, "voice", "Voice",
       "Voice or mix of voices where the script names none; none chooses by "
       "the language", NULL);
@@ -375,6 +404,7 @@ gst_tts_local_class_init (GstTtsLocalClass *klass)
       "Speech from a neural model on this machine, without network",
       "The gst-tts developers");
   gst_type_mark_as_plugin_api (phonemes_get_type (), 0);
+  gst_type_mark_as_plugin_api (precision_get_type (), 0);
 }
 
 static void

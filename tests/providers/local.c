@@ -173,6 +173,33 @@ test_voices (void)
   check_error ("Hi", "af_heart(", NULL, GST_TTS_ERROR_BAD_INPUT, "a mix");
 }
 
+/* The same words at the same times in other samples, which the cache has to
+ * know apart. */
+static void
+test_precision (void)
+{
+  g_autoptr (GstTtsProvider) fp32 = make_provider (), bf16 = make_provider ();
+  g_autoptr (TtsJobRun) run = tts_job_run (fp32, "Pay $5!", NULL);
+  g_autoptr (TtsJobRun) other = NULL, again = NULL;
+  g_autofree gchar *key = gst_tts_provider_dup_model (fp32);
+  g_autofree gchar *other_key = NULL;
+
+  gst_util_set_object_arg (G_OBJECT (bf16), "precision", "bf16");
+  other_key = gst_tts_provider_dup_model (bf16);
+  g_assert_cmpstr (key, !=, other_key);
+  other = tts_job_run (bf16, "Pay $5!", NULL);
+  again = tts_job_run (bf16, "Pay $5!", NULL);
+  g_assert_no_error (other->error);
+  g_assert_cmpuint (other->pcm->len, ==, run->pcm->len);
+  g_assert_true (memcmp (other->pcm->data, run->pcm->data, run->pcm->len)
+      != 0);
+  g_assert_cmpmem (other->pcm->data, other->pcm->len, again->pcm->data,
+      again->pcm->len);
+  g_assert_cmpmem (other->words->data, other->words->len *
+      sizeof (TtsJobWord), run->words->data, run->words->len *
+      sizeof (TtsJobWord));
+}
+
 /* Two elements speak with one model. */
 static void
 test_shared (void)
@@ -419,6 +446,22 @@ check_leaves (GstTtsProvider *provider, TtsFakeGpu *gpu)
   g_assert_error (first->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* A GPU does not have what the CPU has. */
+static void
+check_precisions (void)
+{
+  g_autoptr (GstTtsProvider) provider = make_provider ();
+  g_autoptr (TtsJobRun) run = NULL, free_choice = NULL;
+
+  g_object_set (provider, "device", "cuda:2", NULL);
+  gst_util_set_object_arg (G_OBJECT (provider), "precision", "bf16");
+  run = tts_job_run (provider, "Hi", NULL);
+  tts_assert_error (run->error, GST_TTS_ERROR_DEVICE, "'auto' or 'fp32'");
+  gst_util_set_object_arg (G_OBJECT (provider), "precision", "auto");
+  free_choice = tts_job_run (provider, "Hi", NULL);
+  g_assert_no_error (free_choice->error);
+}
+
 /* Several texts at once have the bits that each has alone, and those that are
  * too many for the memory become smaller batches. */
 static void
@@ -433,6 +476,7 @@ test_batches (void)
   for (guint i = 0; i < G_N_ELEMENTS (together); i++)
     like[i] = tts_job_run (cpu, together[i], NULL);
   g_setenv ("GST_TTS_MODULEDIR", FAKE_GPU_DIR, TRUE);
+  check_precisions ();
   gst_debug_set_threshold_for_name ("ttslocal", GST_LEVEL_LOG);
   gst_debug_remove_log_function (gst_debug_log_default);
   g_object_set (one, "device", "cuda:1", NULL);
@@ -538,6 +582,7 @@ main (int argc, char **argv)
     g_test_add_func ("/local/speak", test_speak);
     g_test_add_func ("/local/phonemes", test_phonemes);
     g_test_add_func ("/local/voices", test_voices);
+    g_test_add_func ("/local/precision", test_precision);
     g_test_add_func ("/local/shared", test_shared);
     g_test_add_func ("/local/cancel", test_cancel);
     g_test_add_func ("/local/silence", test_silence);

@@ -46,7 +46,7 @@ check_stages (JsonObject *run)
 
 typedef struct
 {
-  gint64 samples;
+  gint64 samples, weights;
   gchar *checksum;
 } Work;
 
@@ -66,8 +66,8 @@ check_json (const ToolResult *result)
   parser = tool_parse_json (result, &object);
   g_assert_cmpstr (json_object_get_string_member (object, "model"), ==,
       "kokoro-82m");
-  g_assert_cmpint (json_object_get_int_member (object, "weights_bytes"), >,
-      1 << 20);
+  work.weights = json_object_get_int_member (object, "weights_bytes");
+  g_assert_cmpint (work.weights, >, 1 << 20);
   g_assert_cmpfloat (json_object_get_double_member (object,
           "memory_bytes_per_second"), >, 0);
   run = only_run (object);
@@ -146,6 +146,26 @@ test_table (void)
   g_assert_nonnull (strstr (result->out, "\nconv_post "));
 }
 
+/* The same length in other samples, with smaller weights. */
+static void
+test_bf16 (void)
+{
+  g_autoptr (ToolResult) result = tool_run (NULL, "bench --tokens=7 --runs=1 "
+      "--precision=bf16 --json");
+  g_autoptr (JsonParser) parser = NULL;
+  JsonObject *object;
+  Work work = check_json (result);
+
+  g_assert_cmpint (work.samples, ==, known.samples);
+  g_assert_cmpstr (work.checksum, !=, known.checksum);
+  g_free (work.checksum);
+  parser = tool_parse_json (result, &object);
+  g_assert_cmpstr (json_object_get_string_member (object, "precision"), ==,
+      "bf16");
+  g_assert_cmpint (json_object_get_int_member (object, "weights_bytes"), <,
+      known.weights);
+}
+
 /* Twice as much, of two texts that differ in their noise. */
 static void
 test_batch (void)
@@ -166,8 +186,8 @@ test_refused (void)
   tool_assert_fails (EX_USAGE, "not '2'", NULL, "bench --tokens=2");
   tool_assert_fails (EX_USAGE, "not '9,'", NULL, "bench --tokens=9,");
   tool_assert_fails (EX_USAGE, "3 to 512", NULL, "bench --tokens=513");
-  tool_assert_fails (EX_USAGE, "fp32 only, not 'bf16'", NULL,
-      "bench --precision=bf16");
+  tool_assert_fails (EX_USAGE, "fp32, bf16 or auto, not 'fp8'", NULL,
+      "bench --precision=fp8");
   tool_assert_fails (EX_USAGE, "--batch is", NULL, "bench --batch=0");
   tool_assert_fails (EX_USAGE, "--runs is", NULL, "bench --runs=-1");
   tool_assert_fails (EX_USAGE, "both want", NULL, "bench --json --svg=-");
@@ -193,6 +213,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tools/bench/refused", test_refused);
   g_test_add_func ("/tools/bench/json", test_json);
   g_test_add_func ("/tools/bench/table", test_table);
+  g_test_add_func ("/tools/bench/bf16", test_bf16);
   g_test_add_func ("/tools/bench/batch", test_batch);
   status = tts_test_run ();
   g_free (known.checksum);

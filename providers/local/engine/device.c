@@ -33,10 +33,51 @@ tts_device_cpu (void)
   static gsize once;
 
   if (g_once_init_enter (&once)) {
-    cpu = (TtsDevice) { tts_ops_cpu (), cpu_alloc, free, cpu_wait };
+    cpu = (TtsDevice) { tts_ops_cpu (), cpu_alloc, free, cpu_wait,
+      .precisions = 1 << TTS_PRECISION_BF16,
+      .fastest = strcmp (tts_ops_cpu ()->name, "amx") == 0 ?
+          TTS_PRECISION_BF16 : TTS_PRECISION_FP32 };
     g_once_init_leave (&once, 1);
   }
   return &cpu;
+}
+
+static const gchar *const precision_names[] = {
+  [TTS_PRECISION_FP32] = "fp32",
+  [TTS_PRECISION_BF16] = "bf16",
+  [TTS_PRECISION_AUTO] = "auto",
+};
+
+const gchar *
+tts_precision_name (TtsPrecision precision)
+{
+  return precision_names[precision];
+}
+
+gboolean
+tts_precision_parse (const gchar *name, TtsPrecision *ret_precision)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (precision_names); i++)
+    if (strcmp (precision_names[i], name) == 0) {
+      *ret_precision = i;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+tts_device_settle (const TtsDevice *device, TtsPrecision wish,
+    TtsPrecision *ret_precision, GError **error)
+{
+  if (wish == TTS_PRECISION_AUTO)
+    wish = device->fastest;
+  *ret_precision = wish;
+  if (wish == TTS_PRECISION_FP32 || device->precisions & 1u << wish)
+    return TRUE;
+  g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
+      "this device does not compute in %s; ask for precision 'auto' or 'fp32'",
+      precision_names[wish]);
+  return FALSE;
 }
 
 static gboolean

@@ -4,6 +4,15 @@
 
 #include "kernels.h"
 
+/* Of the numbers that the products of large layers are made of; sums are
+ * float32, and so is all that is not a product. */
+typedef enum
+{
+  TTS_PRECISION_FP32,
+  TTS_PRECISION_BF16,
+  TTS_PRECISION_AUTO,           /* the fastest of the device */
+} TtsPrecision;
+
 typedef struct
 {
   const TtsOps *ops;
@@ -16,6 +25,9 @@ typedef struct
   /* Ends when all operations have that were begun: NULL, or what went
    * wrong. */
   const char *(*wait) (void);
+
+  unsigned precisions;          /* bits: 1 << those it has besides fp32 */
+  TtsPrecision fastest;
 } TtsDevice;
 
 /* Of a module that is opened for a device: its one function. Returns NULL, or

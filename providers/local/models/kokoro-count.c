@@ -42,7 +42,7 @@ multiply (const TtsPanels *w, gdouble rows)
   gdouble size = (gdouble) w->in * w->out * w->taps;
 
   counted.flop += 2 * rows * size;
-  move_floats (size);
+  counted.bytes += size * (w->pairs ? sizeof *w->pairs : sizeof *w->data);
 }
 
 static void

@@ -103,7 +103,7 @@ shortcut (Run *run, const AdainBlock *block, const TtsSegments *to,
 {
   TtsRows thin = x, y;
 
-  if (block->shortcut.w.data) {
+  if (block->shortcut.w.out > 0) {
     thin = tts_kokoro_rows (run, x.seg, block->out);
     tts_kokoro_dense (run, &block->shortcut, thin, x);
   }

@@ -109,7 +109,7 @@ load_bert (TtsLoader *loader, int width, Bert *bert)
 
 static AdainBlock
 load_adain_block (TtsLoader *loader, const gchar *prefix, int in, int out,
-    gboolean upsample)
+    gboolean upsample, TtsPacking packing)
 {
   AdainBlock block = { in, out };
   gchar name[128];
@@ -117,12 +117,12 @@ load_adain_block (TtsLoader *loader, const gchar *prefix, int in, int out,
   block.norm1 = load_adain (loader, NAME ("%s.norm1", prefix), in);
   block.norm2 = load_adain (loader, NAME ("%s.norm2", prefix), out);
   block.conv1 = tts_load_conv_wn (loader, NAME ("%s.conv1", prefix), in, out,
-      3, TRUE);
+      3, TRUE, packing);
   block.conv2 = tts_load_conv_wn (loader, NAME ("%s.conv2", prefix), out, out,
-      3, TRUE);
+      3, TRUE, packing);
   if (in != out)
     block.shortcut = tts_load_conv_wn (loader, NAME ("%s.conv1x1", prefix),
-        in, out, 1, FALSE);
+        in, out, 1, FALSE, packing);
   if (upsample) {
     block.pool = tts_load_depthwise_wn (loader, NAME ("%s.pool", prefix), in,
         3);
@@ -134,15 +134,16 @@ load_adain_block (TtsLoader *loader, const gchar *prefix, int in, int out,
 
 static ResBlock
 load_res_block (TtsLoader *loader, const gchar *prefix, int channels,
-    int taps)
+    int taps, TtsPacking packing)
 {
   ResBlock block = { channels, taps };
   gchar name[128];
 
   for (int j = 0; j < 3; j++)
     for (int i = 0; i < 2; i++) {
-      block.conv[i][j] = tts_load_conv_wn_fast (loader,
-          NAME ("%s.convs%d.%d", prefix, i + 1, j), channels, channels, taps);
+      block.conv[i][j] = tts_load_conv_wn (loader,
+          NAME ("%s.convs%d.%d", prefix, i + 1, j), channels, channels, taps,
+          TRUE, packing);
       block.adain[i][j] = load_adain (loader,
           NAME ("%s.adain%d.%d", prefix, i + 1, j), channels);
       block.alpha[i][j] = tts_loader_get (loader,
@@ -159,11 +160,11 @@ load_prosody (TtsLoader *loader, int width, const gchar *which,
   gchar name[128];
 
   blocks[0] = load_adain_block (loader, NAME ("predictor.%s.0", which),
-      width, width, FALSE);
+      width, width, FALSE, TTS_PACK_FLOATS);
   blocks[1] = load_adain_block (loader, NAME ("predictor.%s.1", which),
-      width, width / 2, TRUE);
+      width, width / 2, TRUE, TTS_PACK_FLOATS);
   blocks[2] = load_adain_block (loader, NAME ("predictor.%s.2", which),
-      width / 2, width / 2, FALSE);
+      width / 2, width / 2, FALSE, TTS_PACK_FLOATS);
   *proj = tts_load_conv (loader, NAME ("predictor.%s_proj", which), width / 2,
       1, 1, TRUE);
 }
@@ -201,7 +202,8 @@ load_text_encoder (TtsLoader *loader, TtsKokoro *kokoro)
       "text_encoder.embedding.weight", TTS_SHAPE (TTS_KOKORO_N_IDS, width));
   for (int i = 0; i < 3; i++) {
     kokoro->text_conv[i] = tts_load_conv_wn (loader,
-        NAME ("text_encoder.cnn.%d.0", i), width, width, 5, TRUE);
+        NAME ("text_encoder.cnn.%d.0", i), width, width, 5, TRUE,
+        TTS_PACK_FLOATS);
     load_norm (loader, NAME ("text_encoder.cnn.%d.1", i), "gamma", "beta",
         width, kokoro->text_norm[i]);
   }
@@ -209,11 +211,14 @@ load_text_encoder (TtsLoader *loader, TtsKokoro *kokoro)
       HIDDEN (width));
 }
 
+/* Spectra go in and come out in float32: logarithms and phases. */
 static void
 load_generator (TtsLoader *loader, TtsKokoro *kokoro)
 {
   static const gchar prefix[] = "decoder.generator";
   static const int taps[] = { 3, 7, 11 };
+  gboolean paired = kokoro->precision == TTS_PRECISION_BF16;
+  TtsPacking inner = paired ? TTS_PACK_PAIRS : TTS_PACK_FAST;
   gchar name[128];
 
   kokoro->source_weight = tts_loader_get (loader,
@@ -227,16 +232,17 @@ load_generator (TtsLoader *loader, TtsKokoro *kokoro)
         NAME ("%s.noise_convs.%d", prefix, i), SPECTRUM, width,
         i == 0 ? 12 : 1, TRUE);
     kokoro->ups[i] = tts_load_conv_t_wn (loader,
-        NAME ("%s.ups.%d", prefix, i), 2 * width, width, i == 0 ? 20 : 12);
+        NAME ("%s.ups.%d", prefix, i), 2 * width, width, i == 0 ? 20 : 12,
+        paired ? TTS_PACK_PAIRS : TTS_PACK_FLOATS);
     kokoro->noise_block[i] = load_res_block (loader,
-        NAME ("%s.noise_res.%d", prefix, i), width, i == 0 ? 7 : 11);
+        NAME ("%s.noise_res.%d", prefix, i), width, i == 0 ? 7 : 11, inner);
   }
   for (int i = 0; i < 6; i++)
     kokoro->blocks[i] = load_res_block (loader,
         NAME ("%s.resblocks.%d", prefix, i),
-        STAGE_WIDTH (kokoro->width, i / 3), taps[i % 3]);
+        STAGE_WIDTH (kokoro->width, i / 3), taps[i % 3], inner);
   kokoro->post = tts_load_conv_wn (loader, NAME ("%s.conv_post", prefix),
-      STAGE_WIDTH (kokoro->width, 1), SPECTRUM, 7, TRUE);
+      STAGE_WIDTH (kokoro->width, 1), SPECTRUM, 7, TRUE, TTS_PACK_FLOATS);
 }
 
 static void
@@ -244,19 +250,22 @@ load_decoder (TtsLoader *loader, TtsKokoro *kokoro)
 {
   int width = kokoro->width, wide = DECODER_WIDTH (width);
   int residual = RESIDUAL_WIDTH (width), inner = wide + residual + 2;
+  TtsPacking packing = kokoro->precision == TTS_PRECISION_BF16 ?
+      TTS_PACK_PAIRS : TTS_PACK_FLOATS;
   gchar name[128];
 
   kokoro->encode = load_adain_block (loader, "decoder.encode", width + 2,
-      wide, FALSE);
+      wide, FALSE, packing);
   for (int i = 0; i < 4; i++)
     kokoro->decode[i] = load_adain_block (loader,
-        NAME ("decoder.decode.%d", i), inner, i < 3 ? wide : width, i == 3);
+        NAME ("decoder.decode.%d", i), inner, i < 3 ? wide : width, i == 3,
+        packing);
   kokoro->f0_conv = tts_load_conv_wn (loader, "decoder.F0_conv", 1, 1, 3,
-      TRUE);
+      TRUE, TTS_PACK_FLOATS);
   kokoro->energy_conv = tts_load_conv_wn (loader, "decoder.N_conv", 1, 1, 3,
-      TRUE);
+      TRUE, TTS_PACK_FLOATS);
   kokoro->asr_residual = tts_load_conv_wn (loader, "decoder.asr_res.0", width,
-      residual, 1, TRUE);
+      residual, 1, TRUE, packing);
   load_generator (loader, kokoro);
 }
 
@@ -317,16 +326,21 @@ tts_kokoro_list (TtsArena *arena, int width)
 TtsKokoro *
 tts_kokoro_new (const TtsWeights *weights, GError **error)
 {
-  return tts_kokoro_new_on (weights, tts_device_cpu (), error);
+  return tts_kokoro_new_on (weights, tts_device_cpu (), TTS_PRECISION_FP32,
+      error);
 }
 
 TtsKokoro *
 tts_kokoro_new_on (const TtsWeights *weights, const TtsDevice *device,
-    GError **error)
+    TtsPrecision precision, GError **error)
 {
-  g_autoptr (TtsKokoro) kokoro = g_new0 (TtsKokoro, 1);
+  g_autoptr (TtsKokoro) kokoro = NULL;
   g_autoptr (TtsLoader) loader = NULL;
 
+  if (!tts_device_settle (device, precision, &precision, error))
+    return NULL;
+  kokoro = g_new0 (TtsKokoro, 1);
+  kokoro->precision = precision;
   tts_pool_open (tts_threads_wanted ());
   kokoro->arena = tts_arena_new_on (device);
   loader = tts_loader_new (weights, kokoro->arena, normalise);
@@ -339,7 +353,7 @@ tts_kokoro_new_on (const TtsWeights *weights, const TtsDevice *device,
 
 TtsKokoro *
 tts_kokoro_open (const gchar *path, const gchar *config,
-    const TtsDevice *device, GError **error)
+    const TtsDevice *device, TtsPrecision precision, GError **error)
 {
   g_autoptr (TtsWeights) weights = NULL;
   g_autoptr (TtsKokoro) kokoro = NULL;
@@ -348,9 +362,15 @@ tts_kokoro_open (const gchar *path, const gchar *config,
     return NULL;
   weights = tts_weights_open (path, error);
   if (weights)
-    kokoro = tts_kokoro_new_on (weights, device, error);
+    kokoro = tts_kokoro_new_on (weights, device, precision, error);
   return kokoro && tts_weights_check (weights, error) ?
       g_steal_pointer (&kokoro) : NULL;
+}
+
+TtsPrecision
+tts_kokoro_precision (const TtsKokoro *kokoro)
+{
+  return kokoro->precision;
 }
 
 gsize

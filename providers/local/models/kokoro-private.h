@@ -38,7 +38,7 @@ typedef struct
   int in, out;
   Adain norm1, norm2;
   TtsDense conv1, conv2;
-  TtsDense shortcut;            /* w.data is NULL if in is out */
+  TtsDense shortcut;            /* its w.out is 0 if in is out */
   const float *pool, *pool_bias;        /* NULL if it does not upsample */
 } AdainBlock;
 
@@ -61,6 +61,7 @@ typedef struct
 struct _TtsKokoro
 {
   int width;
+  TtsPrecision precision;
   TtsArena *arena;
   Bert bert;
   TtsDense bert_encoder;

@@ -12,8 +12,22 @@ load_bias (TtsLoader *loader, const gchar *name, int out)
   return tts_loader_get (loader, bias, TTS_SHAPE (out));
 }
 
-static TtsPanels
-pack (TtsLoader *loader, const float *w, int in, int out, int taps,
+static const uint16_t *
+pack_pairs (TtsLoader *loader, const float *w, int in, int out, int taps,
+    gboolean transposed)
+{
+  uint16_t *pairs = tts_arena_alloc (tts_loader_arena (loader),
+      tts_pairs_size (in, out, taps) * sizeof *pairs);
+
+  if (transposed)
+    tts_pack_pairs_t (pairs, w, in, out, taps);
+  else
+    tts_pack_pairs (pairs, w, in, out, taps);
+  return pairs;
+}
+
+static const float *
+pack_floats (TtsLoader *loader, const float *w, int in, int out, int taps,
     gboolean transposed)
 {
   float *data = tts_arena_floats (tts_loader_arena (loader),
@@ -23,7 +37,32 @@ pack (TtsLoader *loader, const float *w, int in, int out, int taps,
     tts_pack_conv_t (data, w, in, out, taps);
   else
     tts_pack_conv (data, w, in, out, taps);
-  return (TtsPanels) { in, out, taps, data, NULL };
+  return data;
+}
+
+static const float *
+pack_fast (TtsLoader *loader, const float *w, int in, int out, int taps)
+{
+  float *fast = tts_arena_floats (tts_loader_arena (loader),
+      tts_fast_size (in, out, taps));
+
+  tts_pack_fast (fast, w, in, out, taps);
+  return fast;
+}
+
+static TtsPanels
+pack (TtsLoader *loader, const float *w, int in, int out, int taps,
+    gboolean transposed, TtsPacking packing)
+{
+  TtsPanels panels = { in, out, taps };
+
+  if (packing == TTS_PACK_FAST)
+    panels.fast = pack_fast (loader, w, in, out, taps);
+  if (packing == TTS_PACK_PAIRS)
+    panels.pairs = pack_pairs (loader, w, in, out, taps, transposed);
+  else
+    panels.data = pack_floats (loader, w, in, out, taps, transposed);
+  return panels;
 }
 
 TtsDense
@@ -34,7 +73,7 @@ tts_load_linear (TtsLoader *loader, const gchar *name, int in, int out)
   TtsDense dense;
 
   tts_loader_read (loader, weight, TTS_SHAPE (out, in), w);
-  dense.w = pack (loader, w, in, out, 1, FALSE);
+  dense.w = pack (loader, w, in, out, 1, FALSE, TTS_PACK_FLOATS);
   dense.bias = load_bias (loader, name, out);
   return dense;
 }
@@ -48,7 +87,7 @@ tts_load_conv (TtsLoader *loader, const gchar *name, int in, int out,
   TtsDense dense;
 
   tts_loader_read (loader, weight, TTS_SHAPE (out, in, taps), w);
-  dense.w = pack (loader, w, in, out, taps, FALSE);
+  dense.w = pack (loader, w, in, out, taps, FALSE, TTS_PACK_FLOATS);
   dense.bias = has_bias ? load_bias (loader, name, out) : NULL;
   return dense;
 }
@@ -85,40 +124,25 @@ read_folded (TtsLoader *loader, const gchar *name, int first, int second,
 
 TtsDense
 tts_load_conv_wn (TtsLoader *loader, const gchar *name, int in, int out,
-    int taps, gboolean has_bias)
+    int taps, gboolean has_bias, TtsPacking packing)
 {
   g_autofree float *w = read_folded (loader, name, out, in, taps);
   TtsDense dense;
 
-  dense.w = pack (loader, w, in, out, taps, FALSE);
+  dense.w = pack (loader, w, in, out, taps, FALSE, packing);
   dense.bias = has_bias ? load_bias (loader, name, out) : NULL;
   return dense;
 }
 
 TtsDense
-tts_load_conv_wn_fast (TtsLoader *loader, const gchar *name, int in, int out,
-    int taps)
-{
-  g_autofree float *w = read_folded (loader, name, out, in, taps);
-  float *fast = tts_arena_floats (tts_loader_arena (loader),
-      tts_fast_size (in, out, taps));
-  TtsDense dense;
-
-  tts_pack_fast (fast, w, in, out, taps);
-  dense.w = pack (loader, w, in, out, taps, FALSE);
-  dense.w.fast = fast;
-  dense.bias = load_bias (loader, name, out);
-  return dense;
-}
-
-TtsDense
 tts_load_conv_t_wn (TtsLoader *loader, const gchar *name, int in, int out,
-    int taps)
+    int taps, TtsPacking packing)
 {
   g_autofree float *w = read_folded (loader, name, in, out, taps);
   TtsDense dense;
 
-  dense.w = pack (loader, w, in, out, taps, TRUE);
+  g_assert (packing != TTS_PACK_FAST);
+  dense.w = pack (loader, w, in, out, taps, TRUE, packing);
   dense.bias = load_bias (loader, name, out);
   return dense;
 }
@@ -167,9 +191,11 @@ tts_load_bilstm (TtsLoader *loader, const gchar *name, int in, int hidden)
         g_strconcat (name, ".weight_hh_l0", suffixes[i], NULL);
 
     tts_loader_read (loader, ih, TTS_SHAPE (4 * hidden, in), w);
-    lstm.inputs[i].w = pack (loader, w, in, 4 * hidden, 1, FALSE);
+    lstm.inputs[i].w = pack (loader, w, in, 4 * hidden, 1, FALSE,
+        TTS_PACK_FLOATS);
     tts_loader_read (loader, hh, TTS_SHAPE (4 * hidden, hidden), w);
-    lstm.state[i] = pack (loader, w, hidden, 4 * hidden, 1, FALSE);
+    lstm.state[i] = pack (loader, w, hidden, 4 * hidden, 1, FALSE,
+        TTS_PACK_FLOATS);
     lstm.inputs[i].bias = load_lstm_bias (loader, name, suffixes[i],
         4 * hidden);
   }
