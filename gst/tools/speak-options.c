@@ -16,6 +16,9 @@ const GOptionEntry speak_option_entries[] = {
       "Voice of all that a script gives none", "NAME"},
   {"speaker", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &speak_options.speakers,
       "Voice of a speaker of a script; may be repeated", "NAME=VOICE"},
+  {"level", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &speak_options.levels,
+      "Make a provider, or a voice of it, louder by so many decibels; may be "
+      "repeated", "PROVIDER[/VOICE]=DB"},
   {"lang", 'l', 0, G_OPTION_ARG_FILENAME, &speak_options.language,
       "Language of what a script gives none", "TAG"},
   {"language", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME,
@@ -90,6 +93,8 @@ speak_options_apply (GObject *source)
         rows[i].text);
   if (code == 0)
     code = speak_set_speakers (source, self->speakers);
+  if (code == 0)
+    code = speak_set_levels (source, self->levels);
   if (code == 0)
     code = speak_set_properties (source, self->settings);
   return code;

@@ -24,6 +24,7 @@ typedef struct
   gchar **cues;
   gchar **only_speakers;
   gchar **speakers;
+  gchar **levels;
   gchar **settings;
   gint sample_rate;
   gboolean dry_run;

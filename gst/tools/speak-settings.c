@@ -85,6 +85,30 @@ speak_set_speakers (GObject *source, gchar **speakers)
   return 0;
 }
 
+gint
+speak_set_levels (GObject *source, gchar **levels)
+{
+  g_autoptr (GstStructure) map = gst_structure_new_empty ("map");
+
+  for (guint i = 0; levels && levels[i]; i++) {
+    const gchar *equals = strchr (levels[i], '=');
+    g_autofree gchar *name = NULL;
+    gdouble level = 0;
+    gchar *stop = NULL;
+
+    if (equals)
+      level = g_ascii_strtod (equals + 1, &stop);
+    if (!equals || equals == levels[i] || stop == equals + 1 || *stop)
+      return tool_usage ("--level wants PROVIDER=DB or PROVIDER/VOICE=DB, a "
+          "number of decibels, not '%s'", levels[i]);
+    name = g_strndup (levels[i], equals - levels[i]);
+    gst_structure_set (map, name, G_TYPE_DOUBLE, level, NULL);
+  }
+  if (levels)
+    g_object_set (source, "level-map", map, NULL);
+  return 0;
+}
+
 /* A session has none of the properties that are ttssrc's own. */
 static gboolean
 look_up (GObject *source, const gchar *name, GObject **ret_target,

@@ -15,6 +15,9 @@ gint speak_set_property (GObject *source, const gchar *name,
 /* @speakers are NAME=VOICE; nullable. */
 gint speak_set_speakers (GObject *source, gchar **speakers);
 
+/* @levels are PROVIDER=DB or PROVIDER/VOICE=DB; nullable. */
+gint speak_set_levels (GObject *source, gchar **levels);
+
 /* @settings are [PROVIDER::]NAME=VALUE; nullable. The properties of @source,
  * which is ttssrc or a session, and of its providers. */
 gint speak_set_properties (GObject *source, gchar **settings);

@@ -7,6 +7,7 @@
 
 #include "gst-tts-error.h"
 #include "gst-tts-key-private.h"
+#include "gst-tts-map-private.h"
 
 struct _GstTtsRoster
 {
@@ -283,15 +284,10 @@ static const gchar *
 mapped_voice (GstTtsRoster *self, const GstTtsEntry *entry,
     const gchar *voice)
 {
-  g_autofree gchar *field = NULL;
-  const gchar *name;
+  const GValue *value = gst_tts_map_get (self->voice_map, entry->name, voice);
 
-  if (!self->voice_map)
-    return NULL;
-  field = g_strdup_printf ("%s/%s", entry->name, voice ? voice : "");
-  name = gst_structure_get_string (self->voice_map, field);
-  return name ? name
-      : gst_structure_get_string (self->voice_map, entry->name);
+  return value && G_VALUE_HOLDS_STRING (value) ? g_value_get_string (value)
+      : NULL;
 }
 
 /* A provider with an empty list takes any name. A variant may follow a plus:

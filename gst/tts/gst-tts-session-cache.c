@@ -114,12 +114,8 @@ gst_tts_session_look_back (GstTtsSession *self, GstTtsSlot *slot)
   for (guint i = 0; name && i < gst_tts_roster_size (self->roster); i++) {
     GstTtsEntry *entry = gst_tts_roster_get_entry (self->roster, i);
 
-    if (entry->name == name) {
-      g_autofree gchar *voice =
-          gst_tts_roster_dup_voice (self->roster, entry, slot->wish);
-
-      gst_tts_slot_move (slot, entry, voice);
-    }
+    if (entry->name == name)
+      gst_tts_session_assign (self, slot, entry);
   }
 }
 

@@ -2,6 +2,8 @@
 /* Who speaks a chunk when its provider can not. */
 #include "gst-tts-session-private.h"
 
+#include "gst-tts-map-private.h"
+
 #define BIT(entry) (G_GUINT64_CONSTANT (1) << (entry)->index)
 
 static gboolean
@@ -48,18 +50,26 @@ gst_tts_session_has_next_locked (GstTtsSession *self, const GstTtsSlot *slot)
   return find_next_locked (self, slot) != NULL;
 }
 
-static void
-give_to_locked (GstTtsSession *self, GstTtsSlot *slot, GstTtsEntry *entry)
+void
+gst_tts_session_assign (GstTtsSession *self, GstTtsSlot *slot,
+    GstTtsEntry *entry)
 {
   g_autofree gchar *voice =
       gst_tts_roster_dup_voice (self->roster, entry, slot->wish);
 
-  if (slot->wish && !voice)
+  gst_tts_slot_move (slot, entry, voice,
+      gst_tts_level_map_gain (self->level_map, entry->name, voice));
+}
+
+static void
+give_to_locked (GstTtsSession *self, GstTtsSlot *slot, GstTtsEntry *entry)
+{
+  gst_tts_session_leave_cache_locked (self, slot);
+  gst_tts_session_assign (self, slot, entry);
+  if (slot->wish && !slot->voice)
     gst_tts_session_warn_locked (self, "voice-map", g_strdup_printf
         ("%s has no voice '%s' and speaks with its own; voice-map can name "
             "another", entry->name, slot->wish));
-  gst_tts_session_leave_cache_locked (self, slot);
-  gst_tts_slot_move (slot, entry, voice);
   gst_tts_session_name_request (self, slot);
   gst_tts_session_want_locked (self, slot);
   slot->n_failed = 0;

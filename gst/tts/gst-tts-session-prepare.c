@@ -3,6 +3,8 @@
  * are, and what is kept of it. */
 #include "gst-tts-session-private.h"
 
+#include "gst-tts-map-private.h"
+
 /* The property, where it is set, makes chunks shorter than what the
  * providers like, never longer than what they can. */
 static guint
@@ -46,6 +48,9 @@ copy_settings_locked (GstTtsSession *self)
   self->policy = settings->policy;
   self->metrics_interval = settings->metrics_interval * GST_MSECOND;
   self->budget.limit = settings->max_cost;
+  g_clear_pointer (&self->level_map, gst_structure_free);
+  if (settings->level_map)
+    self->level_map = gst_structure_copy (settings->level_map);
   return settings->max_chars;
 }
 
@@ -86,7 +91,8 @@ gst_tts_session_settle (GstTtsSession *self, gboolean plan, GError **error)
   max_chars = copy_settings_locked (self);
   GST_OBJECT_UNLOCK (self);
 
-  if (!load_lexicon (self, lexicon, error)
+  if (!gst_tts_level_map_check (self->level_map, error)
+      || !load_lexicon (self, lexicon, error)
       || !gst_tts_session_open_journal (self, journal, wish, error)
       || !gst_tts_roster_settle (self->roster, wish, force, voice_map, plan,
           error)

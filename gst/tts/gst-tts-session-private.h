@@ -70,6 +70,7 @@ struct _GstTtsSession
   GstTtsSpill *spill;
   GstTtsJournal *journal;       /* NULL if none is kept */
   GstTtsProviderPolicy policy;
+  GstStructure *level_map;      /* or NULL */
   gchar *order;                 /* of the providers, as it was asked for */
   guint64 max_size_bytes;
   GstClockTime metrics_interval;        /* 0 for none */
@@ -338,6 +339,12 @@ G_GNUC_INTERNAL
 gboolean gst_tts_session_join_locked (GstTtsSession *self, GstTtsSlot *slot);
 
 /* gst-tts-session-fallback.c */
+
+/* @entry speaks the slot from now on, with the voice and the level that it has
+ * for it. With the lock once the slot is in the queue. */
+G_GNUC_INTERNAL
+void gst_tts_session_assign      (GstTtsSession *self, GstTtsSlot *slot,
+    GstTtsEntry *entry);
 
 /* Gives the slot, of which nothing was heard, to the next provider, which
  * starts it at once. FALSE if there is none. */

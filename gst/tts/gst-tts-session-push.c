@@ -30,7 +30,7 @@ apply_settings (GstTtsSession *self, GstTtsSlot *slot)
   slot->language = g_strdup (language ? language : settings->language);
   slot->rate = chunk->rate * settings->rate;
   slot->pitch = chunk->pitch + settings->pitch;
-  slot->gain = chunk->volume * settings->volume;
+  slot->volume = chunk->volume * settings->volume;
   GST_OBJECT_UNLOCK (self);
   return (gchar *) voice;
 }
@@ -44,7 +44,7 @@ make_slot (GstTtsSession *self, GRefString *script_id, GstTtsChunk *chunk,
   GstTtsSlot *slot = gst_tts_slot_new (self->link, gst_tts_session_on_progress,
       gst_tts_session_on_warning, script_id, chunk, &self->info, self->spill,
       self->clock);
-  g_autofree gchar *voice = NULL, *text = NULL;
+  g_autofree gchar *text = NULL;
   GstTtsEntry *entry = NULL;
 
   slot->silence_before = frames_of (self, chunk->pause_before);
@@ -55,8 +55,7 @@ make_slot (GstTtsSession *self, GRefString *script_id, GstTtsChunk *chunk,
   if (!chunk->silent)
     entry = gst_tts_session_choose (self, slot, cancellable);
   if (entry)
-    voice = gst_tts_roster_dup_voice (self->roster, entry, slot->wish);
-  gst_tts_slot_move (slot, entry, voice);
+    gst_tts_session_assign (self, slot, entry);
   slot->finished = !entry;
   gst_tts_session_look_back (self, slot);
   gst_tts_session_name_request (self, slot);

@@ -277,23 +277,33 @@ gst_tts_session_on_warning (gpointer session, const gchar *kind,
   g_mutex_unlock (&self->lock);
 }
 
+/* Each provider says what it can not. */
+static void
+warn_of_limit_locked (GstTtsSession *self, const GstTtsEntry *entry,
+    const gchar *limit)
+{
+  g_autofree gchar *text = g_strdup_printf ("%s %s", entry->name, limit);
+
+  gst_tts_session_warn_locked (self, g_intern_string (text),
+      g_strdup (text));
+}
+
 void
 gst_tts_session_report_limits_locked (GstTtsSession *self,
     const GstTtsSlot *slot)
 {
-  const GstTtsCapabilities *caps = &slot->entry->caps;
-  const gchar *name = slot->entry->name;
+  const GstTtsEntry *entry = slot->entry;
 
-  if (!caps->phonemes && gst_tts_chunk_has_span (slot->chunk,
+  if (!entry->caps.phonemes && gst_tts_chunk_has_span (slot->chunk,
           GST_TTS_SPAN_PHONEMES))
-    gst_tts_session_warn_locked (self, "phonemes", g_strdup_printf
-        ("%s takes no phonemes: words are said as they are written", name));
-  if (!caps->rate_control && slot->rate != 1.0)
-    gst_tts_session_warn_locked (self, "rate", g_strdup_printf
-        ("%s has one speed only: the rate is ignored", name));
-  if (!caps->pitch_control && slot->pitch != 0.0)
-    gst_tts_session_warn_locked (self, "pitch", g_strdup_printf
-        ("%s has one pitch only: the pitch is ignored", name));
+    warn_of_limit_locked (self, entry,
+        "takes no phonemes: words are said as they are written");
+  if (!entry->caps.rate_control && slot->rate != 1.0)
+    warn_of_limit_locked (self, entry,
+        "has one speed only: the rate is ignored");
+  if (!entry->caps.pitch_control && slot->pitch != 0.0)
+    warn_of_limit_locked (self, entry,
+        "has one pitch only: the pitch is ignored");
 }
 
 void
@@ -469,6 +479,7 @@ finalize (GObject *object)
   g_clear_pointer (&self->spill, gst_tts_spill_unref);
   gst_tts_session_close_journal (self);
   g_free (self->order);
+  g_clear_pointer (&self->level_map, gst_structure_free);
   g_clear_pointer (&self->books, gst_tts_books_free);
   g_free (self->ledger_name);
   gst_clear_buffer (&self->silence);

@@ -31,6 +31,7 @@ struct _GstTtsSettings
   guint rate_limit;             /* requests a second, 0 for any */
   GstTtsForce force;
   GstStructure *voice_map;
+  GstStructure *level_map;
   GstTtsCacheMode cache;
   gchar *cache_dir;             /* NULL for the user's own */
   guint cache_size;             /* MiB, 0 for any */
@@ -70,6 +71,7 @@ typedef enum
   GST_TTS_SETTING_RATE_LIMIT,
   GST_TTS_SETTING_FORCE,
   GST_TTS_SETTING_VOICE_MAP,
+  GST_TTS_SETTING_LEVEL_MAP,
   GST_TTS_SETTING_CACHE,
   GST_TTS_SETTING_CACHE_DIR,
   GST_TTS_SETTING_CACHE_SIZE,

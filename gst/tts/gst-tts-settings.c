@@ -3,6 +3,7 @@
 #include "gst-tts-settings-private.h"
 
 #include "gst-tts-enums.h"
+#include "gst-tts-map-private.h"
 
 #define DEFAULT_CACHE_SIZE 4096 /* MiB */
 #define DEFAULT_MAX_SIZE_BYTES (64 * 1024 * 1024)
@@ -63,6 +64,7 @@ gst_tts_settings_free (GstTtsSettings *self)
   g_free (self->budget);
   g_clear_pointer (&self->speaker_map, gst_structure_free);
   g_clear_pointer (&self->voice_map, gst_structure_free);
+  g_clear_pointer (&self->level_map, gst_structure_free);
   g_free (self->cache_dir);
   g_free (self->journal);
   g_free (self);
@@ -102,7 +104,7 @@ gst_tts_settings_set (GstTtsSettings *self, GstTtsSetting setting,
       break;
     case GST_TTS_SETTING_SPEAKER_MAP:
       g_clear_pointer (&self->speaker_map, gst_structure_free);
-      self->speaker_map = g_value_dup_boxed (value);
+      self->speaker_map = gst_tts_map_dup_names (value);
       break;
     case GST_TTS_SETTING_LEXICON:
       set_string (&self->lexicon, value);
@@ -145,7 +147,11 @@ gst_tts_settings_set (GstTtsSettings *self, GstTtsSetting setting,
       break;
     case GST_TTS_SETTING_VOICE_MAP:
       g_clear_pointer (&self->voice_map, gst_structure_free);
-      self->voice_map = g_value_dup_boxed (value);
+      self->voice_map = gst_tts_map_dup_names (value);
+      break;
+    case GST_TTS_SETTING_LEVEL_MAP:
+      g_clear_pointer (&self->level_map, gst_structure_free);
+      self->level_map = g_value_dup_boxed (value);
       break;
     case GST_TTS_SETTING_CACHE:
       self->cache = g_value_get_enum (value);
@@ -258,6 +264,9 @@ gst_tts_settings_get (const GstTtsSettings *self, GstTtsSetting setting,
       break;
     case GST_TTS_SETTING_VOICE_MAP:
       g_value_set_boxed (value, self->voice_map);
+      break;
+    case GST_TTS_SETTING_LEVEL_MAP:
+      g_value_set_boxed (value, self->level_map);
       break;
     case GST_TTS_SETTING_CACHE:
       g_value_set_enum (value, self->cache);
@@ -402,6 +411,12 @@ install_choice_properties (GObjectClass *klass, guint first_id)
       g_param_spec_boxed ("voice-map", "Voice map",
           "What voices are called at which provider, for when it speaks "
           "instead of another: \"map, flite/af_bella=slt, espeak=en-us\"",
+          GST_TYPE_STRUCTURE, FLAGS));
+  g_object_class_install_property (klass,
+      first_id + GST_TTS_SETTING_LEVEL_MAP,
+      g_param_spec_boxed ("level-map", "Level map",
+          "How many decibels louder voices of a provider are made, -60 to 20, "
+          "so that all sound alike: \"map, elevenlabs/Rachel=-2.5, local=1\"",
           GST_TYPE_STRUCTURE, FLAGS));
   g_object_class_install_property (klass,
       first_id + GST_TTS_SETTING_PROVIDER_POLICY,

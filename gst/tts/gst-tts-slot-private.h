@@ -52,7 +52,7 @@ struct _GstTtsSlot
   gchar *language;
   gdouble rate;
   gdouble pitch;
-  gdouble gain;
+  gdouble volume;               /* as the script and the user want it */
   GstAudioInfo info;
   GstTtsJournal *journal;       /* NULL if none is kept */
   gchar *in_journal;            /* what it is called there */
@@ -63,6 +63,7 @@ struct _GstTtsSlot
   GMutex lock;
   GstTtsEntry *entry;           /* NULL if there is nothing to say */
   gchar *voice;
+  gdouble gain;                 /* volume, and what that voice needs */
 
   /* lock */
   GstTtsTry *current;
@@ -130,10 +131,10 @@ GstTtsSlot * gst_tts_slot_ref    (GstTtsSlot *self);
 
 void         gst_tts_slot_unref  (GstTtsSlot *self);
 
-/* With the session's lock, and no try under way: who speaks it from now on.
- * NULL for nobody. */
+/* With the session's lock, and no try under way: who speaks it from now on,
+ * and @level times as loud as it comes. NULL for nobody. */
 void         gst_tts_slot_move   (GstTtsSlot *self, GstTtsEntry *entry,
-    const gchar *voice);
+    const gchar *voice, gdouble level);
 
 /* What the session wants to know, unless it is gone. Without locks. */
 void         gst_tts_slot_notify (GstTtsSlot *self,

@@ -86,7 +86,8 @@ gst_tts_slot_unref (GstTtsSlot *self)
 }
 
 void
-gst_tts_slot_move (GstTtsSlot *self, GstTtsEntry *entry, const gchar *voice)
+gst_tts_slot_move (GstTtsSlot *self, GstTtsEntry *entry, const gchar *voice,
+    gdouble level)
 {
   g_mutex_lock (&self->lock);
   if (entry)
@@ -95,6 +96,7 @@ gst_tts_slot_move (GstTtsSlot *self, GstTtsEntry *entry, const gchar *voice)
   self->entry = entry;
   g_free (self->voice);
   self->voice = g_strdup (voice);
+  self->gain = self->volume * level;
   g_mutex_unlock (&self->lock);
 }
 

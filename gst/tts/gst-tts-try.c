@@ -22,6 +22,7 @@ struct _GstTtsTry
   GstTtsSlot *slot;
   GstTtsEntry *entry;
   gboolean resumes;             /* the slot's task, and asks for nothing new */
+  gdouble gain;
 
   /* provider's pushing thread */
   GstTtsConvert *convert;
@@ -82,7 +83,7 @@ on_format (gpointer user_data, const GstAudioInfo *info, GError **error)
 {
   GstTtsTry *self = user_data;
   GstTtsSlot *slot = self->slot;
-  GstTtsConvert *convert = gst_tts_convert_new (info, &slot->info, slot->gain);
+  GstTtsConvert *convert = gst_tts_convert_new (info, &slot->info, self->gain);
 
   /* A time-out may say what it has of the one before. */
   g_mutex_lock (&slot->lock);
@@ -446,6 +447,7 @@ make_job (GstTtsSlot *slot)
   self->slot = gst_tts_slot_ref (slot);
   self->entry = gst_tts_entry_ref (slot->entry);
   self->resumes = slot->resumes;
+  self->gain = slot->gain;
   self->time_left = longest_speech (slot->chunk);
   self->words_left = slot->chunk->length;
   self->begun = GST_CLOCK_TIME_NONE;

@@ -181,6 +181,14 @@ static const Line speeches[] = {
       "--on-error can not be 'cry', only fail, skip, silence\n"},
   {"speaker", "-p null -o a.wav --speaker ANNA", EX_USAGE,
       "--speaker wants NAME=VOICE, not 'ANNA'\n"},
+  {"level", "-p null -o a.wav --level null", EX_USAGE,
+      "--level wants PROVIDER=DB or PROVIDER/VOICE=DB, a number of decibels, "
+      "not 'null'\n"},
+  {"no-level", "-p null -o a.wav --level null=-6dB", EX_USAGE,
+      "--level wants PROVIDER=DB or PROVIDER/VOICE=DB, a number of decibels, "
+      "not 'null=-6dB'\n"},
+  {"wrong-level", "-p null -o a.wav --level null=99", EX_CONFIG,
+      "level-map: what it says of 'null' is no number of decibels"},
   {"setting", "-p null -o a.wav --set null::frob=1", EX_USAGE,
       "there is no property null::frob"},
   {"no-setting", "-p null -o a.wav --set frob", EX_USAGE,
