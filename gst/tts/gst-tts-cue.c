@@ -119,22 +119,6 @@ gst_tts_cue_get_span (const GstTtsCue *cue, guint index)
   return &g_array_index (cue->spans, GstTtsSpan, index);
 }
 
-const GstTtsSpan *
-gst_tts_cue_span_at (const GstTtsCue *cue, GstTtsSpanKind kind, guint offset)
-{
-  const GstTtsSpan *found = NULL;
-
-  for (guint i = 0; i < gst_tts_cue_n_spans (cue); i++) {
-    const GstTtsSpan *span = gst_tts_cue_get_span (cue, i);
-
-    if (span->offset > offset)
-      break;
-    if (span->kind == kind && offset - span->offset < span->length)
-      found = span;
-  }
-  return found;
-}
-
 gboolean
 gst_tts_cue_is_silent (const GstTtsCue *cue)
 {

@@ -125,16 +125,6 @@ GST_TTS_API
 const GstTtsSpan *
             gst_tts_cue_get_span (const GstTtsCue *cue, guint index);
 
-/**
- * gst_tts_cue_span_at: (skip)
- *
- * The innermost span of @kind that covers byte @offset, or NULL.
- */
-GST_TTS_API
-const GstTtsSpan *
-            gst_tts_cue_span_at  (const GstTtsCue *cue, GstTtsSpanKind kind,
-    guint offset);
-
 /* Whether there is a letter, digit or spoken symbol in it at all. */
 GST_TTS_API
 gboolean    gst_tts_cue_is_silent (const GstTtsCue *cue);
