@@ -23,14 +23,22 @@ count_idle_locked (GstTtsSession *self, const GstTtsEntry *entry)
   return MIN (idle, self->max_workers - self->in_flight);
 }
 
+/* What fails with a batch has to be asked for once more, alone. */
+static guint
+largest_batch (GstTtsSession *self, const GstTtsEntry *entry)
+{
+  if (entry->no_batches || self->retry.max_tries < 2)
+    return 1;
+  return MIN (self->max_batch_size, entry->caps.max_batch);
+}
+
 /* Members for one batch if all that waits is dealt out to those workers that
  * have nothing to do: it is better to have two at work than one with both. */
 static guint
 choose_size_locked (GstTtsSession *self, const GstTtsSlot *first)
 {
   const GstTtsEntry *entry = first->entry;
-  guint max = entry->no_batches ? 1
-      : MIN (self->max_batch_size, entry->caps.max_batch);
+  guint max = largest_batch (self, entry);
   guint workers, waiting = 1, room = self->max_ahead - self->ahead;
 
   if (max < 2)

@@ -247,7 +247,12 @@ count_cost_locked (GstTtsSession *self, GstTtsSlot *slot,
   gdouble spent = record->billed == GST_TTS_BILLED_YES ? cost : 0;
   gdouble maybe = record->billed == GST_TTS_BILLED_MAYBE ? cost : 0;
 
-  slot->cost += cost;
+  if (record->resumes) {
+    /* A look is no request: its task is on the bill once. */
+    maybe -= slot->task_maybe;
+    slot->task_maybe += maybe;
+  }
+  slot->cost += spent + maybe;
   gst_tts_budget_settle (&self->budget, slot->reserved, spent, maybe);
   if (self->purse)
     gst_tts_purse_settle (self->purse, slot->reserved, spent, maybe);

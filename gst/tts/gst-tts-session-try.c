@@ -390,9 +390,20 @@ gst_tts_session_fail_locked (GstTtsSession *self, GstTtsSlot *slot,
     g_cond_signal (&self->ready);
 }
 
+/* However often one looks in vain for what an earlier run has begun, that is
+ * one request which may be billed. */
+static gboolean
+may_be_billed_anew (GstTtsSlot *slot, gboolean resumes)
+{
+  gboolean counted = resumes && slot->looked;
+
+  slot->looked = slot->looked || resumes;
+  return !counted;
+}
+
 static void
 note_failure_locked (GstTtsSession *self, GstTtsSlot *slot,
-    const GstTtsOutcome *outcome)
+    gboolean resumes, const GstTtsOutcome *outcome)
 {
   const GError *error = outcome->error;
   const gchar *name = slot->entry->name;
@@ -403,7 +414,7 @@ note_failure_locked (GstTtsSession *self, GstTtsSlot *slot,
   self->n_errors[gst_tts_error_class (error)]++;
   self->n_refusals += gst_tts_error_passage (error)
       == GST_TTS_PASSAGE_REFUSED;
-  if (outcome->maybe_billed) {
+  if (outcome->maybe_billed && may_be_billed_anew (slot, resumes)) {
     self->n_maybe_billed++;
     gst_tts_session_warn_locked (self, "billed", g_strdup_printf
         ("%s may bill requests that it did not answer", name));
@@ -543,18 +554,19 @@ void
 gst_tts_session_judge_locked (GstTtsSession *self, GstTtsSlot *slot,
     const GstTtsOutcome *outcome)
 {
+  const gboolean resumes = slot->resumes;
   GstTtsReaction reaction;
 
   if (outcome->gone) {
     gst_tts_session_end_task_locked (self, slot, outcome);
-    note_failure_locked (self, slot, outcome);
+    note_failure_locked (self, slot, resumes, outcome);
     gst_tts_session_requeue_locked (self, slot);
     return;
   }
   gst_tts_session_measure_locked (self, slot, outcome);
   gst_tts_session_end_task_locked (self, slot, outcome);
   if (outcome->error)
-    note_failure_locked (self, slot, outcome);
+    note_failure_locked (self, slot, resumes, outcome);
   note_health_locked (self, slot, outcome);
   if (slot->batch)
     note_batch_locked (slot);

@@ -7,6 +7,9 @@
 #define FLOCK "provider", "flock", "rate-limit", 0, "cache", \
     GST_TTS_CACHE_MODE_OFF
 
+/* For a second try. */
+#define NO_TIME "retry-delay", 60000, "chunk-timeout", 1000
+
 static void
 set_up (gpointer fixture, gconstpointer data)
 {
@@ -234,7 +237,7 @@ test_breaker (gpointer fixture, gconstpointer data)
 {
   TtsRun run;
 
-  tts_run_start_on_clock (&run, "", FLOCK, "max-tries", 1, "on-error",
+  tts_run_start_on_clock (&run, "", FLOCK, NO_TIME, "on-error",
       GST_TTS_ON_ERROR_SKIP, NULL);
   start_with_batch (&run, "Two. Three. Four. Five. Six.");
   tts_flock_refuse_all (1, GST_TTS_ERROR_TRANSIENT);
@@ -294,6 +297,58 @@ test_no_batches (gpointer fixture, gconstpointer data)
   }
 }
 
+/* Some fail with what they do not know, and do not say so: after two in a row
+ * there is none any more, unless one between them went well. */
+static void
+test_two_fail (gpointer fixture, gconstpointer data)
+{
+  static const struct
+  {
+    gboolean well;              /* the one between */
+    const gchar *expected;
+  } rows[] = {
+    {FALSE, "One. | Two. Three. | Four. Five. | Six. | Seven. | Eight."},
+    {TRUE, "One. | Two. Three. | Four. Five. | Six. Seven. | "
+          "Eight. Nine. | Ten."},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    TtsRun run;
+
+    if (i > 0)
+      tts_flock_reset ();
+    tts_run_start_on_clock (&run, "", FLOCK, NO_TIME, "max-batch-size", 2,
+        "on-error", GST_TTS_ON_ERROR_SKIP, NULL);
+    start_with_batch (&run, "Two. Three. Four. Five. Six. Seven. Eight. "
+        "Nine. Ten.");
+    tts_flock_refuse_all (1, GST_TTS_ERROR_TRANSIENT);
+    if (rows[i].well)
+      tts_flock_answer_all (2);
+    else
+      tts_flock_refuse_all (2, GST_TTS_ERROR_TRANSIENT);
+    if (rows[i].well)
+      tts_flock_refuse_all (3, GST_TTS_ERROR_TRANSIENT);
+    else
+      tts_flock_answer_all (3);
+    tts_flock_answer_all (4);
+    tts_flock_assert (rows[i].expected);
+    end (&run);
+  }
+}
+
+/* What failed with a batch could not be asked for again. */
+static void
+test_one_try (gpointer fixture, gconstpointer data)
+{
+  TtsRun run;
+
+  tts_run_start_on_clock (&run, "", FLOCK, "max-tries", 1, NULL);
+  start_with_batch (&run, "Two. Three.");
+  tts_flock_answer_all (1);
+  tts_flock_assert ("One. | Two. | Three.");
+  end (&run);
+}
+
 static gboolean
 is_cancelled (guint request, guint member)
 {
@@ -308,7 +363,7 @@ test_one_called_off (gpointer fixture, gconstpointer data)
   TtsRun run;
 
   tts_run_start_on_clock (&run, "", FLOCK, "max-chars", 6, "on-error",
-      GST_TTS_ON_ERROR_SKIP, "max-tries", 1, NULL);
+      GST_TTS_ON_ERROR_SKIP, NO_TIME, NULL);
   push_words (&run, 0, "One.");
   tts_run_push (&run, 1, "Two. Three.");
   push_words (&run, 2, "Four.");
@@ -420,6 +475,8 @@ main (int argc, char **argv)
     {"breaker", test_breaker},
     {"refused", test_refused},
     {"no-batches", test_no_batches},
+    {"two-fail", test_two_fail},
+    {"one-try", test_one_try},
     {"one-called-off", test_one_called_off},
     {"flush", test_flush},
     {"time", test_time},

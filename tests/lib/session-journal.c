@@ -251,6 +251,50 @@ test_hidden_task (Fixture *self, gconstpointer data)
   assert_ledger (self, 1, 0);
 }
 
+static gdouble
+stat_of (const TtsRun *run, const gchar *name)
+{
+  g_autoptr (GstStructure) stats =
+      gst_tts_session_get_stats (run->session, "stats");
+  gdouble value;
+
+  g_assert_true (gst_structure_get_double (stats, name, &value));
+  return value;
+}
+
+/* However often one looks for it in vain, it is one request that may be
+ * billed; and none any more when it is known to be. */
+static void
+test_hidden_task_is_one (Fixture *self, gconstpointer data)
+{
+  g_autofree gchar *prices = g_build_filename (self->dir, "prices.ini", NULL);
+  TtsRun run;
+
+  g_assert_true (g_file_set_contents (prices,
+          "[twin]\nunit=requests\nprice=1\n", -1, NULL));
+  leave_task (self);
+  tts_twin_play ((TtsTwinPart) {.fails = TRUE,.error =
+        GST_TTS_ERROR_TRANSIENT });
+  tts_run_start_on_clock (&run, "", "provider", "twin", "rate-limit", 0,
+      "journal", self->path, "ledger", "off", "prices", prices, "max-cost",
+      2.5, "max-tries", 4, NULL);
+  tts_run_push (&run, 0, "One here.");
+  tts_run_turn (&run);
+  tts_run_turn (&run);
+  gst_test_clock_wait_for_next_pending_id (GST_TEST_CLOCK (run.clock), NULL);
+  g_assert_cmpfloat (stat_of (&run, "cost-maybe"), ==, 1);
+  g_assert_cmpuint (tts_run_stat (&run, "tries-maybe-billed"), ==, 1);
+
+  tts_twin_play ((TtsTwinPart) { 0 });
+  tts_run_turn (&run);
+  tts_run_pull_cue (&run);
+  g_assert_cmpuint (tts_run_stat (&run, "tries-resumed"), ==, 1);
+  g_assert_cmpuint (tts_run_stat (&run, "tries"), ==, 4);
+  g_assert_cmpfloat (stat_of (&run, "cost-maybe"), ==, 0);
+  g_assert_cmpfloat (stat_of (&run, "cost"), ==, 1);
+  tts_run_end (&run);
+}
+
 /* Most of the work was done before: the twin is not known to be quick. */
 static void
 test_pace_of_task (Fixture *self, gconstpointer data)
@@ -390,6 +434,7 @@ main (int argc, char **argv)
   ADD ("task", test_task);
   ADD ("lost-task", test_lost_task);
   ADD ("hidden-task", test_hidden_task);
+  ADD ("hidden-task-is-one", test_hidden_task_is_one);
   ADD ("pace-of-task", test_pace_of_task);
   ADD ("task-of-another", test_task_of_another);
   ADD ("newest-task", test_newest_task);

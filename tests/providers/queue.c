@@ -74,6 +74,8 @@ test_look_again (gconstpointer data)
     begin (&fixture, vendor);
     run = tts_job_run (fixture.provider, TEXT, NULL);
     g_assert_no_error (run->error);
+    /* What a look was told to wait has been waited for. */
+    g_assert_cmpuint (gst_tts_job_get_retry_after (run->job), ==, 0);
     g_assert_cmpuint (tts_fake_vendor_count_steps (&fixture.fake,
               vendor->submit), ==, 1);
     end (&fixture);
