@@ -29,9 +29,9 @@ struct _GstTtsLocalModel
   gchar *voices_state;          /* lock; of the files that these are from */
 };
 
-/* Device, precision and weights file to model, while somebody has it. Held while one is
- * loaded: who wants the same one waits, who wants another one has to as
- * well. */
+/* Device, precision and weights file to model, while somebody has it. Held
+ * while one is loaded: who wants the same one waits, who wants another one has
+ * to as well. */
 static GMutex models_lock;
 static GHashTable *models;
 static GHashTable *lost_devices;        /* names */

@@ -15,7 +15,8 @@ typedef uint32_t VecPairs __attribute__ ((vector_size (4 * TTS_LANES),
         may_alias));
 
 #define VECTORS (TTS_PANEL / TTS_LANES)
-#define ROWS (4 / VECTORS)      /* as many sums as registers hold, with theirs */
+/* As many sums as registers hold, with theirs. */
+#define ROWS (4 / VECTORS)
 
 static inline void
 load_tile (Tile *tile, const uint16_t *from, ptrdiff_t stride)
