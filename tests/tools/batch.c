@@ -5,19 +5,15 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
-
-#include "folder.h"
 
 #define NULL_OPTIONS "-p null --set null::ms-per-char=10"
 #define BAD_INPUT " --set null::fault=error --set null::fault-match=Bad " \
     "--set null::error-class=bad-input"
 
-static void
-write_script (const gchar *name, const gchar *text)
-{
-  g_assert_true (g_file_set_contents (name, text, -1, NULL));
-}
+#define FOUR_CUES \
+  "[{\"id\":\"one\",\"text\":\"One two.\"}," \
+  "{\"id\":\"two\",\"text\":\"Bad.\"},{\"text\":\"Three.\"}," \
+  "{\"id\":\"dog\",\"text\":\"Bad dog.\"}]"
 
 static void
 assert_file (const gchar *path)
@@ -74,7 +70,7 @@ test_same_names (void)
   g_autoptr (ToolResult) result = NULL;
 
   g_assert_cmpint (g_mkdir ("sub", 0777), ==, 0);
-  write_script ("sub/a.txt", "Another one.");
+  tool_write_file ("sub/a.txt", "Another one.");
   result = tool_run_quiet (NULL,
       "batch a.txt sub/a.txt --out-dir twice --kind mp3 -q " NULL_OPTIONS);
   assert_file ("twice/a.mp3");
@@ -107,58 +103,13 @@ test_usage (void)
   tool_assert_fails (EX_USAGE, "must end in", NULL, "batch a.txt -o x.foo");
   tool_assert_fails (EX_USAGE, "srt or vtt", NULL,
       "batch a.txt b.txt --out-dir out --captions x.srt");
-  write_script ("same.srt", "1\n00:00:01,000 --> 00:00:02,000\nHi\n");
+  tool_write_file ("same.srt", "1\n00:00:01,000 --> 00:00:02,000\nHi\n");
   tool_assert_fails (EX_USAGE, "would overwrite the script", NULL,
       "batch same.srt --out-dir . --captions srt");
   g_assert_cmpint (g_mkdir ("tour", 0755), ==, 0);
-  write_script ("tour/part.txt", "One.");
+  tool_write_file ("tour/part.txt", "One.");
   tool_assert_fails (EX_USAGE, "would be scripts of the folder", NULL,
       "batch tour --out-dir tour --captions vtt");
-}
-
-/* Names are those of the cues, made safe, and each once. */
-static void
-test_per_cue (void)
-{
-  g_autoptr (ToolResult) result = NULL;
-  g_autofree gchar *data = NULL;
-  gsize size;
-
-  write_script ("tour.json", "{\"steps\":[{\"id\":\"intro\","
-      "\"narration\":\"One two.\"},{\"id\":\"../up\",\"narration\":"
-      "\"Three.\"},{\"id\":\"INTRO\",\"narration\":\"Four.\"}]}");
-  result = tool_run_quiet (NULL, "batch tour.json a.txt --out-dir cues "
-      "--per-cue -q " NULL_OPTIONS);
-  assert_file ("cues/tour/intro.wav");
-  assert_file ("cues/tour/_._up.wav");
-  assert_file ("cues/tour/INTRO-2.wav");
-  assert_file ("cues/a/cue-0001.wav");
-  assert_file ("cues/a/cue-0002.wav");
-  g_assert_true (g_file_get_contents ("cues/tour/intro.wav", &data, &size,
-          NULL));
-  g_assert_cmpuint (size, ==, 44 + 8 * 240 * 2);
-}
-
-/* The files of the cues before it are whole and stay, and it is named. */
-static void
-test_per_cue_fails (void)
-{
-  g_autoptr (ToolResult) result = NULL;
-  g_autofree gchar *data = NULL;
-  gsize size;
-
-  write_script ("four.json", "[{\"id\":\"one\",\"text\":\"One two.\"},"
-      "{\"id\":\"two\",\"text\":\"Bad.\"},{\"text\":\"Three.\"},"
-      "{\"id\":\"dog\",\"text\":\"Bad dog.\"}]");
-  result = tool_run (NULL, "batch four.json --out-dir bad --per-cue -q "
-      NULL_OPTIONS BAD_INPUT);
-  g_assert_cmpint (result->code, ==, EX_DATAERR);
-  g_assert_nonnull (strstr (result->err, "cue 2 'two'"));
-  g_assert_nonnull (strstr (result->err, "1 of 4 files"));
-  g_assert_true (g_file_get_contents ("bad/four/one.wav", &data, &size,
-          NULL));
-  g_assert_cmpuint (size, ==, 44 + 8 * 240 * 2);
-  g_assert_false (g_file_test ("bad/four/two.wav", G_FILE_TEST_EXISTS));
 }
 
 /* It is neither all right nor a failure. */
@@ -210,11 +161,11 @@ test_folder (void)
 
   g_assert_cmpint (g_mkdir_with_parents ("tree/deep.txt", 0777), ==, 0);
   g_assert_cmpint (g_mkdir ("empty", 0777), ==, 0);
-  write_script ("tree/b.txt", "Two.");
-  write_script ("tree/a.SRT", "1\n00:00:01,000 --> 00:00:02,000\nOne.\n");
-  write_script ("tree/cover.png", "none");
-  write_script ("tree/.c.txt", "none");
-  write_script ("tree/deep.txt/d.txt", "none");
+  tool_write_file ("tree/b.txt", "Two.");
+  tool_write_file ("tree/a.SRT", "1\n00:00:01,000 --> 00:00:02,000\nOne.\n");
+  tool_write_file ("tree/cover.png", "none");
+  tool_write_file ("tree/.c.txt", "none");
+  tool_write_file ("tree/deep.txt/d.txt", "none");
   result = tool_run (NULL, "batch tree --out-dir flat -q --json "
       NULL_OPTIONS);
   g_assert_cmpint (result->code, ==, 0);
@@ -242,7 +193,7 @@ test_list (void)
       "--list - -q --dry-run -p null");
   g_assert_nonnull (strstr (piped->out, "listed/b.wav"));
   g_assert_nonnull (strstr (piped->out, "listed/a.wav"));
-  write_script ("list", "a.txt\nb.txt\n");
+  tool_write_file ("list", "a.txt\nb.txt\n");
   result = tool_run_quiet (NULL, "batch --list list --out-dir listed -q "
       NULL_OPTIONS);
   assert_file ("listed/a.wav");
@@ -274,7 +225,7 @@ test_dry_run (void)
 {
   g_autoptr (ToolResult) result = NULL;
 
-  write_script ("prices.ini", "[null]\nunit=characters\nprice=0.01\n");
+  tool_write_file ("prices.ini", "[null]\nunit=characters\nprice=0.01\n");
   result = tool_run_quiet (NULL, "batch a.txt b.txt --out-dir never "
       "--dry-run -p null --set null::remote=true --set null::unit=characters "
       "--set prices=prices.ini --set null::fault=hang");
@@ -293,7 +244,7 @@ test_goes_on (void)
       "> %s openai\n< %s openai\n> %s openai\n", wish, wish, wish);
 
   g_assert_true (g_file_set_contents (".d.wav.journal", journal, -1, NULL));
-  write_script (".d.wav.part", "half a file");
+  tool_write_file (".d.wav.part", "half a file");
   result = tool_run (NULL, "batch a.txt -o d.wav " NULL_OPTIONS);
   g_assert_cmpint (result->code, ==, 0);
   g_assert_nonnull (strstr (result->err, "d.wav goes on"));
@@ -337,7 +288,7 @@ test_max_cost (void)
 {
   guint before, first, second, third;
 
-  write_script ("prices.ini", "[null]\nunit=characters\nprice=0.01\n");
+  tool_write_file ("prices.ini", "[null]\nunit=characters\nprice=0.01\n");
   first = run_billed ("0.2", EX_CONFIG, &before);
   g_assert_cmpuint (before, ==, 0);
   g_assert_cmpuint (first, <=, 20);
@@ -356,22 +307,17 @@ test_max_cost (void)
 int
 main (int argc, char **argv)
 {
-  gchar *dir;
-  int code;
-
   tts_test_init (&argc, &argv);
-  dir = tts_folder_new ();
-  g_assert_cmpint (chdir (dir), ==, 0);
-  write_script ("a.txt", "One two.\n\nThree four.");
-  write_script ("b.txt", "Five.\n\nSix seven eight.");
-  write_script ("c.txt", "Nine.");
+  tool_enter_folder ();
+  tool_write_file ("a.txt", "One two.\n\nThree four.");
+  tool_write_file ("b.txt", "Five.\n\nSix seven eight.");
+  tool_write_file ("c.txt", "Nine.");
+  tool_write_file ("four.json", FOUR_CUES);
   g_test_add_func ("/batch/several", test_several);
   g_test_add_func ("/batch/apart", test_apart);
   g_test_add_func ("/batch/same-names", test_same_names);
   g_test_add_func ("/batch/one-fails", test_one_fails);
   g_test_add_func ("/batch/usage", test_usage);
-  g_test_add_func ("/batch/per-cue", test_per_cue);
-  g_test_add_func ("/batch/per-cue-fails", test_per_cue_fails);
   g_test_add_func ("/batch/left-out", test_left_out);
   g_test_add_func ("/batch/left-out-and-failed", test_left_out_and_failed);
   g_test_add_func ("/batch/folder", test_folder);
@@ -380,8 +326,5 @@ main (int argc, char **argv)
   g_test_add_func ("/batch/dry-run", test_dry_run);
   g_test_add_func ("/batch/goes-on", test_goes_on);
   g_test_add_func ("/batch/max-cost", test_max_cost);
-  code = tts_test_run ();
-  g_assert_cmpint (chdir ("/"), ==, 0);
-  tts_folder_free (dir);
-  return code;
+  return tool_run_tests ();
 }

@@ -7,12 +7,10 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "folder.h"
-
 static void
 write_config (const gchar *text)
 {
-  g_assert_true (g_file_set_contents ("config.ini", text, -1, NULL));
+  tool_write_file ("config.ini", text);
 }
 
 static void
@@ -32,11 +30,8 @@ size_of (const gchar *options)
 {
   g_autoptr (ToolResult) result = tool_run_quiet (NULL,
       "speak Hello -q -o a.wav %s", options);
-  g_autofree gchar *data = NULL;
-  gsize size;
 
-  g_assert_true (g_file_get_contents ("a.wav", &data, &size, NULL));
-  return size - 44;
+  return tool_file_size ("a.wav") - 44;
 }
 
 /* The command line counts more than the file. */
@@ -111,7 +106,7 @@ test_readers (void)
   g_assert_cmpint (g_chmod ("config.ini", 0600), ==, 0);
   closed = tool_run_quiet (NULL, "config check");
 
-  g_assert_true (g_file_set_contents ("key", "a", -1, NULL));
+  tool_write_file ("key", "a");
   g_assert_cmpint (g_chmod ("key", 0640), ==, 0);
   write_config ("[openai]\napi-key-file=key\n");
   file = tool_run (NULL, "config check");
@@ -132,12 +127,8 @@ test_none (void)
 int
 main (int argc, char **argv)
 {
-  gchar *dir;
-  int code;
-
   tts_test_init (&argc, &argv);
-  dir = tts_folder_new ();
-  g_assert_cmpint (chdir (dir), ==, 0);
+  tool_enter_folder ();
   g_setenv ("GST_TTS_CONFIG", "config.ini", TRUE);
   g_test_add_func ("/config/good", test_good);
   g_test_add_func ("/config/counts", test_counts);
@@ -145,8 +136,5 @@ main (int argc, char **argv)
   g_test_add_func ("/config/several-mistakes", test_several_mistakes);
   g_test_add_func ("/config/readers", test_readers);
   g_test_add_func ("/config/none", test_none);
-  code = tts_test_run ();
-  g_assert_cmpint (chdir ("/"), ==, 0);
-  tts_folder_free (dir);
-  return code;
+  return tool_run_tests ();
 }

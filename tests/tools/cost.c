@@ -193,13 +193,9 @@ test_bad_prices (void)
 gint
 main (gint argc, gchar **argv)
 {
-  g_autofree gchar *dir = NULL;
-  gint status;
-
   tts_test_init (&argc, &argv);
-  dir = g_dir_make_tmp ("cost-XXXXXX", NULL);
-  g_assert_cmpint (g_chdir (dir), ==, 0);
-  g_assert_true (g_file_set_contents ("prices.ini", prices, -1, NULL));
+  tool_enter_folder ();
+  tool_write_file ("prices.ini", prices);
   g_test_add_func ("/tools/cost/sums", test_sums);
   g_test_add_func ("/tools/cost/dry-run", test_dry_run);
   g_test_add_func ("/tools/cost/plan-without-key", test_plan_without_key);
@@ -208,11 +204,5 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/tools/cost/free", test_free);
   g_test_add_func ("/tools/cost/bad", test_bad);
   g_test_add_func ("/tools/cost/bad-prices", test_bad_prices);
-  status = tts_test_run ();
-  g_unlink ("a.wav");
-  g_unlink ("bad.ini");
-  g_unlink ("prices.ini");
-  g_unlink ("ledger.db");
-  g_rmdir (dir);
-  return status;
+  return tool_run_tests ();
 }

@@ -4,9 +4,6 @@
 
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
-
-#include "folder.h"
 
 #define NULL_OPTIONS "-p null --set null::ms-per-char=10 "
 #define PLAY "ANNA: One.\nBEN: Two.\nANNA: Three.\nBEN: Four.\nANNA: Five.\n"
@@ -80,18 +77,6 @@ test_chunks_json (void)
           (cues, 0), "index"), ==, 3);
 }
 
-static gsize
-size_of (const gchar *path)
-{
-  g_autofree gchar *data = NULL;
-  g_autoptr (GError) error = NULL;
-  gsize size;
-
-  g_file_get_contents (path, &data, &size, &error);
-  g_assert_no_error (error);
-  return size;
-}
-
 static void
 test_speak (void)
 {
@@ -101,7 +86,7 @@ test_speak (void)
   JsonObject *object;
   JsonArray *cues;
 
-  g_assert_cmpuint (size_of ("out.wav"), ==, 44 + (4 + 5) * 240 * 2);
+  g_assert_cmpuint (tool_file_size ("out.wav"), ==, 44 + (4 + 5) * 240 * 2);
   parser = tool_parse_json (result, &object);
   cues = json_object_get_array_member (object, "cues");
   g_assert_cmpuint (json_array_get_length (cues), ==, 2);
@@ -116,7 +101,7 @@ test_timeline (void)
   g_autoptr (ToolResult) result = tool_run_quiet (PLAY, "speak - -o out.wav "
       "--timeline=append --cue 2 --cue 4 " NULL_OPTIONS);
 
-  g_assert_cmpuint (size_of ("out.wav"), ==, 44 + (4 + 5) * 240 * 2);
+  g_assert_cmpuint (tool_file_size ("out.wav"), ==, 44 + (4 + 5) * 240 * 2);
 }
 
 static void
@@ -140,10 +125,10 @@ test_batch (void)
 {
   g_autoptr (ToolResult) result = NULL, plan = NULL;
 
-  g_assert_true (g_file_set_contents ("play.txt", PLAY, -1, NULL));
+  tool_write_file ("play.txt", PLAY);
   result = tool_run_quiet (NULL, "batch play.txt --out-dir out --per-cue -q "
       "--only-speaker BEN --cue 3- " NULL_OPTIONS);
-  g_assert_cmpuint (size_of ("out/play/cue-0004.wav"), ==, 44 + 5 * 480);
+  g_assert_cmpuint (tool_file_size ("out/play/cue-0004.wav"), ==, 44 + 5 * 480);
   g_assert_false (g_file_test ("out/play/cue-0001.wav", G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test ("out/play/cue-0002.wav", G_FILE_TEST_EXISTS));
   plan = tool_run_quiet (NULL, "batch play.txt --out-dir out --dry-run "
@@ -154,12 +139,8 @@ test_batch (void)
 int
 main (int argc, char **argv)
 {
-  gchar *dir;
-  int code;
-
   tts_test_init (&argc, &argv);
-  dir = tts_folder_new ();
-  g_assert_cmpint (chdir (dir), ==, 0);
+  tool_enter_folder ();
   g_test_add_func ("/cues/choice", test_choice);
   g_test_add_func ("/cues/id-before-number", test_id_before_number);
   g_test_add_func ("/cues/unknown", test_unknown);
@@ -168,8 +149,5 @@ main (int argc, char **argv)
   g_test_add_func ("/cues/timeline", test_timeline);
   g_test_add_func ("/cues/dry-run", test_dry_run);
   g_test_add_func ("/cues/batch", test_batch);
-  code = tts_test_run ();
-  g_assert_cmpint (chdir ("/"), ==, 0);
-  tts_folder_free (dir);
-  return code;
+  return tool_run_tests ();
 }

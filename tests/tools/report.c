@@ -2,7 +2,6 @@
 /* Metrics of a run, and the page about it. */
 #include "tool.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -49,7 +48,7 @@ test_page (void)
       "{\"event\":\"other\",\"time\":1}\n\n", run_line, NULL);
   g_autoptr (ToolResult) page = NULL;
 
-  g_assert_true (g_file_set_contents ("made.jsonl", text, -1, NULL));
+  tool_write_file ("made.jsonl", text);
   page = tool_run_quiet (NULL, "report made.jsonl -o -");
   g_assert_null (strstr (page->out, "<acme>"));
   g_assert_nonnull (strstr (page->out, "&lt;acme&gt;"));
@@ -78,7 +77,7 @@ test_bad (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_assert_true (g_file_set_contents ("bad.jsonl", rows[i].text, -1, NULL));
+    tool_write_file ("bad.jsonl", rows[i].text);
     tool_assert_fails (EX_DATAERR, rows[i].what, NULL,
         "report bad.jsonl -o -");
   }
@@ -93,9 +92,9 @@ test_odd (void)
 {
   g_autoptr (ToolResult) page = NULL;
 
-  g_assert_true (g_file_set_contents ("odd.jsonl", "{\"event\":\"try\","
-          "\"time\":\"x\",\"seconds\":-5,\"provider\":[1],\"error\":{},"
-          "\"chars\":1e300,\"cost\":null}\n", -1, NULL));
+  tool_write_file ("odd.jsonl", "{\"event\":\"try\",\"time\":\"x\","
+      "\"seconds\":-5,\"provider\":[1],\"error\":{},\"chars\":1e300,"
+      "\"cost\":null,\"script\":7,\"memory\":\"much\"}\n");
   page = tool_run_quiet (NULL, "report odd.jsonl -o -");
   g_assert_nonnull (strstr (page->out, "</html>"));
 }
@@ -103,22 +102,11 @@ test_odd (void)
 gint
 main (gint argc, gchar **argv)
 {
-  static const gchar *const files[] = { "a.wav", "run.jsonl", "run.html",
-    "made.jsonl", "bad.jsonl", "odd.jsonl"
-  };
-  g_autofree gchar *dir = NULL;
-  gint status;
-
   tts_test_init (&argc, &argv);
-  dir = g_dir_make_tmp ("report-XXXXXX", NULL);
-  g_assert_cmpint (g_chdir (dir), ==, 0);
+  tool_enter_folder ();
   g_test_add_func ("/tools/report/run", test_run);
   g_test_add_func ("/tools/report/page", test_page);
   g_test_add_func ("/tools/report/bad", test_bad);
   g_test_add_func ("/tools/report/odd", test_odd);
-  status = tts_test_run ();
-  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
-    g_unlink (files[i]);
-  g_rmdir (dir);
-  return status;
+  return tool_run_tests ();
 }

@@ -255,14 +255,10 @@ test_documented (void)
 int
 main (int argc, char **argv)
 {
-  g_autofree gchar *dir = NULL;
-  int status;
-
   tts_test_init (&argc, &argv);
-  dir = g_dir_make_tmp ("shapes-XXXXXX", NULL);
-  g_assert_cmpint (g_chdir (dir), ==, 0);
-  g_assert_true (g_file_set_contents ("a.txt", "One.", -1, NULL));
-  g_assert_true (g_file_set_contents ("b.txt", "Two.", -1, NULL));
+  tool_enter_folder ();
+  tool_write_file ("a.txt", "One.");
+  tool_write_file ("b.txt", "Two.");
   g_test_add_func ("/tools/shapes/documented", test_documented);
   for (gsize i = 0; i < G_N_ELEMENTS (outputs); i++) {
     g_autofree gchar *path = g_strdup_printf ("/tools/shapes/%s/%u",
@@ -270,9 +266,5 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &outputs[i], test_output);
   }
-  status = tts_test_run ();
-  g_remove ("a.txt");
-  g_remove ("b.txt");
-  g_rmdir (dir);
-  return status;
+  return tool_run_tests ();
 }

@@ -2,8 +2,51 @@
 /* Running gst-tts and looking at what it says. */
 #include "tool.h"
 
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+
+#include "folder.h"
+
+static gchar *folder;
+
+void
+tool_enter_folder (void)
+{
+  folder = tts_folder_new ();
+  g_assert_cmpint (g_chdir (folder), ==, 0);
+}
+
+gint
+tool_run_tests (void)
+{
+  gint status = tts_test_run ();
+
+  g_assert_cmpint (g_chdir ("/"), ==, 0);
+  tts_folder_free (g_steal_pointer (&folder));
+  return status;
+}
+
+void
+tool_write_file (const gchar *path, const gchar *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+}
+
+gsize
+tool_file_size (const gchar *path)
+{
+  g_autofree gchar *data = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size;
+
+  g_file_get_contents (path, &data, &size, &error);
+  g_assert_no_error (error);
+  return size;
+}
 
 static GSubprocess *
 start (GSubprocessFlags flags, const gchar *format, va_list arguments)

@@ -14,6 +14,17 @@ typedef struct
   gchar *err;
 } ToolResult;
 
+/* From now on the program is in a folder of its own... */
+void          tool_enter_folder (void);
+
+/* ... until its tests have run; tts_test_run() for it. */
+gint          tool_run_tests   (void);
+
+void          tool_write_file  (const gchar *path, const gchar *text);
+
+/* In bytes; there must be such a file. */
+gsize         tool_file_size   (const gchar *path);
+
 /* Runs `gst-tts WORDS` with @input as its standard input (nullable); the
  * words are divided as a shell does. */
 ToolResult *  tool_run         (const gchar *input, const gchar *format, ...)
