@@ -14,6 +14,7 @@
 #include "batch-progress.h"
 #include "batch-scripts.h"
 #include "speak-options.h"
+#include "tools-cues.h"
 
 #define TICK_MS 500
 #define DEFAULT_KIND "wav"
@@ -236,6 +237,27 @@ add_item (Batch *self, GHashTable *names, const gchar *script,
   g_ptr_array_add (self->items, item);
 }
 
+/* Who speaks in one script may be silent in another. What can not be read is
+ * said when its turn comes. */
+static void
+warn_of_speakers (const Batch *self)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; speak_options.speakers && i < self->items->len; i++) {
+    const BatchItem *item = g_ptr_array_index (self->items, i);
+    g_autoptr (GBytes) data = tool_read_file (item->path, NULL);
+    gsize size = 0;
+    const gchar *text = data ? g_bytes_get_data (data, &size) : NULL;
+    g_autoptr (GstTtsScript) script = gst_tts_script_parse (text ? text : "",
+        size, item->format, item->name, NULL);
+
+    if (script)
+      tool_add_speakers (script, names);
+  }
+  tool_warn_of_speakers (speak_options.speakers, names);
+}
+
 static void
 look_back (Batch *self)
 {
@@ -341,6 +363,8 @@ run (gchar **arguments)
     .terminal = isatty (STDERR_FILENO), .quiet = speak_options.quiet
   };
   self.code = check_captions (&self, arguments);
+  if (self.code == 0)
+    warn_of_speakers (&self);
   if (self.code == 0 && speak_options.dry_run) {
     self.code = batch_plan_print (self.items, speak_options_apply,
         speak_options.json);

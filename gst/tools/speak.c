@@ -70,41 +70,13 @@ set_options (GObject *source)
       metrics);
 }
 
-/* NULL-terminated, each once; the names are the script's. */
-static GPtrArray *
-list_speakers (const GstTtsScript *script)
-{
-  GPtrArray *names = g_ptr_array_new ();
-
-  for (guint i = 0; i < script->cues->len; i++) {
-    const GstTtsCue *cue = g_ptr_array_index (script->cues, i);
-
-    if (cue->speaker && !g_ptr_array_find_with_equal_func (names,
-            cue->speaker, g_str_equal, NULL))
-      g_ptr_array_add (names, cue->speaker);
-  }
-  g_ptr_array_add (names, NULL);
-  return names;
-}
-
-/* A name that is spelt in another way would change nothing in silence. */
 static void
 warn_of_speakers (const GstTtsScript *script)
 {
-  gchar **speakers = speak_options.speakers;
-  g_autoptr (GPtrArray) names = list_speakers (script);
-  const gchar *const *known = (const gchar *const *) names->pdata;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; speakers && speakers[i]; i++) {
-    g_autoptr (GError) error = NULL;
-    const gchar *equals = strchr (speakers[i], '=');
-    g_autofree gchar *name = g_strndup (speakers[i], equals - speakers[i]);
-
-    if (g_strv_contains (known, name))
-      continue;
-    gst_tts_set_unknown_name_error (&error, "speaker", name, known);
-    tool_message ("--speaker has no effect: %s", error->message);
-  }
+  tool_add_speakers (script, names);
+  tool_warn_of_speakers (speak_options.speakers, names);
 }
 
 static gint

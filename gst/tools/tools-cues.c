@@ -210,3 +210,35 @@ tool_drop_others (ToolInput *input)
       g_ptr_array_remove_index (input->script->cues, i);
   g_clear_pointer (&input->chosen, g_array_unref);
 }
+
+void
+tool_add_speakers (const GstTtsScript *script, GPtrArray *names)
+{
+  for (guint i = 0; i < script->cues->len; i++) {
+    const GstTtsCue *cue = g_ptr_array_index (script->cues, i);
+
+    if (cue->speaker && !g_ptr_array_find_with_equal_func (names,
+            cue->speaker, g_str_equal, NULL))
+      g_ptr_array_add (names, g_strdup (cue->speaker));
+  }
+}
+
+void
+tool_warn_of_speakers (gchar **speakers, GPtrArray *names)
+{
+  const gchar *const *known;
+
+  g_ptr_array_add (names, NULL);
+  known = (const gchar *const *) names->pdata;
+  for (guint i = 0; speakers && speakers[i]; i++) {
+    g_autoptr (GError) error = NULL;
+    const gchar *equals = strchr (speakers[i], '=');
+    g_autofree gchar *name = equals
+        ? g_strndup (speakers[i], equals - speakers[i]) : NULL;
+
+    if (!name || g_strv_contains (known, name))
+      continue;                 /* without a voice it is refused later */
+    gst_tts_set_unknown_name_error (&error, "speaker", name, known);
+    tool_message ("--speaker has no effect: %s", error->message);
+  }
+}

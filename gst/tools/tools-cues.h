@@ -20,4 +20,11 @@ gchar *  tool_dup_chosen   (const ToolInput *input);
 /* Only those that were chosen stay in the script. */
 void     tool_drop_others  (ToolInput *input);
 
+/* Adds a copy of the name of each who speaks in @script and is not there. */
+void     tool_add_speakers (const GstTtsScript *script, GPtrArray *names);
+
+/* Says which NAME=VOICE of @speakers (nullable) is for none of @names: one
+ * that is spelt in another way would change nothing in silence. */
+void     tool_warn_of_speakers (gchar **speakers, GPtrArray *names);
+
 G_END_DECLS

@@ -219,6 +219,27 @@ test_caption_words (void)
       "batch b.txt --out-dir words --caption-words");
 }
 
+/* Only one who is in none of the scripts is a mistake. */
+static void
+test_speakers (void)
+{
+  g_autoptr (ToolResult) known = NULL, unknown = NULL;
+
+  tool_write_file ("one.txt", "ANNA: One.\nBEN: Two.\n");
+  tool_write_file ("two.txt", "ANNA: Three.\nEVE: Four.\n");
+  known = tool_run_quiet (NULL, "batch one.txt two.txt --out-dir play -q "
+      "--speaker BEN=low --speaker EVE=high " NULL_OPTIONS);
+  unknown = tool_run (NULL, "batch one.txt two.txt --out-dir play -q "
+      "--speaker EVA=high " NULL_OPTIONS);
+  g_assert_cmpint (unknown->code, ==, 0);
+  g_assert_true (g_str_has_prefix (unknown->err,
+          "gst-tts: --speaker has no effect: "));
+  g_assert_nonnull (strstr (unknown->err, "'EVA'"));
+  g_assert_nonnull (strstr (unknown->err, "EVE"));
+  tool_assert_fails (EX_USAGE, "NAME=VOICE", NULL,
+      "batch one.txt -o play.wav --speaker EVA " NULL_OPTIONS);
+}
+
 /* Nobody is asked and nothing is written. */
 static void
 test_dry_run (void)
@@ -323,6 +344,7 @@ main (int argc, char **argv)
   g_test_add_func ("/batch/folder", test_folder);
   g_test_add_func ("/batch/list", test_list);
   g_test_add_func ("/batch/caption-words", test_caption_words);
+  g_test_add_func ("/batch/speakers", test_speakers);
   g_test_add_func ("/batch/dry-run", test_dry_run);
   g_test_add_func ("/batch/goes-on", test_goes_on);
   g_test_add_func ("/batch/max-cost", test_max_cost);
