@@ -47,6 +47,7 @@ read_try (JsonObject *object)
   RunTry *self = g_new0 (RunTry, 1);
   const gchar *provider = get_string (object, "provider");
   const gchar *model = get_string (object, "model");
+  const gchar *script = get_string (object, "script");
 
   self->start = get_number (object, "time", 0);
   self->end = self->start + MAX (get_number (object, "seconds", 0), 0);
@@ -55,12 +56,13 @@ read_try (JsonObject *object)
   self->first_sample = get_number (object, "first_sample", -1);
   self->audio = get_number (object, "audio", 0);
   self->cost = get_number (object, "cost", 0);
+  self->memory = get_number (object, "memory", -1);
   self->cue = get_number (object, "cue", 0);
   self->chunk = get_number (object, "chunk", 0);
   self->n_try = get_number (object, "try", 1);
   self->chars = get_number (object, "chars", 0);
   self->workers = get_number (object, "workers", 0);
-  self->script = g_strdup (get_string (object, "script"));
+  self->script = g_strdup (script ? script : "");
   self->provider = g_strjoin (model ? "/" : "", provider ? provider : "?",
       model ? model : "", NULL);
   self->error = g_strdup (get_string (object, "error"));
@@ -116,4 +118,72 @@ run_parse (const gchar *name, const gchar *data, GError **error)
     self->end -= zero;
   }
   return g_steal_pointer (&tries);
+}
+
+RunGroups
+run_group (const GPtrArray *tries, glong member)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  RunGroups groups = { g_ptr_array_new (), g_new (guint, tries->len) };
+
+  for (guint i = 0; i < tries->len; i++) {
+    gchar *name = G_STRUCT_MEMBER (gchar *, g_ptr_array_index (tries, i),
+        member);
+    gpointer index;
+
+    if (!g_hash_table_lookup_extended (seen, name, NULL, &index)) {
+      index = GUINT_TO_POINTER (groups.names->len);
+      g_hash_table_insert (seen, name, index);
+      g_ptr_array_add (groups.names, name);
+    }
+    groups.of[i] = GPOINTER_TO_UINT (index);
+  }
+  return groups;
+}
+
+void
+run_groups_clear (RunGroups *groups)
+{
+  g_ptr_array_unref (groups->names);
+  g_free (groups->of);
+}
+
+void
+run_count (RunSums *sums, const RunTry *try)
+{
+  sums->start = sums->tries > 0 ? MIN (sums->start, try->start) : try->start;
+  sums->end = MAX (sums->end, try->end);
+  sums->memory = MAX (sums->memory, try->memory);
+  sums->tries++;
+  sums->again += try->n_try > 1;
+  sums->audio += try->error ? 0 : try->audio;
+  sums->chars += try->chars;
+  if (try->error) {
+    sums->failed++;
+    sums->refused += strcmp (try->error, "rate") == 0
+        || strcmp (try->error, "concurrency") == 0;
+  } else {
+    sums->time += try->end - try->start;
+  }
+  if (!try->error && try->first_sample >= 0) {
+    sums->heard++;
+    sums->first_byte += try->first_byte >= 0 ? try->first_byte
+        : try->first_sample;
+    sums->first_sample += try->first_sample;
+    sums->waited += try->waited;
+  }
+  if (g_strcmp0 (try->billed, "maybe") == 0)
+    sums->maybe += try->cost;
+  else
+    sums->cost += try->cost;
+}
+
+RunSums *
+run_count_groups (const GPtrArray *tries, const RunGroups *groups)
+{
+  RunSums *sums = g_new0 (RunSums, groups->names->len);
+
+  for (guint i = 0; i < tries->len; i++)
+    run_count (&sums[groups->of[i]], g_ptr_array_index (tries, i));
+  return sums;
 }

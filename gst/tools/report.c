@@ -26,27 +26,45 @@ write_page (const GPtrArray *tries, const gchar *name)
 }
 
 static void
+add_sums (JsonBuilder *json, const RunSums *sums)
+{
+  tool_json_int (json, "tries", sums->tries);
+  tool_json_int (json, "failed", sums->failed);
+  tool_json_int (json, "again", sums->again);
+  tool_json_double (json, "audio_seconds", sums->audio);
+  tool_json_double (json, "elapsed_seconds", sums->end - sums->start);
+  tool_json_double (json, "cost", sums->cost + sums->maybe);
+}
+
+static void
+add_scripts (JsonBuilder *json, const GPtrArray *tries)
+{
+  RunGroups scripts = run_group (tries, G_STRUCT_OFFSET (RunTry, script));
+  g_autofree RunSums *sums = run_count_groups (tries, &scripts);
+
+  json_builder_set_member_name (json, "scripts");
+  json_builder_begin_array (json);
+  for (guint i = 0; i < scripts.names->len; i++) {
+    json_builder_begin_object (json);
+    tool_json_string (json, "script", g_ptr_array_index (scripts.names, i));
+    add_sums (json, &sums[i]);
+    json_builder_end_object (json);
+  }
+  json_builder_end_array (json);
+  run_groups_clear (&scripts);
+}
+
+static void
 print_json (const GPtrArray *tries)
 {
   g_autoptr (JsonBuilder) json = tool_json_begin ();
-  gdouble audio = 0, end = 0, cost = 0;
-  guint failed = 0, again = 0;
+  RunSums sums = { 0, };
 
-  for (guint i = 0; i < tries->len; i++) {
-    const RunTry *try = g_ptr_array_index (tries, i);
-
-    audio += try->error ? 0 : try->audio;
-    end = MAX (end, try->end);
-    cost += try->cost;
-    failed += try->error != NULL;
-    again += try->n_try > 1;
-  }
-  tool_json_int (json, "tries", tries->len);
-  tool_json_int (json, "failed", failed);
-  tool_json_int (json, "again", again);
-  tool_json_double (json, "audio_seconds", audio);
-  tool_json_double (json, "elapsed_seconds", end);
-  tool_json_double (json, "cost", cost);
+  for (guint i = 0; i < tries->len; i++)
+    run_count (&sums, g_ptr_array_index (tries, i));
+  add_sums (json, &sums);
+  tool_json_int (json, "memory_bytes", sums.memory);
+  add_scripts (json, tries);
   tool_json_end (json);
 }
 

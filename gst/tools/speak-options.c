@@ -49,6 +49,8 @@ const GOptionEntry speak_option_entries[] = {
       "For a cue that can not be spoken: fail, skip, silence", "WHAT"},
   {"cache", 0, 0, G_OPTION_ARG_FILENAME, &speak_options.cache,
       "Speech that was made before: on, read, off", "WHAT"},
+  {"metrics", 0, 0, G_OPTION_ARG_FILENAME, &speak_options.metrics,
+      "Write a line of JSON for each request, for gst-tts report", "FILE"},
   {"dry-run", 0, 0, G_OPTION_ARG_NONE, &speak_options.dry_run,
       "Make nothing, print what it would take and cost", NULL},
   {"sample-rate", 0, 0, G_OPTION_ARG_INT, &speak_options.sample_rate,
@@ -85,6 +87,7 @@ speak_options_apply (GObject *source)
     {"max-cost", "--max-cost", self->max_cost},
     {"on-error", "--on-error", self->on_error},
     {"cache", "--cache", self->cache},
+    {"metrics", "--metrics", self->dry_run ? NULL : self->metrics},
   };
   gint code = tool_config_apply (source, NULL);
 

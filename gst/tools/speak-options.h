@@ -21,6 +21,7 @@ typedef struct
   gchar *max_cost;
   gchar *on_error;
   gchar *cache;
+  gchar *metrics;
   gchar **cues;
   gchar **only_speakers;
   gchar **speakers;

@@ -20,7 +20,6 @@
 static gchar *file;
 static gchar *output_path;
 static gchar *captions_path;
-static gchar *metrics;
 static gchar *timeline;
 static gchar *overflow;
 static gboolean caption_words;
@@ -41,8 +40,6 @@ static const GOptionEntry options[] = {
   {"overflow", 0, 0, G_OPTION_ARG_FILENAME, &overflow,
         "For a cue that is too long for --timeline=cue: shift, overlap, clip",
       "WHAT"},
-  {"metrics", 0, 0, G_OPTION_ARG_FILENAME, &metrics,
-      "Write a line of JSON for each request, for gst-tts report", "FILE"},
   {"live", 0, 0, G_OPTION_ARG_NONE, &live,
       "Speak each line of standard input as it comes", NULL},
   {NULL}
@@ -60,15 +57,6 @@ typedef struct
   GMainLoop *loop;
   gint code;
 } Speak;
-
-static gint
-set_options (GObject *source)
-{
-  gint code = speak_options_apply (source);
-
-  return code ? code : speak_set_property (source, "metrics", "--metrics",
-      metrics);
-}
 
 static void
 warn_of_speakers (const GstTtsScript *script)
@@ -145,7 +133,7 @@ build (Speak *self)
   if (!self->source)
     return EX_CONFIG;
 
-  code = set_options (G_OBJECT (self->source));
+  code = speak_options_apply (G_OBJECT (self->source));
   if (code == 0)
     code = set_script (self, G_OBJECT (self->source));
   if (code == 0 && timeline)
@@ -387,7 +375,7 @@ static gint
 plan (Speak *self)
 {
   g_autoptr (GstTtsSession) session = gst_tts_session_new ();
-  gint code = set_options (G_OBJECT (session));
+  gint code = speak_options_apply (G_OBJECT (session));
 
   tool_drop_others (&self->input);
   return code ? code : speak_print_plan (session, &self->input,

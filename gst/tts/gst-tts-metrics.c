@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -88,6 +89,21 @@ add_costs (JsonBuilder *json, const GstTtsRecord *record)
       : NULL);
 }
 
+/* What the process has in memory, in bytes, or null where that is not told. */
+static void
+add_memory (JsonBuilder *json)
+{
+  g_autofree gchar *text = NULL;
+  gulong pages = 0;
+
+  json_builder_set_member_name (json, "memory");
+  if (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL)
+      && sscanf (text, "%*u %lu", &pages) == 1)
+    json_builder_add_int_value (json, pages * (gint64) sysconf (_SC_PAGESIZE));
+  else
+    json_builder_add_null_value (json);
+}
+
 static gchar *
 describe (const GstTtsRecord *record)
 {
@@ -117,6 +133,7 @@ describe (const GstTtsRecord *record)
   add_int (json, "in_flight", record->in_flight);
   add_int (json, "workers", record->workers);
   add_int (json, "batch", record->batch);
+  add_memory (json);
   json_builder_end_object (json);
   root = json_builder_get_root (json);
   return json_to_string (root, FALSE);

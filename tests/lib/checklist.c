@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "folder.h"
+
 #define NARRATIVE \
   "The kettle is on.\n" \
   "It takes its time, as kettles do.\n" \
@@ -282,6 +284,24 @@ test_memory (void)
   tts_run_end (&run);
 }
 
+/* A line for each try: one that failed and one that went well. */
+static void
+check_lines (const gchar *path)
+{
+  g_autofree gchar *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 3);
+  g_assert_nonnull (strstr (lines[0], "\"error\":\"transient\""));
+  g_assert_nonnull (strstr (lines[0], "\"try\":1"));
+  g_assert_nonnull (strstr (lines[1], "\"error\":null"));
+  g_assert_nonnull (strstr (lines[1], "\"try\":2"));
+  g_assert_null (strstr (lines[1], "\"memory\":null"));
+  g_assert_cmpstr (lines[2], ==, "");
+}
+
 static void
 test_metrics (void)
 {
@@ -290,13 +310,16 @@ test_metrics (void)
     "workers", "least-workers", "characters", "audio-time", "first-audio",
     "cache-hits", "waiting-bytes", "spilled-bytes", "first-byte",
     "first-sample", "chunk-first-byte", "chunk-first-sample" };
+  gchar *folder = tts_folder_new ();
+  g_autofree gchar *path = g_build_filename (folder, "run.jsonl", NULL);
   g_autoptr (GstStructure) stats = NULL;
   const GstStructure *errors;
   guint64 n = 0;
   TtsRun run;
 
   tts_run_start_on_clock (&run, "ms-per-char=10;remote=true;"
-      "script=transient$ ok", "max-workers", 1, "rate-limit", 0, NULL);
+      "script=transient$ ok", "max-workers", 1, "rate-limit", 0, "metrics",
+      path, NULL);
   push_lines (&run, "Ten bytes.");
   tts_run_turn (&run);
   g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_EOS);
@@ -312,6 +335,8 @@ test_metrics (void)
   g_assert_true (gst_structure_get_uint64 (errors, "transient", &n));
   g_assert_cmpuint (n, ==, 1);
   tts_run_end (&run);
+  check_lines (path);
+  tts_folder_free (folder);
 }
 
 int

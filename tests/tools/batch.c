@@ -249,7 +249,9 @@ test_dry_run (void)
   tool_write_file ("prices.ini", "[null]\nunit=characters\nprice=0.01\n");
   result = tool_run_quiet (NULL, "batch a.txt b.txt --out-dir never "
       "--dry-run -p null --set null::remote=true --set null::unit=characters "
-      "--set prices=prices.ini --set null::fault=hang");
+      "--set prices=prices.ini --set null::fault=hang "
+      "--metrics never.jsonl");
+  g_assert_false (g_file_test ("never.jsonl", G_FILE_TEST_EXISTS));
   g_assert_nonnull (strstr (result->out, "never/b.wav"));
   g_assert_nonnull (strstr (result->out, "USD\n"));
   g_assert_false (g_file_test ("never", G_FILE_TEST_EXISTS));

@@ -38,6 +38,44 @@ test_run (void)
   g_assert_nonnull (strstr (page, "<rect class=\"well\""));
   g_assert_null (strstr (page, "http"));
   g_assert_null (strstr (page, "src="));
+  g_assert_null (strstr (page, "Scripts"));
+}
+
+/* All scripts of a batch are in one file, and each line is whole. */
+static void
+test_batch (void)
+{
+  g_autoptr (ToolResult) batch = NULL, report = NULL;
+  g_autoptr (JsonParser) parser = NULL;
+  g_autofree gchar *page = NULL;
+  JsonObject *sums, *script;
+  JsonArray *scripts;
+  gint n_tries = 0;
+
+  tool_write_file ("a.txt", "One.\n\nTwo.\n\nThree.");
+  tool_write_file ("b.txt", "Four.");
+  tool_write_file ("c.txt", "Five.\n\nSix.");
+  batch = tool_run_quiet (NULL, "batch a.txt b.txt c.txt --out-dir out -q "
+      "-j 3 -p null --metrics=batch.jsonl");
+  report = tool_run_quiet (NULL, "report batch.jsonl -o batch.html --json");
+  parser = tool_parse_json (report, &sums);
+  g_assert_cmpint (json_object_get_int_member (sums, "tries"), ==, 6);
+  g_assert_cmpint (json_object_get_int_member (sums, "memory_bytes"), >,
+      100000);
+  scripts = json_object_get_array_member (sums, "scripts");
+  g_assert_cmpuint (json_array_get_length (scripts), ==, 3);
+  for (guint i = 0; i < 3; i++) {
+    script = json_array_get_object_element (scripts, i);
+    if (g_str_equal (json_object_get_string_member (script, "script"),
+            "a.txt"))
+      n_tries = json_object_get_int_member (script, "tries");
+  }
+  g_assert_cmpint (n_tries, ==, 3);
+
+  g_assert_true (g_file_get_contents ("batch.html", &page, NULL, NULL));
+  g_assert_nonnull (strstr (page, "<h2>Scripts</h2>"));
+  g_assert_nonnull (strstr (page, "<td>b.txt</td>"));
+  g_assert_nonnull (strstr (page, "Memory of the process"));
 }
 
 /* Whatever names there are, they are text; lines of others are passed over. */
@@ -105,6 +143,7 @@ main (gint argc, gchar **argv)
   tts_test_init (&argc, &argv);
   tool_enter_folder ();
   g_test_add_func ("/tools/report/run", test_run);
+  g_test_add_func ("/tools/report/batch", test_batch);
   g_test_add_func ("/tools/report/page", test_page);
   g_test_add_func ("/tools/report/bad", test_bad);
   g_test_add_func ("/tools/report/odd", test_odd);

@@ -78,6 +78,9 @@ static const struct
       "not_billed:int characters:int audio_seconds:number cost:number "
       "maybe_cost:number"},
   {"report", "version:int tries:int failed:int again:int "
+      "audio_seconds:number elapsed_seconds:number cost:number "
+      "memory_bytes:int scripts:script[]"},
+  {"script", "script:string tries:int failed:int again:int "
       "audio_seconds:number elapsed_seconds:number cost:number"},
   {"plan", "version:int name:string cues:int plan:planned[]"},
   {"planned", "provider:string model:string? chunks:int characters:int "
@@ -201,6 +204,7 @@ static const Output outputs[] = {
   {"providers", NULL, "providers --json"},
   {"provider-tests", NULL, "providers test null --json"},
   {"costs", NULL, "cost --json"},
+  {"report", NULL, "report run.jsonl --json"},
   {"plan", "One.\n\nTwo.", "speak - -p null --dry-run --json"},
   {"speak", "One.\n\nTwo.", "speak - -p null -o a.wav --json"},
   {"speak", "One.\n\nTwo.", "speak - -p null -o a.wav -c a.vtt --json"},
@@ -259,6 +263,7 @@ main (int argc, char **argv)
   tool_enter_folder ();
   tool_write_file ("a.txt", "One.");
   tool_write_file ("b.txt", "Two.");
+  tool_write_file ("run.jsonl", "{\"event\":\"try\"}\n");
   g_test_add_func ("/tools/shapes/documented", test_documented);
   for (gsize i = 0; i < G_N_ELEMENTS (outputs); i++) {
     g_autofree gchar *path = g_strdup_printf ("/tools/shapes/%s/%u",
