@@ -87,21 +87,66 @@ apply_group (GObject *source, const gchar *path, GKeyFile *file,
   return code;
 }
 
+/* From 1. What GLib says of it would show the line, which may be a key that
+ * was pasted. */
+static guint
+find_bad_line (const gchar *text)
+{
+  guint line = 0;
+  const gchar *end = text;
+  gboolean good;
+
+  do {
+    g_autoptr (GKeyFile) file = g_key_file_new ();
+
+    line++;
+    end += strcspn (end, "\n");
+    end += *end == '\n';
+    good = g_key_file_load_from_data (file, text, end - text, G_KEY_FILE_NONE,
+        NULL);
+  } while (good && *end);
+  return line;
+}
+
+/* NULL with the exit code; no file is an empty one. */
+static GKeyFile *
+load (const gchar *path, gint *ret_code)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *text = NULL;
+  gsize size;
+
+  *ret_code = 0;
+  if (!path)
+    return g_steal_pointer (&file);
+  if (!g_file_get_contents (path, &text, &size, &error)) {
+    if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+      return g_steal_pointer (&file);
+    tool_message ("%s: %s", path, error->message);
+  } else if (size == 0
+      || g_key_file_load_from_data (file, text, size, G_KEY_FILE_NONE,
+          NULL)) {
+    return g_steal_pointer (&file);
+  } else {
+    tool_message ("%s:%u: this is no [group], no NAME=VALUE in one and no "
+        "# comment", path, find_bad_line (text));
+  }
+  *ret_code = EX_CONFIG;
+  return NULL;
+}
+
 gint
 tool_config_apply (GObject *source, guint *ret_settings)
 {
   g_autofree gchar *path = tool_config_path ();
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) error = NULL;
+  gint code;
+  g_autoptr (GKeyFile) file = load (path, &code);
   g_auto (GStrv) groups = NULL;
   guint n_settings = 0;
-  gint code = 0;
 
-  if (path && !g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &error)
-      && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
-    tool_message ("%s: %s", path, error->message);
-    return EX_CONFIG;
-  }
+  if (!file)
+    return code;
   groups = g_key_file_get_groups (file, NULL);
   for (guint i = 0; groups[i]; i++) {
     gint own = apply_group (source, path, file, groups[i], &n_settings);

@@ -57,8 +57,9 @@ test_bad (void)
     {"[speech]\nprovder=null\n", "provder is no property of ttssrc"},
     {"[null]\nfoo=1\n", "there is no property null::foo"},
     {"[nobody]\nfoo=1\n", "there is no property nobody::foo"},
-    {"rate=1\n", "config.ini: "},
-    {"[speech\n", "config.ini: "},
+    {"rate=1\n", "config.ini:1: this is no [group]"},
+    {"[speech\n", "config.ini:1: this is no [group]"},
+    {"# mine\n\n[speech]\nrate=1\nsk-secret\n", "config.ini:5: this is no"},
     {"[speech]\nvoice=\xff\n", "config.ini: "},
   };
 
@@ -69,6 +70,7 @@ test_bad (void)
     check = tool_run (NULL, "config");
     g_assert_cmpint (check->code, ==, EX_CONFIG);
     g_assert_nonnull (strstr (check->err, rows[i].what));
+    g_assert_null (strstr (check->err, "sk-secret"));
     speak = tool_run (NULL, "speak Hello -o b.wav -p null");
     g_assert_cmpint (speak->code, ==, EX_CONFIG);
     g_assert_nonnull (strstr (speak->err, rows[i].what));
