@@ -182,17 +182,18 @@ class_of (const gchar *code, const gchar *message, guint status)
   return class_of_status (status);
 }
 
-/* One line that is fit to print, without the key that some servers repeat. */
+/* One line that is fit to print, without the keys that some servers repeat. */
 static gchar *
-clean (const gchar *text, const gchar *secret)
+clean (const gchar *text, const gchar *const *secrets)
 {
   g_autofree gchar *valid = g_utf8_make_valid (text, -1);
   g_autoptr (GString) whole = g_string_new (valid);
   g_autoptr (GString) line = g_string_new (NULL);
   glong n = 0;
 
-  if (secret && *secret)
-    g_string_replace (whole, secret, "***", 0);
+  for (guint i = 0; secrets[i]; i++)
+    if (*secrets[i])
+      g_string_replace (whole, secrets[i], "***", 0);
   for (const gchar *p = whole->str; *p && n < MAX_MESSAGE;
       p = g_utf8_next_char (p), n++) {
     gunichar c = g_utf8_get_char (p);
@@ -204,11 +205,12 @@ clean (const gchar *text, const gchar *secret)
 
 static GError *
 make_error (GstTtsError class, guint status, const gchar *code,
-    const gchar *message, const gchar *secret, const gchar *key_variable)
+    const gchar *message, const gchar *const *secrets,
+    const gchar *key_variable)
 {
   gboolean refused = class == GST_TTS_ERROR_AUTH;
-  g_autofree gchar *said = clean (message ? message : "no reason", secret);
-  g_autofree gchar *word = code ? clean (code, secret) : NULL;
+  g_autofree gchar *said = clean (message ? message : "no reason", secrets);
+  g_autofree gchar *word = code ? clean (code, secrets) : NULL;
 
   return g_error_new (GST_TTS_ERROR, class, "%s%s%s%s (status %u%s%s)",
       refused ? "the key was refused, look at " : "",
@@ -246,7 +248,7 @@ settle_status (guint status, JsonNode *document)
 
 GError *
 gst_tts_http_error_new (guint status, const gchar *type,
-    const guint8 *body, gsize size, const gchar *secret,
+    const guint8 *body, gsize size, const gchar *const *secrets,
     const gchar *key_variable)
 {
   g_autoptr (JsonNode) document = gst_tts_json_audio_parse (body, size);
@@ -267,7 +269,7 @@ gst_tts_http_error_new (guint status, const gchar *type,
     message = "a web page came instead of an answer; check base-url";
   status = settle_status (status, document);
   return make_error (class_of (bare, message, status), status, bare, message,
-      secret, key_variable);
+      secrets, key_variable);
 }
 
 gboolean
@@ -279,8 +281,8 @@ gst_tts_http_is_refusal (JsonNode *document)
 }
 
 GError *
-gst_tts_http_error_from_document (JsonNode *document, const gchar *secret,
-    const gchar *key_variable)
+gst_tts_http_error_from_document (JsonNode *document,
+    const gchar *const *secrets, const gchar *key_variable)
 {
   const gchar *code, *message;
   g_autofree gchar *reason = NULL;
@@ -290,6 +292,6 @@ gst_tts_http_error_from_document (JsonNode *document, const gchar *secret,
   read_refusal (document, &code, &message);
   known = find_code (code);
   class = gst_tts_failure_read (code, message, &reason);
-  return make_error (known ? known->error : class, 200, code, reason, secret,
+  return make_error (known ? known->error : class, 200, code, reason, secrets,
       key_variable);
 }

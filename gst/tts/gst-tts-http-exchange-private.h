@@ -45,6 +45,7 @@ struct _GstTtsHttpExchange
   GSource *wait;
 
   GstTtsNetCall *call;
+  GPtrArray *sent;              /* headers of the request of the call */
   gboolean can_bill;            /* the request that was sent last */
   gboolean billed;              /* one that can was answered well */
   gint64 closed_until;          /* no other is taken before; monotonic */

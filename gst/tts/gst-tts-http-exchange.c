@@ -38,6 +38,7 @@ gst_tts_http_exchange_unref (gpointer data)
   gst_tts_http_batch_free (self);
   g_object_unref (self->cancellable);
   g_clear_pointer (&self->request, gst_tts_http_request_unref);
+  g_clear_pointer (&self->sent, g_ptr_array_unref);
   gst_object_unref (self->provider);
   g_free (self->audio_key);
   g_free (self);
@@ -234,24 +235,42 @@ on_hungry (gpointer user_data)
 
 static const GstTtsDecodeFuncs decode_funcs = { on_decoded, on_hungry };
 
+/* What was sent to nobody else, and @key (nullable); all is borrowed. */
+static GPtrArray *
+list_secrets (const GstTtsHttpExchange *self, gchar *key)
+{
+  GPtrArray *secrets = g_ptr_array_new ();
+
+  if (key)
+    g_ptr_array_add (secrets, key);
+  for (guint i = 0; self->sent && i < self->sent->len; i++) {
+    const GstTtsHttpHeader *header = g_ptr_array_index (self->sent, i);
+
+    if (header->secret)
+      g_ptr_array_add (secrets, header->value);
+  }
+  g_ptr_array_add (secrets, NULL);
+  return secrets;
+}
+
 static GError *
 read_refusal (GstTtsHttpExchange *self, JsonNode *document)
 {
   GstTtsHttpProviderClass *klass =
       GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
-  g_autofree gchar *key = gst_tts_http_provider_dup_key (self->provider,
-      NULL);
+  gchar *key = gst_tts_http_provider_dup_key (self->provider, NULL);
+  g_autoptr (GPtrArray) list = list_secrets (self, key);
+  const gchar *const *secrets = (const gchar *const *) list->pdata;
   const gchar *variable = klass->get_vendor (self->provider)->key_variable;
   GError *error;
 
   if (document)
-    error = gst_tts_http_error_from_document (document, key, variable);
+    error = gst_tts_http_error_from_document (document, secrets, variable);
   else
     error = gst_tts_http_error_new (self->status,
         gst_tts_http_exchange_get_header (self, "x-amzn-errortype"),
-        self->refusal->data, self->refusal->len, key, variable);
-  if (key)
-    explicit_bzero (key, strlen (key));
+        self->refusal->data, self->refusal->len, secrets, variable);
+  gst_tts_http_wipe (key);
   return error;
 }
 
@@ -480,6 +499,8 @@ send_request (GstTtsHttpExchange *self)
     return;
   }
   self->can_bill = !g_str_equal (self->request->method, "GET");
+  g_clear_pointer (&self->sent, g_ptr_array_unref);
+  self->sent = g_ptr_array_ref (self->request->headers);
   set_limits (self);
   if (self->reply == GST_TTS_HTTP_REPLY_FRAMES)
     self->call = self->net->connect (self->client, self->request, &net_funcs,
