@@ -80,10 +80,10 @@ add (Plan *self, const BatchItem *item, const GstTtsEstimate *estimate)
   if (estimate->missing)
     g_hash_table_insert (self->missing, g_strdup (estimate->provider),
         g_strdup (estimate->missing));
-  if (self->table)
-    add_row (self, item, estimate);
-  else
+  if (!self->table)
     add_json (self, item, estimate);
+  else if (estimate->chunks > 0)
+    add_row (self, item, estimate);
 }
 
 static gint

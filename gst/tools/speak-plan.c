@@ -27,6 +27,8 @@ print_table (const GPtrArray *estimates)
   for (guint i = 0; i < estimates->len; i++) {
     const GstTtsEstimate *estimate = g_ptr_array_index (estimates, i);
 
+    if (estimate->chunks == 0)
+      continue;
     tool_table_add (table, g_strdup (estimate->provider));
     tool_table_add (table, g_strdup (estimate->model));
     tool_table_add (table, g_strdup_printf ("%u", estimate->chunks));

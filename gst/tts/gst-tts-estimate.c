@@ -120,12 +120,16 @@ guess_time (GstTtsSession *self, GstTtsEstimate *estimate,
     estimate->takes = pace * estimate->chars / at_once * GST_SECOND;
 }
 
+/* Who is not ready is named, whatever would be asked of it. */
 static void
 drop_unused (GPtrArray *estimates)
 {
-  for (guint i = estimates->len; i-- > 0;)
-    if (((GstTtsEstimate *) g_ptr_array_index (estimates, i))->chunks == 0)
+  for (guint i = estimates->len; i-- > 0;) {
+    const GstTtsEstimate *estimate = g_ptr_array_index (estimates, i);
+
+    if (estimate->chunks == 0 && !estimate->missing)
       g_ptr_array_remove_index (estimates, i);
+  }
 }
 
 static void

@@ -49,8 +49,8 @@ void        gst_tts_estimate_free    (GstTtsEstimate *estimate);
  * Asks nobody and sends nothing.
  *
  * Returns: (transfer full) (element-type GstTtsEstimate) (nullable): one for
- *   each provider that has something to say, in the user's order; NULL with
- *   @error if the settings can not be used
+ *   each provider that has something to say or lacks something, in the user's
+ *   order; NULL with @error if the settings can not be used
  */
 GST_TTS_API
 GPtrArray * gst_tts_session_estimate (GstTtsSession *self,

@@ -144,7 +144,7 @@ test_dry_run (void)
 }
 
 /* Whoever can not be asked for want of a key, a place or a model is in the
- * plan all the same, which says so. */
+ * plan all the same, which says so, also where somebody else comes first. */
 static void
 test_plan_without_key (void)
 {
@@ -157,13 +157,15 @@ test_plan_without_key (void)
     JsonObject *row = json_array_get_object_element (rows, i);
     const gchar *name = json_object_get_string_member (row, "name");
     g_autofree gchar *missing = g_strdup_printf ("%s is not ready: ", name);
-    g_autoptr (ToolResult) plan = NULL;
+    g_autoptr (ToolResult) plan = NULL, second = NULL;
 
     if (json_object_get_boolean_member (row, "usable"))
       continue;
     plan = tool_run_quiet ("Hello.", "speak - -p %s --dry-run", name);
     g_test_message ("%s", plan->out);
     g_assert_nonnull (strstr (plan->out, missing));
+    second = tool_run_quiet ("Hello.", "speak - -p null,%s --dry-run", name);
+    g_assert_nonnull (strstr (second->out, missing));
   }
 }
 
