@@ -39,8 +39,8 @@ static const GOptionEntry options[] = {
   {"per-cue", 0, 0, G_OPTION_ARG_NONE, &per_cue,
       "A folder for each script with a file for each cue in it", NULL},
   {"captions", 'c', 0, G_OPTION_ARG_FILENAME, &captions,
-        "Write captions too: a .srt or .vtt file, or srt or vtt beside each "
-        "output", "FILE"},
+        "Write captions too: a .srt, .vtt or .json file, or srt, vtt or json "
+        "beside each output", "FILE"},
   {"caption-words", 0, 0, G_OPTION_ARG_NONE, &caption_words,
       "A caption for each word", NULL},
   {"list", 0, 0, G_OPTION_ARG_FILENAME, &list,
@@ -203,7 +203,8 @@ run_all (Batch *self)
 static gboolean
 is_kind (const gchar *text)
 {
-  return strcmp (text, "srt") == 0 || strcmp (text, "vtt") == 0;
+  return strcmp (text, "srt") == 0 || strcmp (text, "vtt") == 0
+      || strcmp (text, "json") == 0;
 }
 
 static void
@@ -283,7 +284,7 @@ check_options (gchar **scripts)
   if (output_path && per_cue)
     return tool_usage ("--per-cue is for --out-dir");
   if (captions && !is_kind (captions) && scripts[1])
-    return tool_usage ("for several scripts --captions is srt or vtt");
+    return tool_usage ("for several scripts --captions is srt, vtt or json");
   if (caption_words && !captions)
     return tool_usage ("--caption-words needs --captions");
   if (jobs < 1 || jobs > 64)

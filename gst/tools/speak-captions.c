@@ -1,21 +1,36 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Captions beside the speech: SubRip or WebVTT, timed as the samples are. */
+/* Captions beside the speech: SubRip, WebVTT or JSON, timed as the samples
+ * are. */
 #include "speak-captions.h"
 
 #include <string.h>
 
+static gboolean
+ends_in (const gchar *path, const gchar *extension)
+{
+  const gchar *dot = strrchr (path, '.');
+
+  return dot && g_ascii_strcasecmp (dot, extension) == 0;
+}
+
 gint
 speak_captions_open (SpeakCaptions *self, const gchar *path, gboolean by_word)
 {
-  const gchar *extension = strrchr (path, '.');
+  gboolean json = ends_in (path, ".json");
 
-  self->vtt = extension && g_ascii_strcasecmp (extension, ".vtt") == 0;
-  if (!self->vtt && (!extension || g_ascii_strcasecmp (extension, ".srt") != 0))
-    return tool_usage ("%s: the name of captions must end in .srt or .vtt",
-        path);
+  self->vtt = ends_in (path, ".vtt");
+  if (!json && !self->vtt && !ends_in (path, ".srt"))
+    return tool_usage ("%s: the name of captions must end in .srt, .vtt or "
+        ".json", path);
   self->by_word = by_word;
-  self->text = g_string_new (self->vtt ? "WEBVTT\n\n" : "");
   self->words = g_array_new (FALSE, FALSE, sizeof (GstTtsWord));
+  if (json) {
+    self->json = tool_json_begin ();
+    json_builder_set_member_name (self->json, "cues");
+    json_builder_begin_array (self->json);
+  } else {
+    self->text = g_string_new (self->vtt ? "WEBVTT\n\n" : "");
+  }
   return tool_file_open (&self->file, path);
 }
 
@@ -79,6 +94,13 @@ add_caption (SpeakCaptions *self, GstClockTime start, GstClockTime end,
 }
 
 static void
+add_json_seconds (JsonBuilder *json, GstClockTime start, GstClockTime end)
+{
+  tool_json_double (json, "start", start / (gdouble) GST_SECOND);
+  tool_json_double (json, "end", end / (gdouble) GST_SECOND);
+}
+
+static void
 add_word (SpeakCaptions *self, const GstTtsWord *word)
 {
   GstClockTime start = self->origin + word->start;
@@ -90,7 +112,14 @@ add_word (SpeakCaptions *self, const GstTtsWord *word)
       start >= end)
     return;
   text = g_strndup (self->cue->text + word->offset, word->length);
-  add_caption (self, start, end, text);
+  if (!self->json) {
+    add_caption (self, start, end, text);
+    return;
+  }
+  json_builder_begin_object (self->json);
+  add_json_seconds (self->json, start, end);
+  tool_json_string (self->json, "text", text);
+  json_builder_end_object (self->json);
 }
 
 static gint
@@ -99,6 +128,33 @@ compare_words (gconstpointer a, gconstpointer b)
   const GstTtsWord *x = a, *y = b;
 
   return x->start < y->start ? -1 : x->start > y->start;
+}
+
+static void
+add_words (SpeakCaptions *self)
+{
+  g_array_sort (self->words, compare_words);
+  for (guint i = 0; i < self->words->len; i++)
+    add_word (self, &g_array_index (self->words, GstTtsWord, i));
+}
+
+/* With the words that are known, be they asked for or not. */
+static void
+add_json_cue (SpeakCaptions *self)
+{
+  JsonBuilder *json = self->json;
+
+  json_builder_begin_object (json);
+  tool_json_int (json, "index", self->index);
+  tool_json_string (json, "id", self->cue->id);
+  tool_json_string (json, "speaker", self->cue->speaker);
+  add_json_seconds (json, self->start, self->end);
+  tool_json_string (json, "text", self->cue->text);
+  json_builder_set_member_name (json, "words");
+  json_builder_begin_array (json);
+  add_words (self);
+  json_builder_end_array (json);
+  json_builder_end_object (json);
 }
 
 static gboolean
@@ -112,35 +168,33 @@ has_words (const gchar *text)
 
 /* FALSE with @error if there should be words and there are none. */
 static gboolean
-end_words (SpeakCaptions *self, GError **error)
+check_words (const SpeakCaptions *self, GError **error)
 {
-  if (self->words->len == 0 && self->provider && has_words (self->cue->text)) {
-    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
-        "the provider %s tells no times of words, which --caption-words "
-        "needs; 'gst-tts providers' shows who does", self->provider);
-    return FALSE;
-  }
-  g_array_sort (self->words, compare_words);
-  for (guint i = 0; i < self->words->len; i++)
-    add_word (self, &g_array_index (self->words, GstTtsWord, i));
-  g_array_set_size (self->words, 0);
-  return TRUE;
+  if (!self->by_word || self->words->len > 0 || !self->provider
+      || !has_words (self->cue->text))
+    return TRUE;
+  g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
+      "the provider %s tells no times of words, which --caption-words "
+      "needs; 'gst-tts providers' shows who does", self->provider);
+  return FALSE;
 }
 
 static gboolean
 end_cue (SpeakCaptions *self, GError **error)
 {
   g_autoptr (GstTtsCue) cue = self->cue;
-  gboolean done = TRUE;
+  gboolean heard = cue && GST_CLOCK_TIME_IS_VALID (self->start);
+  gboolean fine = !heard || check_words (self, error);
 
-  if (cue && GST_CLOCK_TIME_IS_VALID (self->start)) {
-    if (self->by_word)
-      done = end_words (self, error);
-    else
-      add_caption (self, self->start, self->end, cue->text);
-  }
+  if (heard && fine && self->json)
+    add_json_cue (self);
+  else if (heard && fine && self->by_word)
+    add_words (self);
+  else if (heard && fine)
+    add_caption (self, self->start, self->end, cue->text);
+  g_array_set_size (self->words, 0);
   self->cue = NULL;
-  return done;
+  return fine;
 }
 
 static void
@@ -227,8 +281,15 @@ speak_captions_watch (SpeakCaptions *self, GstElement *source)
 gint
 speak_captions_write (SpeakCaptions *self)
 {
-  return self->text ?
-      tool_file_write (&self->file, self->text->str, self->text->len) : 0;
+  g_autofree gchar *json = NULL;
+
+  if (self->text)
+    return tool_file_write (&self->file, self->text->str, self->text->len);
+  if (!self->json)
+    return 0;
+  json_builder_end_array (self->json);
+  json = tool_json_dup_end (self->json);
+  return tool_file_write (&self->file, json, strlen (json));
 }
 
 gint
@@ -243,6 +304,7 @@ speak_captions_clear (SpeakCaptions *self)
   tool_file_clear (&self->file);
   g_clear_pointer (&self->cue, gst_tts_cue_unref);
   g_clear_pointer (&self->words, g_array_unref);
+  g_clear_object (&self->json);
   if (self->text)
     g_string_free (self->text, TRUE);
   self->text = NULL;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Captions beside the speech: SubRip or WebVTT, timed as the samples are. */
+/* Captions beside the speech: SubRip, WebVTT or JSON, timed as the samples
+ * are. */
 #pragma once
 
 #include "tools-common.h"
@@ -14,7 +15,8 @@ typedef struct
   gboolean by_word;
 
   /* streaming thread; others only when it has ended */
-  GString *text;
+  JsonBuilder *json;            /* NULL for the other kinds */
+  GString *text;                /* NULL for JSON */
   guint n;                      /* captions in @text */
   GstTtsCue *cue;               /* the last one that was heard of */
   guint index;                  /* its place in the script */
@@ -25,7 +27,7 @@ typedef struct
   const gchar *provider;        /* who speaks it */
 } SpeakCaptions;
 
-/* @path ends in .srt or .vtt. 0 or the exit code after a message. */
+/* @path ends in .srt, .vtt or .json. 0 or the exit code after a message. */
 gint speak_captions_open   (SpeakCaptions *self, const gchar *path,
     gboolean by_word);
 

@@ -32,7 +32,8 @@ static const GOptionEntry options[] = {
         "Write a .wav, .flac, .ogg, .opus, .mp3, .mka or .mkv; - is WAV on "
         "standard output", "FILE"},
   {"captions", 'c', 0, G_OPTION_ARG_FILENAME, &captions_path,
-      "Write captions too, .srt or .vtt, timed as the speech is", "FILE"},
+      "Write captions too, .srt, .vtt or .json, timed as the speech is",
+      "FILE"},
   {"caption-words", 0, 0, G_OPTION_ARG_NONE, &caption_words,
       "A caption for each word", NULL},
   {"timeline", 0, 0, G_OPTION_ARG_FILENAME, &timeline,

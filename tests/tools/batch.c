@@ -101,7 +101,7 @@ test_usage (void)
       "batch a.txt b.txt -o x.wav");
   tool_assert_fails (EX_USAGE, "--jobs", NULL, "batch a.txt -o x.wav -j 0");
   tool_assert_fails (EX_USAGE, "must end in", NULL, "batch a.txt -o x.foo");
-  tool_assert_fails (EX_USAGE, "srt or vtt", NULL,
+  tool_assert_fails (EX_USAGE, "srt, vtt or json", NULL,
       "batch a.txt b.txt --out-dir out --captions x.srt");
   tool_write_file ("same.srt", "1\n00:00:01,000 --> 00:00:02,000\nHi\n");
   tool_assert_fails (EX_USAGE, "would overwrite the script", NULL,

@@ -108,7 +108,7 @@ assert_near (GstClockTime a, GstClockTime b)
 static void
 clean_up (void)
 {
-  static const gchar *const names[] = { "a.wav", "a.srt", "a.vtt" };
+  static const gchar *const names[] = { "a.wav", "a.srt", "a.vtt", "a.json" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autofree gchar *path = in_dir (names[i]);
@@ -179,6 +179,54 @@ test_words (void)
   for (guint i = 1; i < captions->len; i++)
     g_assert_cmpuint (g_array_index (captions, Caption, i - 1).end, <=,
         g_array_index (captions, Caption, i).start);
+  clean_up ();
+}
+
+static JsonObject *
+get_row (JsonObject *object, const gchar *name, guint index)
+{
+  return json_array_get_object_element (json_object_get_array_member (object,
+          name), index);
+}
+
+static void
+assert_time (JsonObject *row, const gchar *member, GstClockTime time)
+{
+  assert_near (json_object_get_double_member (row, member) * GST_SECOND,
+      time);
+}
+
+/* Cues and words at the samples that they are of; what has no words has no
+ * caption. */
+static void
+test_json (void)
+{
+  g_autofree gchar *path = in_dir ("a.json");
+  g_autoptr (ToolResult) result = tool_run_quiet ("ANNA: [pause:0.4s]One "
+      "two.\nBEN: [pause:1s]\nANNA: [pause:0.2s]Three\n", "speak - -p null "
+      "--format dialogue -o %s/a.wav -c %s", dir, path);
+  g_autoptr (GArray) onsets = read_onsets ("a.wav");
+  ToolResult captions = { 0, NULL, NULL };
+  g_autoptr (JsonParser) parser = NULL;
+  JsonObject *root, *cue, *word;
+
+  g_assert_cmpstr (result->out, ==, "");
+  g_assert_true (g_file_get_contents (path, &captions.out, NULL, NULL));
+  parser = tool_parse_json (&captions, &root);
+  g_free (captions.out);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (root,
+              "cues")), ==, 2);
+  cue = get_row (root, "cues", 0);
+  g_assert_cmpstr (json_object_get_string_member (cue, "speaker"), ==,
+      "ANNA");
+  g_assert_cmpstr (json_object_get_string_member (cue, "text"), ==,
+      "One two.");
+  word = get_row (cue, "words", 1);
+  g_assert_cmpstr (json_object_get_string_member (word, "text"), ==, "two.");
+  assert_time (word, "start", g_array_index (onsets, GstClockTime, 1));
+  assert_time (cue, "start", g_array_index (onsets, GstClockTime, 0));
+  assert_time (get_row (root, "cues", 1), "start",
+      g_array_index (onsets, GstClockTime, 2));
   clean_up ();
 }
 
@@ -282,7 +330,7 @@ test_refused (void)
 {
   g_autofree gchar *full = in_dir ("a.srt");
 
-  tool_assert_fails (EX_USAGE, "must end in .srt or .vtt", NULL,
+  tool_assert_fails (EX_USAGE, "must end in .srt, .vtt or .json", NULL,
       "speak -p null hi -o %s/a.wav -c %s/a.txt", dir, dir);
   tool_assert_fails (EX_USAGE, "needs --captions", NULL,
       "speak -p null hi -o %s/a.wav --caption-words", dir);
@@ -320,6 +368,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/tools/captions/srt", "a.srt", test_cues);
   g_test_add_data_func ("/tools/captions/vtt", "a.vtt", test_cues);
   g_test_add_func ("/tools/captions/words", test_words);
+  g_test_add_func ("/tools/captions/json", test_json);
   g_test_add_func ("/tools/captions/timeline", test_timeline);
   g_test_add_func ("/tools/captions/speakers", test_speakers);
   g_test_add_func ("/tools/captions/no-words", test_no_words);

@@ -89,6 +89,10 @@ static const struct
   {"speak", "version:int output:string? captions:string? "
       "audio_seconds:number elapsed_seconds:number times_real_time:number "
       "cost_usd:number cues:spoken[]"},
+  {"captions", "version:int cues:caption[]"},
+  {"caption", "index:int id:string? speaker:string? start:number end:number "
+      "text:string words:timed[]"},
+  {"timed", "start:number end:number text:string"},
   {"spoken", "index:int start:number? duration:number? provider:string? "
       "skipped:bool"},
 };
@@ -235,7 +239,7 @@ test_documented (void)
   static const gchar *const blocks[] = { "chunks", "sentences", "batch",
     "batch-plan", "cache", "phonemes", "models", "bench", "config", "voices",
     "providers", "provider-tests", "machines", "costs", "report", "plan",
-    "speak"
+    "speak", "captions"
   };
   g_autofree gchar *text = NULL;
   const gchar *at;
