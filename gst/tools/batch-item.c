@@ -8,6 +8,7 @@
 #include "batch-names.h"
 #include "speak-messages.h"
 #include "speak-options.h"
+#include "speak-script.h"
 #include "tools-cues.h"
 
 /* All scripts of the process share it. */
@@ -249,6 +250,9 @@ build (BatchItem *self, BatchItemSet set)
   gst_bin_add (GST_BIN (self->pipeline), self->source);
   if (code == 0)
     code = set (G_OBJECT (self->source));
+  if (code == 0)
+    code = speak_script_apply (G_OBJECT (self->source), self->input.script,
+        self->path);
   if (code != 0)
     return code;
 

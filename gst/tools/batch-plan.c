@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "speak-script.h"
 #include "tools-cues.h"
 
 typedef struct
@@ -96,6 +97,9 @@ plan_item (Plan *self, BatchItem *item, BatchItemSet set)
 
   if (code == 0)
     code = set (G_OBJECT (session));
+  if (code == 0)
+    code = speak_script_apply (G_OBJECT (session), item->input.script,
+        item->path);
   if (code != 0)
     return code;
   tool_drop_others (&item->input);

@@ -6,6 +6,7 @@
 #include "speak-output.h"
 #include "speak-plan.h"
 #include "speak-report.h"
+#include "speak-script.h"
 #include "speak-settings.h"
 #include "tools-cues.h"
 
@@ -135,6 +136,9 @@ build (Speak *self)
     return EX_CONFIG;
 
   code = speak_options_apply (G_OBJECT (self->source));
+  if (code == 0 && !live)
+    code = speak_script_apply (G_OBJECT (self->source), self->input.script,
+        file);
   if (code == 0)
     code = set_script (self, G_OBJECT (self->source));
   if (code == 0 && timeline)
@@ -378,6 +382,8 @@ plan (Speak *self)
   g_autoptr (GstTtsSession) session = gst_tts_session_new ();
   gint code = speak_options_apply (G_OBJECT (session));
 
+  if (code == 0)
+    code = speak_script_apply (G_OBJECT (session), self->input.script, file);
   tool_drop_others (&self->input);
   return code ? code : speak_print_plan (session, &self->input,
       speak_options.json);
