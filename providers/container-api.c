@@ -122,17 +122,53 @@ add_int (JsonBuilder *builder, const gchar *name, gint64 value)
   json_builder_add_int_value (builder, value);
 }
 
-static void
-write_csm_context (const ContainerSettings *set, JsonBuilder *builder,
-    gint speaker)
+static gboolean
+is_speaker (const gchar *voice)
 {
-  json_builder_set_member_name (builder, "context");
-  json_builder_begin_array (builder);
+  return voice && strspn (voice, "0123456789") == strlen (voice);
+}
+
+static gint
+speaker_of (const gchar *voice)
+{
+  return is_speaker (voice) ? atoi (voice) : 0;
+}
+
+static void
+write_csm_earlier (JsonBuilder *builder, gint speaker, const gchar *text,
+    const gchar *audio)
+{
   json_builder_begin_object (builder);
   add_int (builder, "speaker", speaker);
-  http_json_add (builder, "text", set->context_text);
-  http_json_add (builder, "audio", set->context_audio);
+  http_json_add (builder, "text", text);
+  http_json_add (builder, "audio", audio);
   json_builder_end_object (builder);
+}
+
+/* The recording whose voice goes on, and what was said before @job (NULL for
+ * that of several), which is @speaker's. */
+static void
+write_csm_context (const ContainerSettings *set, JsonBuilder *builder,
+    gint speaker, GstTtsJob *job)
+{
+  const GPtrArray *turns = job ? gst_tts_job_get_turns (job) : NULL;
+  gboolean recorded = set->context_text && set->context_audio;
+
+  if (!recorded && !turns)
+    return;
+  json_builder_set_member_name (builder, "context");
+  json_builder_begin_array (builder);
+  if (recorded)
+    write_csm_earlier (builder, speaker, set->context_text,
+        set->context_audio);
+  for (guint i = 0; turns && i < turns->len; i++) {
+    const GstTtsTurn *turn = g_ptr_array_index (turns, i);
+    gsize size;
+    const guchar *wav = g_bytes_get_data (turn->wav, &size);
+    g_autofree gchar *audio = g_base64_encode (wav, size);
+
+    write_csm_earlier (builder, speaker_of (turn->voice), turn->text, audio);
+  }
   json_builder_end_array (builder);
 }
 
@@ -141,9 +177,9 @@ static gint
 write_csm_line (GstTtsJob *job, JsonBuilder *builder)
 {
   const gchar *voice = gst_tts_job_get_voice (job);
-  gint speaker = voice ? atoi (voice) : 0;
+  gint speaker = speaker_of (voice);
 
-  if (voice && strspn (voice, "0123456789") != strlen (voice))
+  if (voice && !is_speaker (voice))
     gst_tts_job_warn (job, "csm-speaker", "csm knows speakers by their "
         "numbers: speaker 0 speaks for '%s'; see speaker-map", voice);
   http_json_add (builder, "text", gst_tts_job_get_text (job));
@@ -160,15 +196,13 @@ longest_csm (GstTtsJob *job)
 
 static void
 write_csm_rest (const ContainerSettings *set, JsonBuilder *builder,
-    gint speaker, gint longest)
+    gint longest)
 {
   add_int (builder, "max_audio_length_ms", longest);
   add_int (builder, "sample_rate", CSM_RATE);
   http_json_add (builder, "format", "wav");
   if (set->seed >= 0)
     add_int (builder, "seed", set->seed);
-  if (set->context_text && set->context_audio)
-    write_csm_context (set, builder, speaker);
 }
 
 static void
@@ -177,7 +211,8 @@ write_csm (const ContainerSettings *set, GstTtsJob *job,
 {
   gint speaker = write_csm_line (job, builder);
 
-  write_csm_rest (set, builder, speaker, longest_csm (job));
+  write_csm_rest (set, builder, longest_csm (job));
+  write_csm_context (set, builder, speaker, job);
 }
 
 /* The context is of the speaker of all. */
@@ -199,7 +234,8 @@ write_csm_batch (const ContainerSettings *set, GstTtsJob **jobs, guint n,
     longest = MAX (longest, longest_csm (jobs[i]));
   }
   json_builder_end_array (builder);
-  write_csm_rest (set, builder, speaker, longest);
+  write_csm_rest (set, builder, longest);
+  write_csm_context (set, builder, speaker, NULL);
 }
 
 static void

@@ -24,6 +24,7 @@ typedef struct
   gint64 seed;                  /* -1 for none */
   gchar *context_text;          /* (nullable): said by the same voice before */
   gchar *context_audio;         /* (nullable): WAV in base64, a GRefString */
+  guint context_turns;          /* earlier lines that go along */
 } ContainerSettings;
 
 void          container_settings_clear   (ContainerSettings *set);

@@ -10,6 +10,7 @@
 #define PATIENCE_MS (10 * 60 * 1000)
 #define POLL_MS 500
 #define MAX_CONTEXT (8 << 20)
+#define MAX_TURNS 16
 
 void
 container_get_settings (GstTtsContainer *self, ContainerSettings *ret_set)
@@ -110,6 +111,10 @@ container_install_properties (GObjectClass *klass)
       "Context text", "With api=csm: what is said in context-audio", NULL);
   field_string (klass, GstTtsContainer, context_path, "context-audio",
       "Context audio", "With api=csm: WAV file whose voice goes on", NULL);
+  field_uint (klass, GstTtsContainer, set.context_turns, "context-turns",
+      "Context turns", "With api=csm: how many earlier pieces of the script "
+      "go along with each, with their sound; one is then made after the other",
+      0, MAX_TURNS, 0);
   /* Set in init, too. */
   field_install (klass, GstTtsContainer, health, g_param_spec_string
       ("health", "Health", "Where to ask behind base-url whether it is up, "

@@ -492,6 +492,8 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   GST_OBJECT_LOCK (self);
   ret_caps->max_chars = container_api_get_max_chars (self->set.api);
   ret_caps->rate_control = container_api_has_rate (&self->set);
+  if (self->set.api == CONTAINER_API_CSM)
+    ret_caps->context_turns = self->set.context_turns;
   GST_OBJECT_UNLOCK (self);
   if (GST_TTS_HTTP_PROVIDER_GET_CLASS (self)->next == next)
     container_add_batch (self, ret_caps);

@@ -153,7 +153,8 @@ submit (GstTtsQueue *queue, GstTtsHttpExchange *exchange, GError **error)
       MAX (container_get_patience (container) + MORE_TTL_MS, MIN_TTL_MS));
   if (strlen (body) > (sync ? MAX_RUNSYNC : MAX_RUN)) {
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
-        "a job of %u bytes, but RunPod takes %u; shorten context-audio",
+        "a job of %u bytes, but RunPod takes %u; shorten context-audio, or "
+        "have fewer context-turns",
         (guint) strlen (body), sync ? MAX_RUNSYNC : MAX_RUN);
     g_free (body);
     return FALSE;

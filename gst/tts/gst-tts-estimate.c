@@ -115,6 +115,8 @@ guess_time (GstTtsSession *self, GstTtsEstimate *estimate,
 
   if (entry->caps.max_concurrency > 0)
     at_once = MIN (at_once, entry->caps.max_concurrency);
+  if (entry->caps.context_turns > 0)
+    at_once = 1;
   estimate->takes = GST_CLOCK_TIME_NONE;
   if (!isinf (pace))
     estimate->takes = pace * estimate->chars / at_once * GST_SECOND;

@@ -24,6 +24,7 @@ struct _GstTtsJob
   gdouble rate;
   gdouble pitch;
   GCancellable *cancellable;
+  GPtrArray *turns;             /* set before it starts; NULL for none */
   const GstTtsJobFuncs *funcs;
   gpointer user_data;
   GDestroyNotify notify;
@@ -48,6 +49,26 @@ struct _GstTtsJob
 
 G_DEFINE_BOXED_TYPE (GstTtsJob, gst_tts_job, gst_tts_job_ref,
     gst_tts_job_unref)
+
+GstTtsTurn *
+gst_tts_turn_new (const gchar *text, const gchar *voice, GBytes *wav)
+{
+  GstTtsTurn *turn = g_new (GstTtsTurn, 1);
+
+  turn->text = g_strdup (text);
+  turn->voice = g_strdup (voice);
+  turn->wav = g_bytes_ref (wav);
+  return turn;
+}
+
+void
+gst_tts_turn_free (GstTtsTurn *turn)
+{
+  g_free (turn->text);
+  g_free (turn->voice);
+  g_bytes_unref (turn->wav);
+  g_free (turn);
+}
 
 GstTtsJob *
 gst_tts_job_new (GstTtsChunk *chunk, const gchar *voice,
@@ -92,6 +113,7 @@ gst_tts_job_unref (GstTtsJob *job)
   g_free (job->language);
   g_free (job->request_id);
   g_free (job->task);
+  g_clear_pointer (&job->turns, g_ptr_array_unref);
   g_free (job);
 }
 
@@ -129,6 +151,19 @@ gdouble
 gst_tts_job_get_pitch (GstTtsJob *job)
 {
   return job->pitch;
+}
+
+const GPtrArray *
+gst_tts_job_get_turns (GstTtsJob *job)
+{
+  return job->turns;
+}
+
+void
+gst_tts_job_set_turns (GstTtsJob *job, GPtrArray *turns)
+{
+  g_clear_pointer (&job->turns, g_ptr_array_unref);
+  job->turns = g_ptr_array_ref (turns);
 }
 
 GCancellable *

@@ -37,6 +37,23 @@ typedef enum
   GST_TTS_UNIT_REQUESTS,
 } GstTtsUnit;
 
+typedef struct _GstTtsTurn GstTtsTurn;
+
+/**
+ * GstTtsTurn: (skip)
+ * @text: what was said
+ * @voice: (nullable): by whom, as the provider of the job calls it
+ * @wav: a WAV file of it: 16 bits, mono, 24 kHz
+ *
+ * Something that was said before what a job is to say.
+ */
+struct _GstTtsTurn
+{
+  gchar *text;
+  gchar *voice;
+  GBytes *wav;
+};
+
 /**
  * GstTtsJobFuncs: (skip)
  * @format: once, before the first samples; FALSE ends the job with @error
@@ -67,6 +84,16 @@ struct _GstTtsJobFuncs
 
 GST_TTS_API
 GType         gst_tts_job_get_type (void);
+
+/**
+ * gst_tts_turn_new: (skip)
+ */
+GST_TTS_API
+GstTtsTurn *  gst_tts_turn_new  (const gchar *text, const gchar *voice,
+    GBytes *wav);
+
+GST_TTS_API
+void          gst_tts_turn_free (GstTtsTurn *turn);
 
 /**
  * gst_tts_job_new: (skip)
@@ -105,6 +132,18 @@ GST_TTS_API
 gdouble       gst_tts_job_get_rate        (GstTtsJob *job);
 GST_TTS_API
 gdouble       gst_tts_job_get_pitch       (GstTtsJob *job);
+/**
+ * gst_tts_job_get_turns: (skip)
+ * @job: a job
+ *
+ * What was said before, for a provider with context_turns.
+ *
+ * Returns: (transfer none) (nullable) (element-type GstTtsTurn): the oldest
+ *   first
+ */
+GST_TTS_API
+const GPtrArray *
+              gst_tts_job_get_turns       (GstTtsJob *job);
 /**
  * gst_tts_job_get_cancellable:
  *
@@ -223,6 +262,16 @@ GST_TTS_API
 const gchar * gst_tts_job_get_request_id     (GstTtsJob *job);
 GST_TTS_API
 gboolean      gst_tts_job_is_task_dropped    (GstTtsJob *job);
+
+/**
+ * gst_tts_job_set_turns: (skip)
+ * @job: a job that was not started
+ * @turns: (transfer none) (element-type GstTtsTurn): what was said before;
+ *   not to be changed any more
+ */
+GST_TTS_API
+void          gst_tts_job_set_turns          (GstTtsJob *job,
+    GPtrArray *turns);
 
 /* Before it starts: an earlier one was called @task. */
 GST_TTS_API

@@ -10,9 +10,10 @@ G_BEGIN_DECLS
  * the same in every run. No secret is in it: those can not be read. */
 gchar * gst_tts_key_describe (GstTtsProvider *provider);
 
-/* Hexadecimal, of @described and of what is asked for. */
+/* Hexadecimal, of @described and of what is asked for. @context (nullable)
+ * names what goes along with it. */
 gchar * gst_tts_key_new      (const gchar *described,
     const GstTtsChunk *chunk, const gchar *voice, const gchar *language,
-    gdouble rate, gdouble pitch);
+    gdouble rate, gdouble pitch, const gchar *context);
 
 G_END_DECLS

@@ -111,7 +111,8 @@ add_number (GChecksum *sum, gdouble number)
 
 gchar *
 gst_tts_key_new (const gchar *described, const GstTtsChunk *chunk,
-    const gchar *voice, const gchar *language, gdouble rate, gdouble pitch)
+    const gchar *voice, const gchar *language, gdouble rate, gdouble pitch,
+    const gchar *context)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree gchar *text = gst_tts_chunk_dup_text (chunk, NULL);
@@ -125,5 +126,7 @@ gst_tts_key_new (const gchar *described, const GstTtsChunk *chunk,
   add (sum, language);
   add_number (sum, rate);
   add_number (sum, pitch);
+  if (context)
+    add (sum, context);
   return g_strdup (g_checksum_get_string (sum));
 }

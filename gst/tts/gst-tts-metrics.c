@@ -132,6 +132,7 @@ describe (const GstTtsRecord *record)
   add_costs (json, record);
   add_int (json, "in_flight", record->in_flight);
   add_int (json, "workers", record->workers);
+  add_int (json, "turns", record->turns);
   add_int (json, "batch", record->batch);
   add_memory (json);
   json_builder_end_object (json);

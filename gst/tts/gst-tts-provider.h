@@ -45,6 +45,9 @@ typedef struct _GstTtsCapabilities GstTtsCapabilities;
  * @batch_chars: longest text of such a request, all chunks together, 0 for
  *   no limit
  * @batch_voices: they may have different voices
+ * @context_turns: how many earlier chunks of the script it goes on from, with
+ *   their sound: gst_tts_job_get_turns(). Its chunks are then made one after
+ *   the other, and none of them in a batch
  * @patience_ms: how long it waits itself for the first sample, of a machine
  *   that is started for it for example; 0 if it does not
  * @unit: what its bill counts, GST_TTS_UNIT_NONE if it bills nothing
@@ -69,6 +72,7 @@ struct _GstTtsCapabilities
   guint max_batch;
   guint batch_chars;
   gboolean batch_voices;
+  guint context_turns;
   guint patience_ms;
   GstTtsUnit unit;
   const gchar * const *languages;

@@ -39,6 +39,7 @@ struct _GstTtsRecord
   GstClockTime waited;          /* since the first try of the chunk began */
   guint in_flight;              /* requests of the session then, with it */
   guint workers;                /* how many there might have been */
+  guint turns;                  /* that went along */
   guint batch;                  /* chunks in its request, with it */
   gdouble share;                /* of that request */
 

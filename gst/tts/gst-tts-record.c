@@ -33,6 +33,7 @@ gst_tts_record_new (const GstTtsSlot *slot, const gchar *script)
   self->waited = slot->started - slot->asked;
   self->first_byte = self->first_sample = self->ended = GST_CLOCK_TIME_NONE;
   self->error_class = -1;
+  self->turns = slot->turns && !slot->resumes ? slot->turns->len : 0;
   self->batch = 1;
   self->share = 1;
   return self;

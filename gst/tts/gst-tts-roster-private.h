@@ -124,6 +124,9 @@ gboolean         gst_tts_roster_bills    (GstTtsRoster *self);
 /* The most chunks that any of them takes in one request, at least 1. */
 guint            gst_tts_roster_get_max_batch (GstTtsRoster *self);
 
+/* The most earlier chunks that any of them goes on from. */
+guint            gst_tts_roster_get_max_turns (GstTtsRoster *self);
+
 /* The shortest max_chars and good_chars of all, 0 for none. */
 void             gst_tts_roster_get_limits (GstTtsRoster *self,
     guint *ret_max_chars, guint *ret_good_chars);

@@ -516,6 +516,17 @@ gst_tts_roster_get_max_batch (GstTtsRoster *self)
   return max;
 }
 
+guint
+gst_tts_roster_get_max_turns (GstTtsRoster *self)
+{
+  guint max = 0;
+
+  for (guint i = 0; i < self->entries->len; i++)
+    max = MAX (max,
+        gst_tts_roster_get_entry (self, i)->caps.context_turns);
+  return max;
+}
+
 void
 gst_tts_roster_get_limits (GstTtsRoster *self, guint *ret_max_chars,
     guint *ret_good_chars)

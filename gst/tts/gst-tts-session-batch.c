@@ -27,7 +27,8 @@ count_idle_locked (GstTtsSession *self, const GstTtsEntry *entry)
 static guint
 largest_batch (GstTtsSession *self, const GstTtsEntry *entry)
 {
-  if (entry->no_batches || self->retry.max_tries < 2)
+  if (entry->no_batches || self->retry.max_tries < 2
+      || entry->caps.context_turns > 0)
     return 1;
   return MIN (self->max_batch_size, entry->caps.max_batch);
 }

@@ -88,12 +88,14 @@ gst_tts_session_name_request (GstTtsSession *self, GstTtsSlot *slot)
   g_autofree gchar *described = NULL;
 
   forget_request (slot);
+  if (slot->awaits)
+    return;
   if (!self->cache || !slot->entry || slot->entry->caps.instant)
     return;
   slot->cache = gst_tts_cache_ref (self->cache);
   described = describe (slot);
   slot->key = gst_tts_key_new (described, slot->chunk,
-      slot->voice, slot->language, slot->rate, slot->pitch);
+      slot->voice, slot->language, slot->rate, slot->pitch, slot->context);
   if (gst_tts_cache_writes (self->cache))
     slot->flight = gst_tts_flight_join (gst_tts_cache_get_dir (self->cache),
         slot->key);
@@ -108,7 +110,7 @@ gst_tts_session_look_back (GstTtsSession *self, GstTtsSlot *slot)
     return;
   slot->journal = gst_tts_journal_ref (self->journal);
   slot->in_journal = gst_tts_key_new (self->order, slot->chunk, slot->wish,
-      slot->language, slot->rate, slot->pitch);
+      slot->language, slot->rate, slot->pitch, NULL);
   slot->task = gst_tts_journal_take_task (self->journal, slot->in_journal);
   name = gst_tts_journal_lookup (self->journal, slot->in_journal);
   for (guint i = 0; name && i < gst_tts_roster_size (self->roster); i++) {
@@ -129,7 +131,7 @@ is_task_of (const GstTtsSlot *slot)
   if (!task || task->provider != slot->entry->name)
     return FALSE;
   request = gst_tts_key_new (slot->entry->described, slot->chunk, slot->voice,
-      slot->language, slot->rate, slot->pitch);
+      slot->language, slot->rate, slot->pitch, slot->context);
   return strcmp (request, task->request) == 0;
 }
 
@@ -272,7 +274,8 @@ on_flight_end (gpointer who)
 gboolean
 gst_tts_session_is_searched_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
-  if (slot->search != GST_TTS_SEARCH_OVER)
+  if (!gst_tts_session_hear_locked (self, slot)
+      || slot->search != GST_TTS_SEARCH_OVER)
     return FALSE;
   if (!slot->flight || gst_tts_flight_count (slot->flight) == slot->seen)
     return TRUE;

@@ -59,6 +59,7 @@ gst_tts_session_assign (GstTtsSession *self, GstTtsSlot *slot,
 
   gst_tts_slot_move (slot, entry, voice,
       gst_tts_level_map_gain (self->level_map, entry->name, voice));
+  gst_tts_session_unhear (slot);
 }
 
 static void

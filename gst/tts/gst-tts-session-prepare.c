@@ -101,6 +101,7 @@ gst_tts_session_settle (GstTtsSession *self, gboolean plan, GError **error)
   if (!self->max_ahead)
     self->max_ahead = 4 * self->max_workers * MIN (self->max_batch_size,
         gst_tts_roster_get_max_batch (self->roster));
+  self->max_turns = gst_tts_roster_get_max_turns (self->roster);
   first = gst_tts_roster_choose (self->roster, NULL, language, NULL, NULL,
       error);
   if (!first)

@@ -57,6 +57,7 @@ struct _GstTtsSession
   guint max_workers;
   guint max_ahead;
   guint max_batch_size;
+  guint max_turns;              /* that any provider goes on from */
   guint max_chars;
   GstTtsOnError on_error;
   GstTtsRetryPolicy retry;
@@ -88,6 +89,7 @@ struct _GstTtsSession
   GQueue retries;               /* slots that wait for their next try */
   GQueue joined;                /* those that others make now */
   guint n_wanted;               /* slots to look up */
+  GQueue said;                  /* GstTtsSaid, of the last max_turns chunks */
   GstClockID timer;             /* for the next that is due */
   GstClockTime timer_due;
   guint64 place;                /* of the next slot */
@@ -108,6 +110,7 @@ struct _GstTtsSession
   guint64 n_tries, n_retries, n_maybe_billed, n_fallbacks, n_refusals;
   guint64 n_cache_hits, n_resumed;
   guint64 n_batches, n_batched;
+  guint64 n_turns;              /* that went along with tries */
   GstTtsBudget budget;          /* of this run alone */
   GstTtsPurse *purse;           /* that max-cost bounds; NULL for budget */
   GstTtsFigures figures;
@@ -337,6 +340,25 @@ gboolean gst_tts_session_is_searched_locked (GstTtsSession *self,
 /* TRUE if another one makes it now: then this one waits. */
 G_GNUC_INTERNAL
 gboolean gst_tts_session_join_locked (GstTtsSession *self, GstTtsSlot *slot);
+
+/* gst-tts-session-turns.c */
+
+/* The slot is the last in the queue: what it says may be heard again, and it
+ * may go on from what was said before. */
+G_GNUC_INTERNAL
+void gst_tts_session_remember_locked (GstTtsSession *self,
+    GstTtsSlot *slot);
+
+/* Whether all is known that the slot's request depends on; then it has a
+ * name. */
+G_GNUC_INTERNAL
+gboolean gst_tts_session_hear_locked (GstTtsSession *self,
+    GstTtsSlot *slot);
+
+/* Another provider speaks it: what it goes on from is to be found again. With
+ * the lock once it is in the queue. */
+G_GNUC_INTERNAL
+void gst_tts_session_unhear      (GstTtsSlot *slot);
 
 /* gst-tts-session-fallback.c */
 

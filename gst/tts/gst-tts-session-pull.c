@@ -187,9 +187,9 @@ low_water (GstTtsSession *self)
       MAX (self->max_ahead / 2, self->max_workers));
 }
 
-/* The head is through: makes room and lets the next ones start. */
-static void
-drop_head (GstTtsSession *self, GstTtsSlot *slot, GstTtsPassage passage)
+/* The head is through: makes room. FALSE if it was dropped already. */
+static gboolean
+take_off (GstTtsSession *self, GstTtsSlot *slot, GstTtsPassage passage)
 {
   g_autoptr (GstTtsFlight) flight = NULL;
   gboolean dropped = FALSE;
@@ -224,10 +224,17 @@ drop_head (GstTtsSession *self, GstTtsSlot *slot, GstTtsPassage passage)
     gst_tts_purse_wake (purse);
   if (flight)
     gst_tts_flight_end (flight, slot, FALSE);
-  if (dropped) {
+  if (dropped)
     gst_tts_slot_unref (slot);
+  return dropped;
+}
+
+/* Likewise, and lets the next ones start. */
+static void
+drop_head (GstTtsSession *self, GstTtsSlot *slot, GstTtsPassage passage)
+{
+  if (take_off (self, slot, passage))
     gst_tts_session_dispatch (self);
-  }
 }
 
 /* A cue whose end came without samples of its own: a moment of silence says
@@ -266,7 +273,8 @@ describe_cue (GstTtsSession *self, const GstTtsSlot *slot)
   return g_string_free (g_steal_pointer (&s), FALSE);
 }
 
-/* The rest of the cue at the head, which will not be spoken. */
+/* The rest of the cue at the head, which will not be spoken: none of it is to
+ * start because there is room now. */
 static void
 drop_cue (GstTtsSession *self, GstTtsSlot *slot)
 {
@@ -275,7 +283,7 @@ drop_cue (GstTtsSession *self, GstTtsSlot *slot)
     GstTtsSlot *next = NULL;
 
     gst_tts_slot_cancel (slot);
-    drop_head (self, slot, GST_TTS_PASSAGE_NEUTRAL);
+    take_off (self, slot, GST_TTS_PASSAGE_NEUTRAL);
 
     g_mutex_lock (&self->lock);
     if (!slot->chunk->last && is_current_locked (self))
@@ -287,6 +295,7 @@ drop_cue (GstTtsSession *self, GstTtsSlot *slot)
     gst_tts_slot_unref (slot);
     slot = next;
   }
+  gst_tts_session_dispatch (self);
 }
 
 /* FALSE if the run was flushed meanwhile: then nobody is to hear of it. */

@@ -112,6 +112,8 @@ add_slot_locked (GstTtsSession *self, GstTtsSlot *slot)
   }
   if (slot->entry)
     report_provider_locked (self, slot);
+  if (slot->chunk)
+    gst_tts_session_remember_locked (self, slot);
   gst_tts_session_want_locked (self, slot);
 }
 

@@ -113,6 +113,7 @@ gst_tts_session_get_stats (GstTtsSession *self, const gchar *name)
       "cache-hits", G_TYPE_UINT64, self->n_cache_hits,
       "batches", G_TYPE_UINT64, self->n_batches,
       "tries-batched", G_TYPE_UINT64, self->n_batched,
+      "turns-sent", G_TYPE_UINT64, self->n_turns,
       "tries-resumed", G_TYPE_UINT64, self->n_resumed,
       "waiting-bytes", G_TYPE_UINT64, self->spill
           ? gst_tts_spill_get_held (self->spill) : G_GUINT64_CONSTANT (0),

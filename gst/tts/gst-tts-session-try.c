@@ -267,6 +267,8 @@ gst_tts_session_launch_locked (GstTtsSession *self, GstTtsSlot *slot)
   if (slot->n_tries == 0)
     slot->asked = slot->started;
   gst_tts_session_resume_locked (self, slot);
+  if (slot->turns && !slot->resumes)
+    self->n_turns += slot->turns->len;
   slot->n_tries++;
   self->n_tries++;
   self->n_retries += slot->n_tries > 1;

@@ -87,6 +87,7 @@ steal_rest_locked (GstTtsSession *self)
     gst_tts_session_land_locked (self, l->data, GST_TTS_PASSAGE_NEUTRAL,
         NULL);
   g_queue_init (&self->slots);
+  g_queue_clear_full (&self->said, (GDestroyNotify) gst_tts_said_unref);
   self->next = NULL;
   self->ahead = 0;
   self->in_flight = 0;
@@ -342,7 +343,7 @@ reset_locked (GstTtsSession *self)
   self->n_tries = self->n_retries = self->n_maybe_billed = 0;
   self->n_fallbacks = self->n_refusals = 0;
   self->n_cache_hits = self->n_resumed = 0;
-  self->n_batches = self->n_batched = 0;
+  self->n_batches = self->n_batched = self->n_turns = 0;
   self->least_workers = self->max_workers;
   memset (self->n_errors, 0, sizeof self->n_errors);
   memset (&self->figures, 0, sizeof self->figures);
@@ -521,6 +522,7 @@ gst_tts_session_init (GstTtsSession *self)
   g_queue_init (&self->slots);
   g_queue_init (&self->warnings);
   g_queue_init (&self->joined);
+  g_queue_init (&self->said);
   self->warned = g_hash_table_new (g_str_hash, g_str_equal);
 }
 

@@ -12,6 +12,7 @@
 #include "gst-tts-journal-private.h"
 #include "gst-tts-link-private.h"
 #include "gst-tts-meta.h"
+#include "gst-tts-said-private.h"
 #include "gst-tts-spill-private.h"
 #include "gst-tts-try-private.h"
 
@@ -76,6 +77,8 @@ struct _GstTtsSlot
   GArray *words;                /* GstTtsWord, times from the chunk's start,
                                    not taken yet */
   guint n_words_taken;
+  GstTtsSaid *said;             /* for those behind it; NULL if nobody wants
+                                   it, or it is over */
   GError *error;
   gboolean finished;
   gboolean cancelled;
@@ -96,6 +99,11 @@ struct _GstTtsSlot
   GstTtsCache *cache;           /* NULL if it is not looked up; this and key */
   gchar *key;                   /* never change while a try is under way */
   GstTtsFlight *flight;         /* NULL if it is not kept */
+  GPtrArray *before;            /* GstTtsSaid, the oldest first; or NULL */
+  gboolean awaits;              /* those, before its request has a name */
+  GPtrArray *turns;             /* GstTtsTurn that go along, NULL for none;
+                                   this and the next as cache and key */
+  gchar *context;               /* what they are called in its name */
   GstTtsSearch search;
   guint seen;                   /* the flight's count when it was looked up */
   gboolean joined;              /* in the session's queue of that name */
@@ -158,11 +166,11 @@ gboolean     gst_tts_slot_fill   (GstTtsSlot *self,
  * in memory. Without locks. */
 void         gst_tts_slot_stow   (GstTtsSlot *self);
 
-/* All its audio is there. Once this can be seen, what the try cost and taught
- * has been counted. */
+/* With the session's lock: all its audio is there. Once this can be seen, what
+ * the try cost and taught has been counted. */
 void         gst_tts_slot_finish (GstTtsSlot *self);
 
-/* No other try follows: finished, with a copy of @error. */
+/* Likewise: no other try follows. Finished, with a copy of @error. */
 void         gst_tts_slot_fail   (GstTtsSlot *self, const GError *error);
 
 /* Nothing will be notified any more. Without locks. */

@@ -71,6 +71,10 @@ gst_tts_slot_unref (GstTtsSlot *self)
   g_clear_pointer (&self->journal, gst_tts_journal_unref);
   g_free (self->in_journal);
   g_clear_pointer (&self->task, gst_tts_task_free);
+  g_clear_pointer (&self->said, gst_tts_said_unref);
+  g_clear_pointer (&self->before, g_ptr_array_unref);
+  g_clear_pointer (&self->turns, g_ptr_array_unref);
+  g_free (self->context);
   g_free (self->wish);
   g_free (self->voice);
   g_free (self->key);
@@ -150,26 +154,48 @@ gst_tts_slot_fill (GstTtsSlot *self, const GstTtsSpeech *speech)
 {
   GstTtsConvert *convert =
       gst_tts_convert_new (&speech->info, &self->info, self->gain);
+  g_autoptr (GstTtsSaid) said = NULL;
   gsize size;
   gconstpointer samples = g_bytes_get_data (speech->samples, &size);
 
   if (!convert)
     return FALSE;
   g_mutex_lock (&self->lock);
+  if (self->said)
+    said = gst_tts_said_ref (self->said);
   gst_tts_convert_push (convert, samples, size, self->audio);
   gst_tts_convert_finish (convert, self->audio);
   if (speech->words)
     self->words = g_array_copy (speech->words);
   g_mutex_unlock (&self->lock);
+  if (said)
+    gst_tts_said_keep (said, &speech->info, samples, size);
   gst_tts_convert_free (convert);
   return TRUE;
+}
+
+static void
+end_said_locked (GstTtsSlot *self)
+{
+  if (self->said)
+    gst_tts_said_end (self->said);
+  g_clear_pointer (&self->said, gst_tts_said_unref);
+}
+
+static void
+finish_locked (GstTtsSlot *self)
+{
+  self->finished = TRUE;
+  end_said_locked (self);
+  g_clear_pointer (&self->before, g_ptr_array_unref);
+  g_clear_pointer (&self->turns, g_ptr_array_unref);
 }
 
 void
 gst_tts_slot_finish (GstTtsSlot *self)
 {
   g_mutex_lock (&self->lock);
-  self->finished = TRUE;
+  finish_locked (self);
   g_mutex_unlock (&self->lock);
 }
 
@@ -178,7 +204,7 @@ gst_tts_slot_fail (GstTtsSlot *self, const GError *error)
 {
   g_mutex_lock (&self->lock);
   self->error = g_error_copy (error);
-  self->finished = TRUE;
+  finish_locked (self);
   g_mutex_unlock (&self->lock);
 }
 
@@ -189,6 +215,7 @@ gst_tts_slot_cancel (GstTtsSlot *self)
 
   g_mutex_lock (&self->lock);
   self->cancelled = TRUE;
+  end_said_locked (self);
   if (self->current)
     job = gst_tts_try_leave_locked (self->current);
   g_mutex_unlock (&self->lock);

@@ -23,6 +23,8 @@ struct _GstTtsTry
   GstTtsEntry *entry;
   gboolean resumes;             /* the slot's task, and asks for nothing new */
   gdouble gain;
+  GstTtsSaid *said;             /* NULL if nobody goes on from it */
+  gchar *context;               /* in the name of its request, or NULL */
 
   /* provider's pushing thread */
   GstTtsConvert *convert;
@@ -59,6 +61,8 @@ gst_tts_try_unref (GstTtsTry *self)
   g_clear_pointer (&self->convert, gst_tts_convert_free);
   g_clear_pointer (&self->kept, g_byte_array_unref);
   g_clear_pointer (&self->kept_words, g_array_unref);
+  g_clear_pointer (&self->said, gst_tts_said_unref);
+  g_free (self->context);
   g_clear_error (&self->error);
   gst_tts_entry_unref (self->entry);
   gst_tts_slot_unref (self->slot);
@@ -236,7 +240,7 @@ on_task (gpointer user_data, const gchar *name)
   g_mutex_unlock (&slot->lock);
   task = gst_tts_task_new (self->entry->name, gst_tts_key_new
       (self->entry->described, slot->chunk, voice, slot->language,
-          slot->rate, slot->pitch), name);
+          slot->rate, slot->pitch, self->context), name);
   gst_tts_journal_begun (slot->journal, slot->in_journal, task);
 }
 
@@ -321,6 +325,12 @@ end_locked (GstTtsTry *self, const GError *error, GstTtsOutcome *outcome)
     gst_tts_try_fail_locked (self, outcome);
 }
 
+static gboolean
+writes (const GstTtsSlot *slot)
+{
+  return slot->cache && gst_tts_cache_writes (slot->cache);
+}
+
 /* What was set on the provider meanwhile, or took the place of its model, is
  * not in the name of the request. */
 static gboolean
@@ -332,7 +342,7 @@ is_as_named (const GstTtsTry *self)
 }
 
 /* Before anybody learns that it is there: what was received is never lost
- * again, whatever happens to the process. */
+ * again, whatever happens to the process, and can be gone on from. */
 static gboolean
 store (GstTtsTry *self)
 {
@@ -340,7 +350,12 @@ store (GstTtsTry *self)
   g_autoptr (GstTtsSpeech) speech = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!self->kept || self->kept->len == 0 || !is_as_named (self))
+  if (!self->kept || self->kept->len == 0)
+    return FALSE;
+  if (self->said)
+    gst_tts_said_keep (self->said, &self->info_in, self->kept->data,
+        self->kept->len);
+  if (!writes (slot) || !is_as_named (self))
     return FALSE;
   speech = gst_tts_speech_new (&self->info_in,
       g_byte_array_free_to_bytes (g_steal_pointer (&self->kept)),
@@ -448,17 +463,22 @@ make_job (GstTtsSlot *slot)
   self->entry = gst_tts_entry_ref (slot->entry);
   self->resumes = slot->resumes;
   self->gain = slot->gain;
+  self->context = g_strdup (slot->context);
   self->time_left = longest_speech (slot->chunk);
   self->words_left = slot->chunk->length;
   self->begun = GST_CLOCK_TIME_NONE;
   job = gst_tts_job_new (slot->chunk, slot->voice, slot->language, slot->rate,
       slot->pitch, &job_funcs, self, (GDestroyNotify) gst_tts_try_unref);
+  if (slot->turns)
+    gst_tts_job_set_turns (job, slot->turns);
   if (self->resumes)
     gst_tts_job_resume (job, slot->task->name);
 
   g_mutex_lock (&slot->lock);
   cancelled = slot->cancelled;
-  if (!cancelled && slot->cache && gst_tts_cache_writes (slot->cache)) {
+  if (slot->said)
+    self->said = gst_tts_said_ref (slot->said);
+  if (!cancelled && (self->said || writes (slot))) {
     self->kept = g_byte_array_new ();
     self->kept_words = g_array_new (FALSE, FALSE, sizeof (GstTtsWord));
   }

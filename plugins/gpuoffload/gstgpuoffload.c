@@ -328,6 +328,7 @@ gst_gpu_offload_class_init (GstGpuOffloadClass *klass)
    * * `chunks`, `chunks-failed` (guint64): pieces of text
    * * `batches`, `tries-batched` (guint64): requests for several pieces at
    *   once; the tries that they were
+   * * `turns-sent` (guint64): earlier pieces that went along with requests
    * * `chunks-in-flight`, `chunks-ahead` (guint): now, of requests
    * * `tries`, `retries`, `tries-maybe-billed` (guint64): requests
    * * `refusals`, `fallbacks` (guint64): asked too often; other provider

@@ -5,22 +5,29 @@
 #include <string.h>
 
 static gboolean
-is_context (JsonNode *body)
+is_earlier_line (JsonNode *line)
 {
   static const gchar *const known[] = { "speaker", "text", "audio", NULL };
-  JsonNode *list = json_object_get_member (json_node_get_object (body),
-      "context");
-  JsonNode *line;
 
-  if (!list)
-    return TRUE;
-  if (!JSON_NODE_HOLDS_ARRAY (list)
-      || json_array_get_length (json_node_get_array (list)) != 1)
-    return FALSE;
-  line = json_array_get_element (json_node_get_array (list), 0);
   return JSON_NODE_HOLDS_OBJECT (line) && tts_fake_has_only (line, known)
       && *tts_fake_string (line, "text")
       && g_str_has_prefix (tts_fake_string (line, "audio"), "UklGR");
+}
+
+static gboolean
+is_context (JsonNode *body)
+{
+  JsonNode *node = json_object_get_member (json_node_get_object (body),
+      "context");
+  JsonArray *list = node && JSON_NODE_HOLDS_ARRAY (node)
+      ? json_node_get_array (node) : NULL;
+
+  if (!node)
+    return TRUE;
+  for (guint i = 0; list && i < json_array_get_length (list); i++)
+    if (!is_earlier_line (json_array_get_element (list, i)))
+      return FALSE;
+  return list && json_array_get_length (list) > 0;
 }
 
 static const gchar *

@@ -27,6 +27,7 @@ get_capabilities (GstTtsProvider *self, GstTtsCapabilities *ret_caps)
   ret_caps->batch_chars = tts_flock.batch_chars;
   ret_caps->batch_voices = tts_flock.batch_voices;
   ret_caps->unit = tts_flock.unit;
+  ret_caps->context_turns = tts_flock.context_turns;
 }
 
 static gchar *
@@ -96,6 +97,7 @@ tts_flock_reset (void)
   tts_flock.batch_voices = FALSE;
   tts_flock.unit = GST_TTS_UNIT_NONE;
   tts_flock.model = NULL;
+  tts_flock.context_turns = 0;
   tts_flock.on_leave = NULL;
   g_mutex_lock (&tts_flock.lock);
   tts_flock.requests =
@@ -147,8 +149,8 @@ tts_flock_get_job (guint request, guint member)
   return g_ptr_array_index (get_request (request), member);
 }
 
-static gint16
-level_of (const gchar *text)
+gint16
+tts_flock_level (const gchar *text)
 {
   return 100 * text[0] + g_str_hash (text) % 100;
 }
@@ -161,7 +163,7 @@ tts_flock_speak (GstTtsJob *job)
   g_autofree gint16 *samples = g_new (gint16, n);
 
   for (gsize i = 0; i < n; i++)
-    samples[i] = GINT16_TO_LE (level_of (text));
+    samples[i] = GINT16_TO_LE (tts_flock_level (text));
   g_assert_true (gst_tts_job_set_format (job, GST_AUDIO_FORMAT_S16LE,
           TTS_RUN_RATE, 1, NULL));
   gst_tts_job_push (job, samples, n * sizeof (gint16));
@@ -230,7 +232,7 @@ tts_flock_assert_spoken (const TtsRun *run, const gchar *cues)
     gsize frames = strlen (words[i]) * TTS_FLOCK_FRAMES_PER_BYTE;
 
     g_assert_cmpuint (at + frames, <=, run->audio->len / sizeof (gint16));
-    g_assert_cmpint (samples[at + frames / 2], ==, level_of (words[i]));
+    g_assert_cmpint (samples[at + frames / 2], ==, tts_flock_level (words[i]));
     at += frames;
   }
   g_assert_cmpuint (at, ==, run->audio->len / sizeof (gint16));

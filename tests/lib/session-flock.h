@@ -15,6 +15,7 @@ typedef struct
   gboolean batch_voices;
   GstTtsUnit unit;
   const gchar *model;
+  guint context_turns;
   void (*on_leave) (gpointer user_data, guint n);       /* a request of n */
   gpointer user_data;
 
@@ -36,6 +37,9 @@ void        tts_flock_wait    (guint n);
 void        tts_flock_assert  (const gchar *expected);
 
 GstTtsJob * tts_flock_get_job (guint request, guint member);
+
+/* The sample that all of @text consists of. */
+gint16      tts_flock_level   (const gchar *text);
 
 /* It speaks: a level that tells the text. */
 void        tts_flock_speak   (GstTtsJob *job);

@@ -334,9 +334,10 @@ test_context (void)
   tts_folder_free (g_steal_pointer (&folder));
 }
 
-/* How many frames come of @text, a chunk a word. */
+/* How many frames come of @text, a chunk a word, each after @turns others. */
 static guint64
-speak (const Fixture *self, const Vendor *vendor, const gchar *text)
+speak (const Fixture *self, const Vendor *vendor, const gchar *text,
+    guint turns)
 {
   g_autoptr (GstTtsSession) session = gst_tts_session_new ();
   g_autoptr (GstTtsCue) cue = gst_tts_cue_new (text);
@@ -352,6 +353,7 @@ speak (const Fixture *self, const Vendor *vendor, const gchar *text)
       GST_TTS_CACHE_MODE_OFF, "ledger", "off", NULL);
   provider = gst_tts_session_get_provider (session, vendor->provider);
   set_up_provider (provider, self->server, vendor);
+  g_object_set (provider, "context-turns", turns, NULL);
   gst_object_unref (provider);
   g_assert_cmpint (gst_tts_session_prepare (session, &error), ==, 24000);
   gst_audio_info_set_format (&info, GST_AUDIO_FORMAT_S16LE, 24000, 1, NULL);
@@ -381,12 +383,57 @@ test_session (gconstpointer data)
     Fixture self;
 
     begin (&self, vendor, kinds[i], NULL);
-    g_assert_cmpuint (speak (&self, vendor, text), ==,
+    g_assert_cmpuint (speak (&self, vendor, text, 0), ==,
         (strlen (text) - 6) * 240);
     g_assert_cmpuint (tts_fake_vendor_count_steps (&self.fake,
               vendor->step), >=, 3);
     end (&self);
   }
+}
+
+static void
+assert_turn (JsonArray *context, guint index, const gchar *text)
+{
+  JsonNode *turn = json_array_get_element (context, index);
+  g_autoptr (GBytes) samples = tts_fake_samples (text);
+  gsize size, expected_size;
+  gconstpointer expected = g_bytes_get_data (samples, &expected_size);
+  g_autofree guchar *wav = g_base64_decode (tts_fake_string (turn, "audio"),
+      &size);
+
+  g_assert_cmpstr (tts_fake_string (turn, "text"), ==, text);
+  g_assert_cmpuint (size, >, expected_size);
+  g_assert_cmpmem (wav + size - expected_size, expected_size, expected,
+      expected_size);
+}
+
+/* What a server is told of what it has said: the very samples. */
+static void
+test_dialogue (gconstpointer data)
+{
+  static const gchar text[] = "One. Two. Six. Ten. Four. Five. Nine.";
+  const Vendor *vendor = data;
+  g_autofree gchar *body = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *object;
+  JsonArray *context;
+  Fixture self;
+
+  begin (&self, vendor, NULL, NULL);
+  g_assert_cmpuint (speak (&self, vendor, text, 2), ==,
+      (strlen (text) - 6) * 240);
+  g_assert_cmpuint (tts_fake_vendor_count_steps (&self.fake, vendor->step),
+      ==, 7);
+  body = tts_fake_vendor_dup_body (&self.fake);
+  root = json_from_string (body, NULL);
+  object = json_node_get_object (root);
+  if (json_object_has_member (object, "input"))
+    object = json_object_get_object_member (object, "input");
+  context = json_object_get_array_member (object, "context");
+  g_assert_cmpuint (json_array_get_length (context), ==, 2);
+  assert_turn (context, 0, "Four.");
+  assert_turn (context, 1, "Five.");
+  end (&self);
 }
 
 /* Who can, and with what. */
@@ -436,6 +483,7 @@ main (int argc, char **argv)
     {"fault", test_fault},
     {"called-off", test_called_off},
     {"session", test_session},
+    {"dialogue", test_dialogue},
   };
 
   g_unsetenv ("MODAL_PROXY_TOKEN");

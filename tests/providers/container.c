@@ -130,6 +130,48 @@ test_context (void)
   tts_fake_vendor_clear (&fake);
 }
 
+/* What was said before goes along, with the speakers that said it. */
+static void
+test_turns (void)
+{
+  TtsFakeVendor fake = { 0 };
+  g_autoptr (TtsServer) server = tts_server_new (NULL, tts_fake_container,
+      &fake);
+  g_autoptr (GstTtsProvider) provider = make (server, "csm");
+  g_autoptr (GPtrArray) turns =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) gst_tts_turn_free);
+  g_autoptr (GBytes) one = tts_fake_wav ("Hello"), two = tts_fake_wav ("Yes");
+  g_autofree gchar *audio_one = tts_fake_wav_base64 ("Hello");
+  g_autofree gchar *audio_two = tts_fake_wav_base64 ("Yes");
+  g_autofree gchar *expected = NULL, *body = NULL;
+  const TtsJobWish wish = {.voice = "3" };
+  g_autoptr (TtsJobRun) run = tts_job_run_new ("Now", &wish);
+  GstTtsCapabilities caps;
+
+  g_object_set (provider, "context-turns", 2, NULL);
+  gst_tts_provider_get_capabilities (provider, &caps);
+  g_assert_cmpuint (caps.context_turns, ==, 2);
+  g_ptr_array_add (turns, gst_tts_turn_new ("Hello", "1", one));
+  g_ptr_array_add (turns, gst_tts_turn_new ("Yes", "Bob", two));
+  gst_tts_job_set_turns (run->job, turns);
+  gst_tts_provider_start (provider, run->job);
+  tts_job_run_wait (run);
+  g_assert_no_error (run->error);
+  body = tts_fake_vendor_dup_body (&fake);
+  expected = g_strdup_printf ("{\"text\":\"Now\",\"speaker\":3,"
+      "\"max_audio_length_ms\":10000,\"sample_rate\":24000,"
+      "\"format\":\"wav\",\"context\":["
+      "{\"speaker\":1,\"text\":\"Hello\",\"audio\":\"%s\"},"
+      "{\"speaker\":0,\"text\":\"Yes\",\"audio\":\"%s\"}]}", audio_one,
+      audio_two);
+  g_assert_cmpstr (body, ==, expected);
+
+  gst_util_set_object_arg (G_OBJECT (provider), "api", "openai");
+  gst_tts_provider_get_capabilities (provider, &caps);
+  g_assert_cmpuint (caps.context_turns, ==, 0);
+  tts_fake_vendor_clear (&fake);
+}
+
 static void
 test_speaker (void)
 {
@@ -287,6 +329,7 @@ main (int argc, char **argv)
   g_test_add_func ("/container/templates", test_templates);
   g_test_add_func ("/container/filled", test_filled);
   g_test_add_func ("/container/context", test_context);
+  g_test_add_func ("/container/turns", test_turns);
   g_test_add_func ("/container/speaker", test_speaker);
   g_test_add_func ("/container/bark-voices", test_bark_voices);
   g_test_add_func ("/container/vendor-domain", test_vendor_domain);
