@@ -24,9 +24,10 @@
 #include <string.h>
 
 #include "../container.h"
+#include "../fields.h"
 #include "../providers.h"
+#include "artifact.h"
 #include "documents.h"
-#include "zip.h"
 
 #define MAX_AT_ONCE 20
 #define MAX_POLL_MS 30000
@@ -53,17 +54,6 @@ static GType gst_tts_github_get_type (void);
 G_DEFINE_TYPE (GstTtsGithub, gst_tts_github, GST_TYPE_TTS_HTTP_PROVIDER)
 GST_ELEMENT_REGISTER_DEFINE (ttsgithub, "ttsgithub", GST_RANK_NONE,
     gst_tts_github_get_type ())
-
-enum
-{
-  PROP_0,
-  PROP_REPOSITORY,
-  PROP_WORKFLOW,
-  PROP_REF,
-  PROP_RELEASE,
-  PROP_POLL,
-  PROP_PATIENCE,
-};
 
 typedef enum
 {
@@ -216,13 +206,9 @@ dispatch (GstTtsGithub *self, GstTtsHttpExchange *exchange, Speech *speech,
 {
   g_autofree gchar *workflow = dup_escaped (self, &self->workflow);
   GstTtsJob *job = gst_tts_http_exchange_get_job (exchange);
-  g_autofree gchar *release = NULL;
-  g_autofree gchar *ref = NULL;
+  g_autofree gchar *release = field_dup (self, &self->release);
+  g_autofree gchar *ref = field_dup (self, &self->ref);
 
-  GST_OBJECT_LOCK (self);
-  ref = g_strdup (self->ref);
-  release = g_strdup (self->release);
-  GST_OBJECT_UNLOCK (self);
   return ask (self, exchange, "POST", github_write (job, speech->name, ref,
           release), error, "/workflows/%s/dispatches", workflow);
 }
@@ -274,61 +260,6 @@ get_next_phase (const Speech *speech)
     default:
       return PHASE_DOWNLOAD;
   }
-}
-
-static gboolean
-on_file (gpointer exchange, const guint8 *data, gsize size, GError **error)
-{
-  return gst_tts_http_exchange_push_audio (exchange, data, size, error);
-}
-
-static gboolean
-is_audio (const gchar *name)
-{
-  static const gchar *const ends[] = { ".wav", ".flac", ".mp3", ".opus",
-    ".ogg" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
-    if (g_str_has_suffix (name, ends[i]))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-unpack (Speech *speech, GstTtsHttpExchange *exchange, GError **error)
-{
-  const guint8 *data = speech->bytes->data;
-  gsize size = speech->bytes->len;
-  g_autoptr (GPtrArray) files = NULL;
-
-  if (!zip_is (data, size))
-    return on_file (exchange, data, size, error);
-  files = zip_read (data, size, error);
-  for (guint i = 0; files && i < files->len; i++) {
-    const ZipEntry *entry = files->pdata[i];
-
-    if (is_audio (entry->name))
-      return zip_extract (data, size, entry, on_file, exchange, error);
-  }
-  if (files)
-    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_MODEL,
-        "the workflow's artifact has no audio in it");
-  return FALSE;
-}
-
-static gboolean
-take_artifact (Speech *speech, GstTtsHttpExchange *exchange, GError **error)
-{
-  g_autofree gchar *digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256,
-      speech->bytes->data, speech->bytes->len);
-
-  if (speech->artifact.digest && g_ascii_strcasecmp (digest,
-          speech->artifact.digest) != 0) {
-    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
-        "the artifact is not what GitHub says it is: its checksum differs");
-    return FALSE;
-  }
-  return unpack (speech, exchange, error);
 }
 
 static gboolean
@@ -388,8 +319,9 @@ next (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     speech = make_speech (self, exchange);
   }
   if (speech->phase == PHASE_DOWNLOAD)
-    return take_artifact (speech, exchange, error) ? GST_TTS_HTTP_STEP_DONE
-        : give_up (exchange);
+    return github_take_artifact (exchange, speech->bytes->data,
+        speech->bytes->len, speech->artifact.digest, error)
+        ? GST_TTS_HTTP_STEP_DONE : give_up (exchange);
   if (speech->phase == PHASE_ARTIFACT && !speech->artifact.id) {
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_MODEL,
         "the workflow run has left no artifact '%s'; is it the workflow of "
@@ -483,65 +415,6 @@ abandon (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange)
   return gst_tts_http_provider_new_request (provider, "POST", path, NULL);
 }
 
-static gchar **
-get_text (GstTtsGithub *self, guint id)
-{
-  switch (id) {
-    case PROP_REPOSITORY:
-      return &self->repository;
-    case PROP_WORKFLOW:
-      return &self->workflow;
-    case PROP_REF:
-      return &self->ref;
-    case PROP_RELEASE:
-      return &self->release;
-    default:
-      return NULL;
-  }
-}
-
-static void
-gst_tts_github_set_property (GObject *object, guint id, const GValue *value,
-    GParamSpec *pspec)
-{
-  GstTtsGithub *self = (GstTtsGithub *) object;
-  gchar **text = get_text (self, id);
-
-  GST_OBJECT_LOCK (self);
-  if (text) {
-    g_free (*text);
-    *text = g_value_dup_string (value);
-    if (!*text)
-      *text = g_strdup (g_value_get_string (g_param_spec_get_default_value
-              (pspec)));
-  } else if (id == PROP_POLL)
-    self->poll_ms = g_value_get_uint (value);
-  else if (id == PROP_PATIENCE)
-    self->patience_ms = g_value_get_uint (value);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-gst_tts_github_get_property (GObject *object, guint id, GValue *value,
-    GParamSpec *pspec)
-{
-  GstTtsGithub *self = (GstTtsGithub *) object;
-  gchar **text = get_text (self, id);
-
-  GST_OBJECT_LOCK (self);
-  if (text)
-    g_value_set_string (value, *text);
-  else if (id == PROP_POLL)
-    g_value_set_uint (value, self->poll_ms);
-  else if (id == PROP_PATIENCE)
-    g_value_set_uint (value, self->patience_ms);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  GST_OBJECT_UNLOCK (self);
-}
-
 static void
 gst_tts_github_finalize (GObject *object)
 {
@@ -555,45 +428,31 @@ gst_tts_github_finalize (GObject *object)
 }
 
 static void
-install_text (GObjectClass *klass, guint id, const gchar *name,
-    const gchar *nick, const gchar *blurb, const gchar *value)
-{
-  g_object_class_install_property (klass, id, g_param_spec_string (name, nick,
-          blurb, value, G_PARAM_READWRITE | G_PARAM_CONSTRUCT
-          | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY));
-}
-
-static void
-install_time (GObjectClass *klass, guint id, const gchar *name,
-    const gchar *nick, const gchar *blurb, guint value)
-{
-  g_object_class_install_property (klass, id, g_param_spec_uint (name, nick,
-          blurb, 1, G_MAXINT, value, G_PARAM_READWRITE | G_PARAM_CONSTRUCT
-          | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
-}
-
-static void
 gst_tts_github_class_init (GstTtsGithubClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstTtsProviderClass *provider_class = GST_TTS_PROVIDER_CLASS (klass);
 
-  object_class->set_property = gst_tts_github_set_property;
-  object_class->get_property = gst_tts_github_get_property;
+  object_class->set_property = field_set_property;
+  object_class->get_property = field_get_property;
   object_class->finalize = gst_tts_github_finalize;
-  install_text (object_class, PROP_REPOSITORY, "repository", "Repository",
-      "The repository with the workflow, as owner/name", NULL);
-  install_text (object_class, PROP_WORKFLOW, "workflow", "Workflow",
-      "File name of the workflow", DEFAULT_WORKFLOW);
-  install_text (object_class, PROP_REF, "ref", "Ref",
-      "Branch or tag at which the workflow runs", DEFAULT_REF);
-  install_text (object_class, PROP_RELEASE, "release", "Release",
-      "Tag of a release that gets the audio too", NULL);
-  install_time (object_class, PROP_POLL, "poll-interval", "Poll interval",
-      "First wait between two looks at a run in milliseconds; it grows to 30 "
-      "seconds", 5000);
-  install_time (object_class, PROP_PATIENCE, "patience", "Patience",
-      "Longest wait for a run in milliseconds", 30 * 60 * 1000);
+  field_install (object_class, GstTtsGithub, repository, g_param_spec_string
+      ("repository", "Repository", "The repository with the workflow, as "
+          "owner/name", NULL, FIELD_READY_FLAGS));
+  field_install (object_class, GstTtsGithub, workflow, g_param_spec_string
+      ("workflow", "Workflow", "File name of the workflow", DEFAULT_WORKFLOW,
+          FIELD_READY_FLAGS));
+  field_install (object_class, GstTtsGithub, ref, g_param_spec_string ("ref",
+          "Ref", "Branch or tag at which the workflow runs", DEFAULT_REF,
+          FIELD_READY_FLAGS));
+  field_install (object_class, GstTtsGithub, release, g_param_spec_string
+      ("release", "Release", "Tag of a release that gets the audio too", NULL,
+          FIELD_READY_FLAGS));
+  field_uint (object_class, GstTtsGithub, poll_ms, "poll-interval",
+      "Poll interval", "First wait between two looks at a run in "
+      "milliseconds; it grows to 30 seconds", 1, G_MAXINT, 5000);
+  field_uint (object_class, GstTtsGithub, patience_ms, "patience", "Patience",
+      "Longest wait for a run in milliseconds", 1, G_MAXINT, 30 * 60 * 1000);
   provider_class->get_capabilities = get_capabilities;
   provider_class->check = check;
   klass->get_vendor = get_vendor;
