@@ -280,7 +280,8 @@ look_for_wav (Dispatch *self, const JobdirMarker *done)
   return wav;
 }
 
-/* FALSE if it failed; *@ret_wav is NULL while it is not done. */
+/* FALSE if it failed; *@ret_wav is NULL while it is not done. Somebody else
+ * may have given up the same job, which is still waited for here. */
 static gboolean
 look (Dispatch *self, GBytes **ret_wav, GError **error)
 {
@@ -289,6 +290,7 @@ look (Dispatch *self, GBytes **ret_wav, GError **error)
   gint64 now = g_get_monotonic_time ();
 
   *ret_wav = NULL;
+  jobdir_remove (self->dir, "cancel.marker");
   read_markers (self, &done, &trouble);
   if (jobdir_marker_is_later (&trouble, &done))
     return fail (self, error, trouble.code, trouble.message);
@@ -426,7 +428,9 @@ make (Dispatch *self, GError **error)
     wav = wait_for_wav (self, error);
   if (wav && push (self, wav, error))
     return TRUE;
-  gst_tts_job_drop_task (self->job);
+  /* The same words would fail in the same way. */
+  if (!g_error_matches (*error, GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT))
+    gst_tts_job_drop_task (self->job);
   return FALSE;
 }
 
