@@ -110,9 +110,25 @@ read_segments (JsonNode *body)
   return node ? g_string_free (g_steal_pointer (&lines), FALSE) : NULL;
 }
 
+/* The audio of a segment, or a link to it. */
+static gchar *
+dup_audio (const gchar *kind, TtsServerPeer *peer, const gchar *text,
+    guint index)
+{
+  g_autofree gchar *escaped = g_uri_escape_string (text, NULL, FALSE);
+
+  if (index == 1 && g_str_equal (kind, "rubbish"))
+    return g_strdup ("bm9ub25vbm8=");
+  if (!strstr (kind, "links"))
+    return tts_fake_wav_base64 (text);
+  return g_strdup_printf ("%s/file%s?%s", tts_server_get_base (tts_server_of
+          (peer)), index == 1 && g_str_equal (kind, "dead-links") ? "/gone"
+      : "", escaped);
+}
+
 gchar *
 tts_fake_container_write_segments (const TtsFakeVendor *fake,
-    const gchar *text)
+    TtsServerPeer *peer, const gchar *text)
 {
   g_autoptr (GString) json = g_string_new (NULL);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
@@ -122,46 +138,64 @@ tts_fake_container_write_segments (const TtsFakeVendor *fake,
     return NULL;
   for (guint i = g_strv_length (lines); i-- > 0;) {
     gchar *words = strchr (lines[i], ' ');
-    g_autofree gchar *base64 = tts_fake_wav_base64 (words + 1);
+    g_autofree gchar *audio = dup_audio (kind, peer, words + 1, i);
 
     *words = '\0';
     if (i == 1 && g_str_equal (kind, "missing"))
       continue;
     g_string_append_printf (json, "%s{\"id\":\"%s\",\"audio%s\":\"%s\","
         "\"duration\":1.5}", json->len ? "," : "", lines[i],
-        g_str_equal (kind, "links") ? "_url" : "",
-        g_str_equal (kind, "links") ? "http://127.0.0.1/file"
-        : i == 1 && g_str_equal (kind, "rubbish") ? "bm9ub25vbm8=" : base64);
+        strstr (kind, "links") ? "_url" : "", audio);
   }
   return g_string_free (g_steal_pointer (&json), FALSE);
 }
 
-gchar *
-tts_fake_container_read (TtsServerPeer *peer, const gchar *path,
-    JsonNode *body)
+/* Where it is asked, if that is in a path of its own. */
+static const gchar *
+path_of (const gchar *api)
 {
-  const gchar *text = tts_fake_string (body, "text"), *mistake = NULL;
-  g_autofree gchar *segments = NULL;
+  return !api || g_str_equal (api, "csm") ? "/generate"
+      : g_str_equal (api, "bark") ? "/synthesize"
+      : g_str_equal (api, "template") ? "/own" : "/v1/audio/speech";
+}
 
-  if (g_str_equal (path, "/generate")) {
-    mistake = find_csm_mistake (body);
-    segments = read_segments (body);
-    if (segments)
-      text = segments;
+/* What it is told to say; *@ret_mistake is NULL if that is all right. */
+static gchar *
+read_text (const gchar *path, JsonNode *body, const gchar **ret_mistake)
+{
+  gchar *segments = NULL;
+
+  *ret_mistake = NULL;
+  if (g_str_equal (path, "/own"))
+    return g_strdup (tts_fake_string (body, "words"));
+  if (g_str_equal (path, "/"))
+    return g_strdup (tts_fake_string (body, "inputs"));
+  if (g_str_equal (path, "/v1/audio/speech")) {
+    *ret_mistake = find_speech_mistake (body);
+    return g_strdup (tts_fake_string (body, "input"));
   }
   if (g_str_equal (path, "/synthesize"))
-    mistake = find_bark_mistake (body);
-  else if (g_str_equal (path, "/v1/audio/speech")) {
-    mistake = find_speech_mistake (body);
-    text = tts_fake_string (body, "input");
-  } else if (g_str_equal (path, "/own"))
-    text = tts_fake_string (body, "words");
-  else if (g_str_equal (path, "/"))
-    text = tts_fake_string (body, "inputs");
+    *ret_mistake = find_bark_mistake (body);
+  if (g_str_equal (path, "/generate")) {
+    *ret_mistake = find_csm_mistake (body);
+    segments = read_segments (body);
+  }
+  return segments ? segments : g_strdup (tts_fake_string (body, "text"));
+}
+
+gchar *
+tts_fake_container_read (const TtsFakeVendor *fake, TtsServerPeer *peer,
+    const gchar *path, JsonNode *body)
+{
+  const gchar *usual = path_of (fake->api), *mistake;
+  g_autofree gchar *text = read_text (path ? path : usual, body, &mistake);
+
+  if (path && fake->api && !g_str_equal (path, usual))
+    mistake = "another API";
   if (!mistake && !*text)
     mistake = "no text";
   if (!mistake)
-    return g_strdup (text);
+    return g_steal_pointer (&text);
   tts_fake_reply_json (peer, 422, "{\"status\":\"error\",\"error\":\"%s\"}",
       mistake);
   return NULL;
@@ -182,7 +216,8 @@ say (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *path,
 {
   g_autofree gchar *base64 = tts_fake_wav_base64 (text);
   g_autofree gchar *escaped = g_uri_escape_string (text, NULL, FALSE);
-  g_autofree gchar *segments = tts_fake_container_write_segments (fake, text);
+  g_autofree gchar *segments = tts_fake_container_write_segments (fake, peer,
+      text);
   const gchar *kind = fake->kind ? fake->kind : "";
 
   if (g_str_equal (kind, "hops"))
@@ -222,7 +257,7 @@ answer_hop (TtsServerPeer *peer, TtsFakeVendor *fake,
   guint polls = 0;
   g_autofree gchar *text = tts_fake_vendor_look_at_job (fake, n, TRUE, &polls);
   g_autofree gchar *segments = text
-      ? tts_fake_container_write_segments (fake, text) : NULL;
+      ? tts_fake_container_write_segments (fake, peer, text) : NULL;
 
   if (!text)
     tts_fake_reply_json (peer, 404, "{\"detail\":\"no such call\"}");
@@ -246,7 +281,8 @@ answer_health (TtsServerPeer *peer, TtsFakeVendor *fake,
   if (g_str_equal (request->path, "/health"))
     tts_fake_reply_json (peer, 200, "{\"ready\":%s,\"model\":\"Bark\","
         "\"device\":\"cuda:0\",\"cuda_available\":true,"
-        "\"max_text_length\":500}", ready ? "true" : "false");
+        "\"max_text_length\":%d}", ready ? "true" : "false",
+        g_strcmp0 (fake->kind, "short") == 0 ? 20 : 500);
   else if (ready)
     tts_server_reply (peer, 200, "text/plain", NULL, "ok", 2);
   else
@@ -284,7 +320,8 @@ tts_fake_container (TtsServerPeer *peer, const TtsServerRequest *request,
     return;
   }
   body = tts_fake_vendor_read (peer, request);
-  text = body ? tts_fake_container_read (peer, request->path, body) : NULL;
+  text = body ? tts_fake_container_read (fake, peer, request->path, body)
+      : NULL;
   if (text)
     say (peer, fake, request->path, text);
 }

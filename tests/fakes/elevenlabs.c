@@ -405,6 +405,9 @@ tts_fake_elevenlabs (TtsServerPeer *peer, const TtsServerRequest *request,
           fake->key) != 0)
     refuse (peer, 401, "invalid_api_key", "Invalid API key");
   else if (g_str_equal (path, "/v1/models")
+      && g_strcmp0 (fake->fault, "no-right") == 0)
+    refuse (peer, 401, "missing_permissions", "The key may list no models");
+  else if (g_str_equal (path, "/v1/models")
       && g_strcmp0 (fake->fault, "no-models") != 0)
     tts_server_reply (peer, 200, "application/json", NULL, MODELS, -1);
   else if (g_str_equal (path, "/v2/voices"))

@@ -49,18 +49,21 @@ reply_done (TtsServerPeer *peer, TtsFakeVendor *fake, guint job,
       tts_server_get_base (tts_server_of (peer)), escaped);
   g_autofree gchar *why = g_strdup_printf ("\"%s\"",
       tts_fake_vendor_get_failure (fake));
+  g_autofree gchar *parts = tts_fake_container_write_segments (fake, peer,
+      text);
+  g_autofree gchar *batch = g_strdup_printf ("{\"segments\":[%s]}", parts);
 
   if (fake->kind && (is (fake, "failed") || is (fake, "canceled")
           || is (fake, "aborted")))
     reply (peer, job, 200, fake->kind, "null", why);
   else
-    reply (peer, job, 200, "succeeded", url, "null");
+    reply (peer, job, 200, "succeeded", parts ? batch : url, "null");
 }
 
 /* Asked for, or NULL after a refusal. */
 static gchar *
-read_input (TtsServerPeer *peer, const TtsServerRequest *request,
-    gboolean with_version)
+read_input (TtsFakeVendor *fake, TtsServerPeer *peer,
+    const TtsServerRequest *request, gboolean with_version)
 {
   static const gchar *const known[] = { "input", "version", "webhook",
     "webhook_events_filter", "id", NULL };
@@ -71,6 +74,8 @@ read_input (TtsServerPeer *peer, const TtsServerRequest *request,
 
   if (!body)
     return NULL;
+  if (fake->api && input && JSON_NODE_HOLDS_OBJECT (input))
+    return tts_fake_container_read (fake, peer, NULL, input);
   if (tts_fake_has_only (body, known) && input
       && JSON_NODE_HOLDS_OBJECT (input) && tts_fake_has_only (input, inputs)
       && *tts_fake_string (input, "text")
@@ -86,7 +91,7 @@ create (TtsServerPeer *peer, TtsFakeVendor *fake,
     const TtsServerRequest *request, gboolean with_version)
 {
   const gchar *prefer = g_hash_table_lookup (request->headers, "prefer");
-  gchar *text = read_input (peer, request, with_version);
+  gchar *text = read_input (fake, peer, request, with_version);
   g_autofree gchar *data = NULL;
   guint job;
 
@@ -120,7 +125,7 @@ static void
 answer_cog (TtsServerPeer *peer, TtsFakeVendor *fake,
     const TtsServerRequest *request)
 {
-  g_autofree gchar *text = read_input (peer, request, FALSE);
+  g_autofree gchar *text = read_input (fake, peer, request, FALSE);
   g_autofree gchar *data = text ? dup_data_url (text) : NULL;
 
   if (!text)

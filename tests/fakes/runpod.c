@@ -75,7 +75,8 @@ reply_done (TtsServerPeer *peer, TtsFakeVendor *fake, guint job)
       tts_fake_vendor_look_at_job (fake, job, FALSE, &polls);
   g_autofree gchar *base64 = tts_fake_wav_base64 (text);
   g_autofree gchar *escaped = g_uri_escape_string (text, NULL, FALSE);
-  g_autofree gchar *segments = tts_fake_container_write_segments (fake, text);
+  g_autofree gchar *segments = tts_fake_container_write_segments (fake, peer,
+      text);
   g_autofree gchar *more = NULL;
 
   if (segments)
@@ -113,7 +114,7 @@ submit (TtsServerPeer *peer, TtsFakeVendor *fake,
     tts_fake_reply_json (peer, 400, "{\"error\":\"no input\"}");
     return;
   }
-  text = tts_fake_container_read (peer, "/generate", input);
+  text = tts_fake_container_read (fake, peer, NULL, input);
   if (!text)
     return;
   job = tts_fake_vendor_take_job (fake, text);

@@ -69,9 +69,16 @@ send_frame (TtsServerPeer *peer, const gchar *kind, const gchar *type,
 static GBytes *
 write_answer (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *text)
 {
+  g_autofree gchar *parts = tts_fake_container_write_segments (fake, peer,
+      text);
   g_autofree gchar *base64 = NULL, *escaped = NULL;
   gchar *json;
 
+  if (parts) {
+    json = g_strdup_printf ("{\"generation_time\":1.5,\"segments\":[%s]}",
+        parts);
+    return g_bytes_new_take (json, strlen (json));
+  }
   if (g_strcmp0 (fake->kind, "link") == 0) {
     escaped = g_uri_escape_string (text, NULL, FALSE);
     json = g_strdup_printf ("{\"audio_url\":\"%s/file?%s\"}",
@@ -106,6 +113,17 @@ send_stream (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *text)
       send_frame (peer, "event", "PayloadPart", data + i, MIN (PIECE,
               size - i), g_str_equal (kind, "damaged"));
   tts_server_end (peer);
+}
+
+/* All at once: WAV, or the parts of a batch. */
+static void
+send_whole (TtsServerPeer *peer, TtsFakeVendor *fake, const gchar *text)
+{
+  g_autoptr (GBytes) answer = write_answer (peer, fake, text);
+  const gchar *data = g_bytes_get_data (answer, NULL);
+
+  tts_server_reply (peer, 200, *data == '{' ? "application/json"
+      : "audio/wav", NULL, data, g_bytes_get_size (answer));
 }
 
 static void
@@ -151,12 +169,12 @@ call (TtsServerPeer *peer, TtsFakeVendor *fake,
     return;
   }
   body = tts_fake_vendor_read (peer, request);
-  text = body ? tts_fake_container_read (peer, "/generate", body) : NULL;
+  text = body ? tts_fake_container_read (fake, peer, NULL, body) : NULL;
   if (!text)
     return;
   n = tts_fake_vendor_take_job (fake, text);
   if (g_str_equal (what, "invocations"))
-    tts_fake_send_wav (peer, text);
+    send_whole (peer, fake, text);
   else if (g_str_equal (what, "invocations-response-stream"))
     send_stream (peer, fake, text);
   else

@@ -22,7 +22,7 @@ find_mistake (TtsFakeVendor *fake, JsonNode *body, guint polls)
     return "unknown key";
   if (!g_str_equal (tts_fake_string (body, "endpoint"), "bark"))
     return "no such endpoint";
-  if (g_strcmp0 (tts_fake_string (body, "api_key"), fake->key) != 0)
+  if (fake->key && g_strcmp0 (tts_fake_string (body, "api_key"), fake->key))
     return "another key";
   if (json_object_get_int_member_with_default (object, "cost", 0) <= 0)
     return "no cost";
@@ -88,7 +88,7 @@ answer_worker (TtsServerPeer *peer, TtsFakeVendor *fake,
 {
   g_autoptr (JsonNode) body = tts_fake_vendor_read (peer, request);
   g_autofree gchar *text = NULL;
-  g_autofree gchar *base64 = NULL;
+  g_autofree gchar *base64 = NULL, *segments = NULL;
 
   if (!body)
     return;
@@ -96,10 +96,16 @@ answer_worker (TtsServerPeer *peer, TtsFakeVendor *fake,
     tts_fake_reply_json (peer, 401, "{\"error\":\"not signed\"}");
     return;
   }
-  text = tts_fake_container_read (peer, request->path,
+  text = tts_fake_container_read (fake, peer, request->path,
       json_object_get_member (json_node_get_object (body), "payload"));
   if (!text)
     return;
+  segments = tts_fake_container_write_segments (fake, peer, text);
+  if (segments) {
+    tts_fake_reply_json (peer, 200, "{\"segments\":[%s],"
+        "\"synthesis_time\":2.25}", segments);
+    return;
+  }
   base64 = tts_fake_wav_base64 (text);
   tts_fake_reply_json (peer, 200, "{\"audio\":\"%s\",\"synthesis_time\":2.25}",
       base64);
@@ -111,7 +117,9 @@ tts_fake_vast_router (TtsServerPeer *peer, const TtsServerRequest *request,
 {
   TtsFakeVendor *fake = user_data;
 
-  if (g_str_equal (request->path, "/route/")) {
+  if (g_str_has_prefix (request->path, "/file"))
+    tts_fake_container (peer, request, fake);
+  else if (g_str_equal (request->path, "/route/")) {
     if (tts_fake_vendor_step (fake, peer, request, "route"))
       answer_route (peer, fake, request);
   } else if (tts_fake_vendor_open_step (fake, peer, request, "speak")) {

@@ -94,6 +94,20 @@ answer_silent (TtsServerPeer *peer)
   tts_fake_reply_json (peer, 200, "{\"audio\":\"%s\"}", base64);
 }
 
+/* A second of speech, and no more. */
+static void
+answer_cut (TtsServerPeer *peer)
+{
+  g_autoptr (GBytes) head = tts_fake_wav ("");
+  g_autofree gchar *samples = g_malloc0 (48000);
+
+  tts_server_begin (peer, 200, "audio/wav", NULL);
+  tts_server_chunk (peer, g_bytes_get_data (head, NULL),
+      g_bytes_get_size (head));
+  tts_server_chunk (peer, samples, 48000);
+  tts_server_close (peer);
+}
+
 static void
 answer_with (TtsServerPeer *peer, const gchar *fault)
 {
@@ -111,6 +125,8 @@ answer_with (TtsServerPeer *peer, const gchar *fault)
     flood (peer);
   else if (g_str_equal (fault, "silent"))
     answer_silent (peer);
+  else if (g_str_equal (fault, "cut-audio"))
+    answer_cut (peer);
   else if (g_str_equal (fault, "cut")) {
     tts_server_begin (peer, 200, "application/json", NULL);
     tts_server_chunk (peer, "{\"audio\":\"UklGR", 14);

@@ -18,6 +18,7 @@ typedef struct
 {
   const gchar *key;             /* NULL for none */
   const gchar *kind;            /* what else it is to be, up to the fake */
+  const gchar *api;             /* all that it speaks, NULL for any */
   const gchar *fault;           /* what goes wrong, NULL for nothing */
   const gchar *at;              /* at which step, NULL for any */
   guint times;                  /* how often, 0 for always */

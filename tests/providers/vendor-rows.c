@@ -22,16 +22,6 @@ const TtsVendorRow tts_vendor_rows[] = {
       "MODAL_PROXY_TOKEN"},
   {"modal-data", "modal", tts_fake_container,
       "audio-path=result.0.sound", "data", "speak", "MODAL_PROXY_TOKEN"},
-  {"modal-openai", "modal", tts_fake_container, "api=openai", NULL, "speak",
-      "MODAL_PROXY_TOKEN"},
-  {"modal-kokoro", "modal", tts_fake_container, "api=kokoro", NULL, "speak",
-      "MODAL_PROXY_TOKEN"},
-  {"modal-bark", "modal", tts_fake_container, "api=bark", NULL, "speak",
-      "MODAL_PROXY_TOKEN"},
-  {"modal-template", "modal", tts_fake_container,
-      "api=template|path=/own|request={\"words\":\"{text}\",\"who\":{\"voice\""
-      ":\"{voice}\",\"rate\":\"{rate}\",\"as\":[\"x {language}\"]}}", NULL,
-      "speak", "MODAL_PROXY_TOKEN"},
   {"runpod", "runpod", tts_fake_runpod, RUNPOD, NULL,
       "health run status status status", "RUNPOD_API_KEY", "/v2", "run"},
   {"runpod-link", "runpod", tts_fake_runpod, RUNPOD, "link",
@@ -85,9 +75,21 @@ tts_vendor_apply (GstTtsProvider *provider, const gchar *settings)
 {
   g_auto (GStrv) pairs = g_strsplit (settings, "|", -1);
 
-  for (guint i = 0; pairs[i] && *pairs[i]; i++) {
+  for (guint i = 0; pairs[i]; i++) {
     g_auto (GStrv) pair = g_strsplit (pairs[i], "=", 2);
 
-    gst_util_set_object_arg (G_OBJECT (provider), pair[0], pair[1]);
+    if (pair[0])
+      gst_util_set_object_arg (G_OBJECT (provider), pair[0], pair[1]);
   }
+}
+
+void
+tts_vendor_set_aws_account (void)
+{
+  g_setenv ("AWS_ACCESS_KEY_ID", TTS_VENDOR_AWS_KEY_ID, TRUE);
+  g_setenv ("AWS_SECRET_ACCESS_KEY", "secret-canary-4711", TRUE);
+  g_setenv ("AWS_REGION", "eu-west-1", TRUE);
+  g_setenv ("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent", TRUE);
+  g_setenv ("AWS_CONFIG_FILE", "/nonexistent", TRUE);
+  g_unsetenv ("AWS_SESSION_TOKEN");
 }

@@ -7,6 +7,8 @@
 
 #include "vendor.h"
 
+#define TTS_VENDOR_AWS_KEY_ID "AKIA"
+
 typedef struct
 {
   const gchar *name;            /* of the row */
@@ -25,3 +27,6 @@ extern const guint tts_n_vendor_rows;
 
 /* Sets what @settings of a row say. */
 void tts_vendor_apply (GstTtsProvider *provider, const gchar *settings);
+
+/* Puts an account of AWS into the environment, and nothing of the user's. */
+void tts_vendor_set_aws_account (void);
