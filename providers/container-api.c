@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What containers of users speak: their requests, and where the audio is in
- * their replies. */
+/* What containers of users speak: their requests. */
 #include "container-api.h"
 
 #include <stdlib.h>
@@ -12,8 +11,6 @@
 /* Twice what slow speech takes. */
 #define CSM_MS_PER_CHAR 150
 #define CSM_MIN_MS 10000
-#define MAX_ID 128
-#define PART "s"                /* and a number, from 1 */
 /* What comes back, in base64, is to be less than 10 MB. */
 #define CSM_BATCH 16
 #define CSM_BATCH_CHARS 1000
@@ -225,7 +222,7 @@ write_csm_batch (const ContainerSettings *set, GstTtsJob **jobs, guint n,
   json_builder_set_member_name (builder, "segments");
   json_builder_begin_array (builder);
   for (guint i = 0; i < n; i++) {
-    g_autofree gchar *id = g_strdup_printf (PART "%u", i + 1);
+    g_autofree gchar *id = container_api_name_part (i);
 
     json_builder_begin_object (builder);
     http_json_add (builder, "id", id);
@@ -469,105 +466,4 @@ container_api_write_batch (const ContainerSettings *set, GstTtsJob **jobs,
   write_csm_batch (set, jobs, n, builder);
   json_builder_end_object (builder);
   return http_json_end (builder);
-}
-
-gboolean
-container_is_id (const gchar *id)
-{
-  gsize size = strlen (id);
-
-  return size > 0 && size <= MAX_ID && strspn (id, "abcdefghijklmnopqrstuvwxyz"
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == size;
-}
-
-static JsonNode *
-follow_path (JsonNode *node, const gchar *path)
-{
-  g_auto (GStrv) parts = g_strsplit (path, ".", -1);
-
-  for (guint i = 0; node && parts[i]; i++) {
-    if (JSON_NODE_HOLDS_OBJECT (node))
-      node = json_object_get_member (json_node_get_object (node), parts[i]);
-    else if (JSON_NODE_HOLDS_ARRAY (node)
-        && strspn (parts[i], "0123456789") == strlen (parts[i])
-        && strtoul (parts[i], NULL, 10)
-        < json_array_get_length (json_node_get_array (node)))
-      node = json_array_get_element (json_node_get_array (node),
-          strtoul (parts[i], NULL, 10));
-    else
-      node = NULL;
-  }
-  return node;
-}
-
-/* The usual names; a list or an object may be around it. */
-static const gchar *
-guess (JsonNode *node, guint depth)
-{
-  static const gchar *const names[] = { "audio", "audio_base64", "audio_url",
-    "audio_out", "url", "output", "result" };
-  const gchar *found = http_json_as_string (node);
-
-  if (found || depth == 0 || !node)
-    return found;
-  if (JSON_NODE_HOLDS_ARRAY (node)) {
-    JsonArray *list = json_node_get_array (node);
-
-    return json_array_get_length (list) > 0
-        ? guess (json_array_get_element (list, 0), depth - 1) : NULL;
-  }
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    return NULL;
-  for (guint i = 0; i < G_N_ELEMENTS (names) && !found; i++)
-    found = guess (json_object_get_member (json_node_get_object (node),
-            names[i]), depth - 1);
-  return found;
-}
-
-const gchar *
-container_api_find_audio (JsonNode *reply, const gchar *path)
-{
-  return path ? http_json_as_string (follow_path (reply, path))
-      : guess (reply, 4);
-}
-
-/* A wrapping, as of Cerebrium, may be around it. */
-static JsonArray *
-find_parts (JsonNode *reply)
-{
-  JsonArray *parts = http_json_get_array (reply, "segments");
-  JsonNode *inner = http_json_get_object (reply, "result");
-
-  return parts || !inner ? parts : http_json_get_array (inner, "segments");
-}
-
-/* From 0; @n if it is none. */
-static guint
-read_part (JsonNode *part, guint n)
-{
-  const gchar *id = http_json_get_string (part, "id");
-
-  for (guint i = 0; id && i < n; i++) {
-    g_autofree gchar *name = g_strdup_printf (PART "%u", i + 1);
-
-    if (g_str_equal (id, name))
-      return i;
-  }
-  return n;
-}
-
-void
-container_api_find_parts (JsonNode *reply, guint n,
-    void (*func) (gpointer user_data, guint index, const gchar *audio),
-    gpointer user_data)
-{
-  JsonArray *parts = find_parts (reply);
-
-  for (guint i = 0; parts && i < json_array_get_length (parts); i++) {
-    JsonNode *part = json_array_get_element (parts, i);
-    guint index = read_part (part, n);
-
-    if (index < n)
-      func (user_data, index, container_api_find_audio (part, NULL));
-  }
 }

@@ -58,6 +58,9 @@ gchar *       container_api_write_batch  (const ContainerSettings *set,
 void          container_api_add_batch    (const ContainerSettings *set,
     GstTtsCapabilities *caps);
 
+/* What part @index of a batch is called, from 0; (transfer full). */
+gchar *       container_api_name_part    (guint index);
+
 /* Calls @func with the audio (as of find_audio, or NULL) of each part of a
  * reply to a batch of @n. */
 void          container_api_find_parts   (JsonNode *reply, guint n,

@@ -2,12 +2,8 @@
 /* The base class of providers whose other end is the user's own container. */
 #include "container.h"
 
-#include <string.h>
-
+#include "fields.h"
 #include "http-json.h"
-
-#define MAX_POLL_MS 5000u
-#define MAX_FAILURES 5
 
 G_DEFINE_ABSTRACT_TYPE (GstTtsContainer, container, GST_TYPE_TTS_HTTP_PROVIDER)
 
@@ -28,17 +24,6 @@ free_visit (gpointer data)
 
   g_free (visit->url);
   g_free (visit);
-}
-
-static gchar *
-dup_text (GstTtsContainer *self, gchar *const *text)
-{
-  gchar *copy;
-
-  GST_OBJECT_LOCK (self);
-  copy = g_strdup (*text);
-  GST_OBJECT_UNLOCK (self);
-  return copy;
 }
 
 gchar *
@@ -75,8 +60,8 @@ container_add_batch (GstTtsContainer *self, GstTtsCapabilities *caps)
   GST_OBJECT_UNLOCK (self);
 }
 
-static guint
-get_number (GstTtsContainer *self, const guint *number)
+guint
+container_get_number (GstTtsContainer *self, const guint *number)
 {
   guint value;
 
@@ -89,71 +74,7 @@ get_number (GstTtsContainer *self, const guint *number)
 guint
 container_get_patience (GstTtsContainer *self)
 {
-  return get_number (self, &self->patience_ms);
-}
-
-GstTtsHttpStep
-container_wait (GstTtsContainer *self, GstTtsHttpExchange *exchange,
-    ContainerPoll *poll, GError **error)
-{
-  GstClockTime wish = poll->failures > 0 ? gst_tts_job_get_retry_after
-      (gst_tts_http_exchange_get_job (exchange)) : 0;
-  guint patience = container_get_patience (self);
-  guint ms = poll->interval_ms ? poll->interval_ms
-      : get_number (self, &self->poll_ms);
-
-  if (poll->waited_ms >= patience) {
-    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
-        "not ready after %g s of waiting; see patience", patience / 1000.0);
-    return GST_TTS_HTTP_STEP_FAILED;
-  }
-  poll->interval_ms = MIN (ms + ms / 2, MAX (ms, MAX_POLL_MS));
-  ms = MIN (MAX (ms * g_random_double_range (0.8, 1.2), wish / GST_MSECOND),
-      patience);
-  poll->waited_ms += MAX (ms, 1);
-  gst_tts_http_exchange_set_wait (exchange, ms);
-  return GST_TTS_HTTP_STEP_WAIT;
-}
-
-gboolean
-container_forgive_look (ContainerPoll *poll, const GError *error)
-{
-  return (g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT)
-      || g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_RATE)
-      || g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_CONCURRENCY))
-      && ++poll->failures < MAX_FAILURES;
-}
-
-gboolean
-container_forgive (ContainerPoll *poll, GstTtsHttpExchange *exchange,
-    const GError *error)
-{
-  return gst_tts_http_exchange_get_position (exchange) == 0
-      && container_forgive_look (poll, error);
-}
-
-void
-container_name_task (GstTtsHttpExchange *exchange, const gchar *name)
-{
-  guint n;
-  GstTtsJob **jobs = gst_tts_http_exchange_get_jobs (exchange, &n);
-
-  if (n == 1)
-    gst_tts_job_set_task (jobs[0], name);
-}
-
-gboolean
-container_error_passes (const GError *error)
-{
-  static const gint passing[] = { GST_TTS_ERROR_TRANSIENT,
-    GST_TTS_ERROR_RATE, GST_TTS_ERROR_CONCURRENCY, GST_TTS_ERROR_AUTH,
-    GST_TTS_ERROR_QUOTA
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (passing); i++)
-    if (g_error_matches (error, GST_TTS_ERROR, passing[i]))
-      return TRUE;
-  return FALSE;
+  return container_get_number (self, &self->patience_ms);
 }
 
 void
@@ -248,6 +169,27 @@ ask_again (GstTtsContainer *self, GstTtsHttpExchange *exchange,
       error);
 }
 
+/* A worker may take less than its API says, which is told too late for what
+ * is cut already. */
+static gboolean
+fits (GstTtsContainer *self, GstTtsHttpExchange *exchange, GError **error)
+{
+  guint most = container_get_number (self, &self->told_chars), n;
+  GstTtsJob **jobs = gst_tts_http_exchange_get_jobs (exchange, &n);
+
+  for (guint i = 0; most && i < n; i++) {
+    glong chars = g_utf8_strlen (gst_tts_job_get_text (jobs[i]), -1);
+
+    if (chars > most) {
+      g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
+          "the worker takes %u characters at once, and this is %ld; set "
+          "max-chars to %u", most, chars, most);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 static gboolean
 ask (GstTtsContainer *self, GstTtsHttpExchange *exchange, GError **error)
 {
@@ -257,108 +199,10 @@ ask (GstTtsContainer *self, GstTtsHttpExchange *exchange, GError **error)
 
   if (task && *task == '/')
     return ask_again (self, exchange, task, error);
+  if (!fits (self, exchange, error))
+    return FALSE;
   return container_ask_at (self, exchange, path, GST_TTS_HTTP_REPLY_ANY,
       error);
-}
-
-static gboolean
-push_data_url (GstTtsHttpExchange *exchange, const gchar *url,
-    GError **error)
-{
-  const gchar *data = strstr (url, ";base64,");
-
-  if (data)
-    return gst_tts_http_exchange_push_base64 (exchange, data + 8, error);
-  g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
-      "the reply has a data: URL without base64");
-  return FALSE;
-}
-
-/* A link is no answer: who gives links is asked for each alone. */
-static void
-take_part (gpointer user_data, guint index, const gchar *audio)
-{
-  const gchar *data = audio ? strstr (audio, ";base64,") : NULL;
-
-  if (data)
-    audio = data + strlen (";base64,");
-  if (audio && !g_str_has_prefix (audio, "http:")
-      && !g_str_has_prefix (audio, "https:"))
-    gst_tts_http_exchange_answer_nth (user_data, index, audio);
-}
-
-gboolean
-container_take (GstTtsContainer *self, GstTtsHttpExchange *exchange,
-    JsonNode *reply, gchar **ret_url, GError **error)
-{
-  guint n;
-  g_autofree gchar *path = dup_text (self, &self->audio_path);
-  const gchar *audio = container_api_find_audio (reply, path);
-
-  *ret_url = NULL;
-  gst_tts_http_exchange_get_jobs (exchange, &n);
-  if (n > 1) {
-    container_api_find_parts (reply, n, take_part, exchange);
-    return TRUE;
-  }
-  if (!audio) {
-    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
-        "the reply has no audio%s%s; set audio-path to where it is",
-        path ? " at " : "", path ? path : "");
-    return FALSE;
-  }
-  if (g_str_has_prefix (audio, "data:"))
-    return push_data_url (exchange, audio, error);
-  if (!g_str_has_prefix (audio, "https:") && !g_str_has_prefix (audio,
-          "http:"))
-    return gst_tts_http_exchange_push_base64 (exchange, audio, error);
-  *ret_url = g_strdup (audio);
-  return TRUE;
-}
-
-void
-container_tell_usage (GstTtsHttpExchange *exchange, JsonNode *reply)
-{
-  static const struct
-  {
-    const gchar *name;
-    gdouble scale;
-  } times[] = {
-    {"executionTime", 0.001}, {"run_time_ms", 0.001}, {"predict_time", 1},
-    {"generation_time", 1}, {"synthesis_time", 1},
-  };
-  guint n;
-  GstTtsJob **jobs = gst_tts_http_exchange_get_jobs (exchange, &n);
-  JsonNode *metrics = http_json_get_object (reply, "metrics");
-  const gchar *id = http_json_get_string (reply, "run_id");
-
-  if (!id)
-    id = http_json_get_string (reply, "id");
-  for (guint i = 0; id && container_is_id (id) && i < n; i++)
-    gst_tts_job_set_request_id (jobs[i], id);
-  for (guint i = 0; i < G_N_ELEMENTS (times); i++) {
-    gdouble seconds = times[i].scale
-        * http_json_get_number (metrics ? metrics : reply, times[i].name);
-
-    if (seconds > 0 && http_json_is_time (seconds)) {
-      gst_tts_job_share_usage (jobs, n, GST_TTS_UNIT_WALL_SECONDS, seconds);
-      return;
-    }
-  }
-}
-
-gboolean
-container_fetch (GstTtsContainer *self, GstTtsHttpExchange *exchange,
-    const gchar *url, GError **error)
-{
-  GstTtsHttpRequest *request = gst_tts_http_provider_new_reply_request
-      (GST_TTS_HTTP_PROVIDER (self), "GET", url, error);
-
-  if (!request)
-    return FALSE;
-  gst_tts_http_exchange_take_request (exchange, request,
-      GST_TTS_HTTP_REPLY_AUDIO, NULL);
-  return TRUE;
 }
 
 static gboolean
@@ -397,7 +241,7 @@ static GstTtsHttpStep
 look (GstTtsContainer *self, GstTtsHttpExchange *exchange, Visit *visit,
     GError **error)
 {
-  g_autofree gchar *health = dup_text (self, &self->health);
+  g_autofree gchar *health = field_dup (self, &self->health);
 
   visit->waited = visit->loading && !visit->waited;
   visit->loading = TRUE;
@@ -448,6 +292,14 @@ head (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange)
     set_ready ((GstTtsContainer *) provider, status == 200 || status == 404);
 }
 
+static void
+set_told_chars (GstTtsContainer *self, gdouble chars)
+{
+  GST_OBJECT_LOCK (self);
+  self->told_chars = chars >= 1 && chars <= G_MAXINT ? chars : 0;
+  GST_OBJECT_UNLOCK (self);
+}
+
 static gboolean
 document (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     JsonNode *document, GError **error)
@@ -461,6 +313,7 @@ document (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
   }
   if (http_json_is_false (document, "ready"))
     set_ready (self, FALSE);
+  set_told_chars (self, http_json_get_number (document, "max_text_length"));
   return TRUE;
 }
 
@@ -472,10 +325,11 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
   Visit *visit = gst_tts_http_exchange_get_state (exchange);
   guint status = gst_tts_http_exchange_get_status (exchange);
 
-  /* What came and is no speech will not be any the next time. */
-  if (visit->asked && ((status >= 200 && status <= 299)
+  /* What came whole and is no speech will not be any the next time. */
+  if (visit->asked && ((status >= 200 && status <= 299
+              && !gst_tts_http_exchange_was_cut (exchange))
           || !container_error_passes (error)))
-    gst_tts_job_drop_task (gst_tts_http_exchange_get_job (exchange));
+    container_lose_task (exchange, error);
   if (visit->asked)
     return FALSE;
   return is_ready ((GstTtsContainer *) provider) || status == 503
@@ -490,7 +344,8 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   ret_caps->unit = GST_TTS_UNIT_WALL_SECONDS;
   ret_caps->patience_ms = container_get_patience (self);
   GST_OBJECT_LOCK (self);
-  ret_caps->max_chars = container_api_get_max_chars (self->set.api);
+  ret_caps->max_chars = self->told_chars ? self->told_chars
+      : container_api_get_max_chars (self->set.api);
   ret_caps->rate_control = container_api_has_rate (&self->set);
   if (self->set.api == CONTAINER_API_CSM)
     ret_caps->context_turns = self->set.context_turns;
@@ -503,7 +358,7 @@ static gboolean
 check (GstTtsProvider *provider, GError **error)
 {
   GstTtsContainer *self = (GstTtsContainer *) provider;
-  g_autofree gchar *why = dup_text (self, &self->context_error);
+  g_autofree gchar *why = field_dup (self, &self->context_error);
   g_auto (ContainerSettings) set = { 0 };
 
   if (why) {
@@ -535,7 +390,7 @@ dup_model (GstTtsProvider *provider)
 {
   GstTtsContainer *self = (GstTtsContainer *) provider;
 
-  return dup_text (self, &self->set.model);
+  return field_dup (self, &self->set.model);
 }
 
 static void

@@ -21,6 +21,7 @@ typedef struct
   guint patience_ms;
   guint poll_ms;
   gboolean ready;               /* it said so once */
+  guint told_chars;             /* longest text that it said it takes, or 0 */
 } GstTtsContainer;
 
 typedef GstTtsHttpProviderClass GstTtsContainerClass;
@@ -32,6 +33,9 @@ GType     container_get_type      (void);
 /* For the base class itself. */
 void      container_install_properties (GObjectClass *klass);
 void      container_clear         (GstTtsContainer *self);
+
+/* A field, as it is now. */
+guint     container_get_number    (GstTtsContainer *self, const guint *number);
 
 /* As they are now, to be cleared. */
 void      container_get_settings  (GstTtsContainer *self,
@@ -69,6 +73,11 @@ gboolean  container_forgive       (ContainerPoll *poll,
 
 /* Whether a look that failed with @error says nothing of the job. */
 gboolean  container_error_passes  (const GError *error);
+
+/* Nothing will come of the job's task any more, as @error says. Where the words
+ * are to blame another one would be paid for in vain, and is not begun. */
+void      container_lose_task     (GstTtsHttpExchange *exchange,
+    const GError *error);
 
 /* To be called in init: where the container says whether it is up. */
 void      container_set_health    (GstTtsContainer *self, const gchar *path);

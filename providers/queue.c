@@ -192,6 +192,16 @@ look_again (GstTtsHttpExchange *exchange, QueueJob *job, const GError *error)
   return job->id && !job->over && container_forgive_look (&job->poll, error);
 }
 
+/* It is made, and only its file did not come: it can be asked for again. */
+static gboolean
+is_elsewhere (GstTtsHttpExchange *exchange, const QueueJob *job)
+{
+  guint status = gst_tts_http_exchange_get_status (exchange);
+
+  return job->fetched && (status < 200 || status > 299
+      || gst_tts_http_exchange_was_cut (exchange));
+}
+
 static gboolean
 recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
     const GError *error)
@@ -200,8 +210,9 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
 
   if (look_again (exchange, job, error))
     return TRUE;
-  if (job->over || !container_error_passes (error))
-    gst_tts_job_drop_task (gst_tts_http_exchange_get_job (exchange));
+  if ((job->over && !is_elsewhere (exchange, job))
+      || !container_error_passes (error))
+    container_lose_task (exchange, error);
   /* The next one may look at it again. */
   job->over |= job->resumed;
   return FALSE;

@@ -131,6 +131,14 @@ check (GstTtsProvider *provider, GError **error)
       && find_target ((GstTtsReplicate *) provider, &target, error);
 }
 
+static void
+get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
+{
+  GST_TTS_PROVIDER_CLASS (gst_tts_replicate_parent_class)->get_capabilities
+      (provider, ret_caps);
+  container_add_batch ((GstTtsContainer *) provider, ret_caps);
+}
+
 static gboolean
 submit (GstTtsQueue *queue, GstTtsHttpExchange *exchange, GError **error)
 {
@@ -144,8 +152,7 @@ submit (GstTtsQueue *queue, GstTtsHttpExchange *exchange, GError **error)
   if (!check (GST_TTS_PROVIDER (queue), error)
       || !find_target ((GstTtsReplicate *) queue, &target, error))
     return FALSE;
-  input = container_write (container, gst_tts_http_exchange_get_job
-      (exchange), error);
+  input = container_write_all (container, exchange, error);
   if (!input)
     return FALSE;
   request = container_new_request (container, target.own_id ? "PUT" : "POST",
@@ -215,6 +222,7 @@ gst_tts_replicate_class_init (GstTtsReplicateClass *klass)
       "is a container that runs elsewhere, without Replicate around it",
       FALSE);
   provider_class->check = check;
+  provider_class->get_capabilities = get_capabilities;
   http_class->get_vendor = get_vendor;
   http_class->recover = recover;
   klass->words = &words;

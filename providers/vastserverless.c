@@ -100,10 +100,22 @@ check (GstTtsProvider *provider, GError **error)
       (gst_tts_vastserverless_parent_class)->check (provider, error);
 }
 
+static glong
+count_chars (GstTtsHttpExchange *exchange)
+{
+  guint n;
+  GstTtsJob **jobs = gst_tts_http_exchange_get_jobs (exchange, &n);
+  glong chars = 0;
+
+  for (guint i = 0; i < n; i++)
+    chars += g_utf8_strlen (gst_tts_job_get_text (jobs[i]), -1);
+  return chars;
+}
+
 /* Its load is told in characters. NULL with an error if it can not be. */
 static gchar *
-write_order (GstTtsVastserverless *self, Ride *ride, GstTtsJob *job,
-    GError **error)
+write_order (GstTtsVastserverless *self, GstTtsHttpExchange *exchange,
+    Ride *ride, GError **error)
 {
   g_autofree gchar *endpoint = need_endpoint (self, error);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
@@ -116,8 +128,7 @@ write_order (GstTtsVastserverless *self, Ride *ride, GstTtsJob *job,
   http_json_add (builder, "endpoint", endpoint);
   http_json_add (builder, "api_key", key);
   json_builder_set_member_name (builder, "cost");
-  json_builder_add_int_value (builder, g_utf8_strlen (gst_tts_job_get_text
-          (job), -1));
+  json_builder_add_int_value (builder, count_chars (exchange));
   json_builder_set_member_name (builder, "request_idx");
   json_builder_add_int_value (builder, ride->number);
   json_builder_set_member_name (builder, "replay_timeout");
@@ -132,22 +143,27 @@ static gboolean
 ask_way (GstTtsVastserverless *self, GstTtsHttpExchange *exchange, Ride *ride,
     GError **error)
 {
-  gchar *order = write_order (self, ride, gst_tts_http_exchange_get_job
-      (exchange), error);
+  gchar *order = write_order (self, exchange, ride, error);
+  GstTtsHttpRequest *request = order ? container_new_request
+      ((GstTtsContainer *) self, "POST", "/route/", order, error) : NULL;
 
   ride->waiting = FALSE;
   ride->asked = FALSE;
-  return order && container_post ((GstTtsContainer *) self, exchange,
-      "/route/", order, GST_TTS_HTTP_REPLY_JSON, NULL, error);
+  if (!request)
+    return FALSE;
+  gst_tts_http_request_set_free (request);
+  gst_tts_http_exchange_take_request (exchange, request,
+      GST_TTS_HTTP_REPLY_JSON, NULL);
+  return TRUE;
 }
 
 /* What the worker is handed; it believes the signature, not us. */
 static gchar *
-write_load (GstTtsVastserverless *self, Ride *ride, GstTtsJob *job,
-    GError **error)
+write_load (GstTtsVastserverless *self, GstTtsHttpExchange *exchange,
+    Ride *ride, GError **error)
 {
-  g_autofree gchar *inner = container_write ((GstTtsContainer *) self, job,
-      error);
+  g_autofree gchar *inner = container_write_all ((GstTtsContainer *) self,
+      exchange, error);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   if (!inner)
@@ -168,8 +184,7 @@ ask_worker (GstTtsVastserverless *self, GstTtsHttpExchange *exchange,
     Ride *ride, GError **error)
 {
   GstTtsContainer *container = (GstTtsContainer *) self;
-  gchar *load = write_load (self, ride, gst_tts_http_exchange_get_job
-      (exchange), error);
+  gchar *load = write_load (self, exchange, ride, error);
   const gchar *url = http_json_get_string (ride->ticket, "url");
   g_autofree gchar *path = container_dup_path (container);
   g_autofree gchar *place = g_strconcat (url, path, NULL);
@@ -278,6 +293,15 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
 }
 
 static void
+get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
+{
+  GST_TTS_PROVIDER_CLASS
+      (gst_tts_vastserverless_parent_class)->get_capabilities (provider,
+      ret_caps);
+  container_add_batch ((GstTtsContainer *) provider, ret_caps);
+}
+
+static void
 gst_tts_vastserverless_finalize (GObject *object)
 {
   g_free (((GstTtsVastserverless *) object)->endpoint);
@@ -294,6 +318,7 @@ gst_tts_vastserverless_class_init (GstTtsVastserverlessClass *klass)
   field_string (object_class, GstTtsVastserverless, endpoint, "endpoint",
       "Endpoint", "Name of the endpoint", NULL);
   GST_TTS_PROVIDER_CLASS (klass)->check = check;
+  GST_TTS_PROVIDER_CLASS (klass)->get_capabilities = get_capabilities;
   klass->get_vendor = get_vendor;
   klass->next = next;
   klass->head = NULL;

@@ -15,6 +15,7 @@ typedef struct
   GstTtsJob *job;
   gulong cancel_handler;
   GstTtsDecode *decode;         /* while it is being answered */
+  gchar *url;                   /* of its audio, until it is asked for */
   gboolean over;
 } GstTtsHttpMember;
 
@@ -58,6 +59,8 @@ struct _GstTtsHttpExchange
   GstTtsDecode *decode;
   const GstTtsDecodeFuncs *decode_funcs;
   gboolean full;                /* the decoder wants a pause */
+  gboolean cut;                 /* the last reply did not come to its end */
+  GstTtsHttpMember *fetching;   /* whose audio the last request brings */
   gboolean answered;            /* some job of a batch */
   gboolean ending;              /* no step is asked for any more */
   gboolean finished;
@@ -71,6 +74,23 @@ void gst_tts_http_exchange_unref (gpointer exchange);
 /* Calls @func on the network thread, later. */
 void gst_tts_http_exchange_invoke (GstTtsHttpExchange *self,
     GSourceFunc func, gpointer data, GDestroyNotify notify);
+
+/* Sends the request that was taken last. */
+void gst_tts_http_exchange_send (GstTtsHttpExchange *self);
+
+/* What follows a reply, a wait or a message. */
+void gst_tts_http_exchange_next_turn (GstTtsHttpExchange *self);
+
+/* One request failed with @error (transfer full). */
+void gst_tts_http_exchange_fail (GstTtsHttpExchange *self, GError *error);
+
+/* Nothing more of the last reply is wanted. */
+void gst_tts_http_exchange_end_reply (GstTtsHttpExchange *self);
+
+void gst_tts_http_exchange_tell_billed (GstTtsHttpExchange *self);
+
+/* gst-tts-http-reply.c: what is done with a reply; for an exchange. */
+extern const GstTtsNetFuncs gst_tts_http_reply_funcs;
 
 /* If the job's answer was the last for a while; before it is done. */
 void gst_tts_http_exchange_tell_used_up (GstTtsHttpExchange *self,
@@ -89,8 +109,17 @@ void gst_tts_http_exchange_go_on (GstTtsHttpExchange *self);
  * all were. */
 gboolean gst_tts_http_batch_watch (GstTtsHttpExchange *self);
 
-/* There is no other step: what was not answered has failed. */
+/* There is no other step: what is elsewhere is fetched, and what was not
+ * answered has failed. */
 void gst_tts_http_batch_end  (GstTtsHttpExchange *self);
+
+/* What was to be fetched is here, or not (@error). */
+void gst_tts_http_batch_fetched (GstTtsHttpExchange *self,
+    const GError *error);
+
+/* Audio of @member. */
+gboolean gst_tts_http_batch_take (GstTtsHttpMember *member,
+    const guint8 *data, gsize size, GError **error);
 
 /* The exchange is over, and with it what is left. */
 void gst_tts_http_batch_fail (GstTtsHttpExchange *self, const GError *error);

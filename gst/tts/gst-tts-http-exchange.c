@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One job at an HTTP provider: asks the provider for steps, takes them, and
- * leads replies back to it and audio to the job. */
+ * ends the job. */
 #include "gst-tts-http-exchange-private.h"
 
 #include <string.h>
@@ -8,9 +8,7 @@
 #include "gst-tts-error.h"
 #include "gst-tts-http-error-private.h"
 #include "gst-tts-http-request-private.h"
-#include "gst-tts-http-wait-private.h"
 
-#define MAX_REFUSAL (64 * 1024)
 /* Many times what any voice needs. */
 #define BODY_BASE (16 << 20)
 #define BODY_PER_CHAR (256 * 1024)
@@ -44,8 +42,8 @@ gst_tts_http_exchange_unref (gpointer data)
   g_free (self);
 }
 
-static void
-end_reply (GstTtsHttpExchange *self)
+void
+gst_tts_http_exchange_end_reply (GstTtsHttpExchange *self)
 {
   if (self->call && self->open)
     self->net->close (self->call);
@@ -99,8 +97,8 @@ abandon (GstTtsHttpExchange *self)
   gst_tts_http_request_unref (request);
 }
 
-static void
-tell_billed (GstTtsHttpExchange *self)
+void
+gst_tts_http_exchange_tell_billed (GstTtsHttpExchange *self)
 {
   guint n;
   GstTtsJob **jobs = gst_tts_http_exchange_get_jobs (self, &n);
@@ -109,39 +107,13 @@ tell_billed (GstTtsHttpExchange *self)
     gst_tts_job_set_maybe_billed (jobs[i]);
 }
 
-static gint64
-seconds_since_1970 (void)
-{
-  return g_get_real_time () / G_USEC_PER_SEC;
-}
-
-/* Of what the server takes, counted from the head of its answer. */
-static void
-note_used_up (GstTtsHttpExchange *self)
-{
-  GstClockTime wait = gst_tts_http_used_up (self->headers,
-      seconds_since_1970 ());
-
-  if (GST_CLOCK_TIME_IS_VALID (wait))
-    self->closed_until = g_get_monotonic_time () + GST_TIME_AS_USECONDS (wait);
-}
-
-void
-gst_tts_http_exchange_tell_used_up (GstTtsHttpExchange *self, GstTtsJob *job)
-{
-  gint64 wait = self->closed_until - g_get_monotonic_time ();
-
-  /* What was refused on the way has been waited for. */
-  gst_tts_job_set_retry_after (job, MAX (wait, 0) * GST_USECOND);
-}
-
 void
 gst_tts_http_exchange_finish (GstTtsHttpExchange *self, const GError *error)
 {
   if (self->finished)
     return;
   self->finished = TRUE;
-  end_reply (self);
+  gst_tts_http_exchange_end_reply (self);
   if (error)
     abandon (self);
   if (self->wait)
@@ -154,7 +126,7 @@ gst_tts_http_exchange_finish (GstTtsHttpExchange *self, const GError *error)
   self->state = NULL;
 
   if (self->billed)
-    tell_billed (self);
+    gst_tts_http_exchange_tell_billed (self);
   if (self->job && !self->jobs && !error)
     gst_tts_http_exchange_tell_used_up (self, self->job);
   if (self->jobs)
@@ -170,11 +142,14 @@ gst_tts_http_exchange_finish (GstTtsHttpExchange *self, const GError *error)
 
 static void take_step (GstTtsHttpExchange *self);
 
-static void
-next_turn (GstTtsHttpExchange *self)
+void
+gst_tts_http_exchange_next_turn (GstTtsHttpExchange *self)
 {
   self->turn++;
-  take_step (self);
+  if (self->fetching)
+    gst_tts_http_batch_fetched (self, NULL);
+  else
+    take_step (self);
 }
 
 static gboolean
@@ -186,18 +161,19 @@ recover (GstTtsHttpExchange *self, const GError *error)
   if (!self->job || self->finished || self->ending || !klass->recover
       || !klass->recover (self->provider, self, error))
     return FALSE;
-  end_reply (self);
-  next_turn (self);
+  gst_tts_http_exchange_end_reply (self);
+  gst_tts_http_exchange_next_turn (self);
   return TRUE;
 }
 
-/* Of one request. */
-static void
-fail_with (GstTtsHttpExchange *self, GError *error)
+void
+gst_tts_http_exchange_fail (GstTtsHttpExchange *self, GError *error)
 {
   g_autoptr (GError) own = error;
 
-  if (!recover (self, own))
+  if (self->fetching)
+    gst_tts_http_batch_fetched (self, own);
+  else if (!recover (self, own))
     gst_tts_http_exchange_finish (self, own);
 }
 
@@ -214,10 +190,10 @@ on_decoded (gpointer user_data, const GError *error)
   /* What came is no speech, and the next look would bring no other. */
   gst_tts_job_drop_task (self->job);
   if (error)
-    fail_with (self, g_error_copy (error));
+    gst_tts_http_exchange_fail (self, g_error_copy (error));
   else
-    fail_with (self, g_error_new (GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT,
-            "the reply has no audio"));
+    gst_tts_http_exchange_fail (self, g_error_new (GST_TTS_ERROR,
+            GST_TTS_ERROR_TRANSIENT, "the reply has no audio"));
 }
 
 void
@@ -234,226 +210,6 @@ on_hungry (gpointer user_data)
 }
 
 static const GstTtsDecodeFuncs decode_funcs = { on_decoded, on_hungry };
-
-/* What was sent to nobody else, and @key (nullable); all is borrowed. */
-static GPtrArray *
-list_secrets (const GstTtsHttpExchange *self, gchar *key)
-{
-  GPtrArray *secrets = g_ptr_array_new ();
-
-  if (key)
-    g_ptr_array_add (secrets, key);
-  for (guint i = 0; self->sent && i < self->sent->len; i++) {
-    const GstTtsHttpHeader *header = g_ptr_array_index (self->sent, i);
-
-    if (header->secret)
-      g_ptr_array_add (secrets, header->value);
-  }
-  g_ptr_array_add (secrets, NULL);
-  return secrets;
-}
-
-static GError *
-read_refusal (GstTtsHttpExchange *self, JsonNode *document)
-{
-  GstTtsHttpProviderClass *klass =
-      GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
-  gchar *key = gst_tts_http_provider_dup_key (self->provider, NULL);
-  g_autoptr (GPtrArray) list = list_secrets (self, key);
-  const gchar *const *secrets = (const gchar *const *) list->pdata;
-  const gchar *variable = klass->get_vendor (self->provider)->key_variable;
-  GError *error;
-
-  if (document)
-    error = gst_tts_http_error_from_document (document, secrets, variable);
-  else
-    error = gst_tts_http_error_new (self->status,
-        gst_tts_http_exchange_get_header (self, "x-amzn-errortype"),
-        self->refusal->data, self->refusal->len, secrets, variable);
-  gst_tts_http_wipe (key);
-  return error;
-}
-
-static gboolean
-on_document (gpointer user_data, JsonNode *document, GError **error)
-{
-  GstTtsHttpExchange *self = user_data;
-  GstTtsHttpProviderClass *klass =
-      GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
-
-  if (gst_tts_http_is_refusal (document)
-      && !(self->job && klass->keeps_refusals)) {
-    g_propagate_error (error, read_refusal (self, document));
-    return FALSE;
-  }
-  if (self->job)
-    return !klass->document
-        || klass->document (self->provider, self, document, error);
-  g_clear_pointer (&self->document, json_node_unref);
-  self->document = json_node_ref (document);
-  return TRUE;
-}
-
-static const GstTtsJsonAudioFuncs json_funcs = {
-  gst_tts_http_exchange_take_audio, on_document
-};
-
-gboolean
-gst_tts_http_exchange_push_json (GstTtsHttpExchange *self,
-    const guint8 *data, gsize size, GError **error)
-{
-  if (!self->json)
-    self->json = gst_tts_json_audio_new (self->audio_key, FALSE, &json_funcs,
-        self);
-  return gst_tts_json_audio_push (self->json, data, size, error);
-}
-
-static gboolean
-has_type (GHashTable *headers, const gchar *type)
-{
-  const gchar *value = g_hash_table_lookup (headers, "content-type");
-
-  return value && g_ascii_strncasecmp (value, type, strlen (type)) == 0;
-}
-
-/* An error page is no speech, whatever the status says. */
-static gboolean
-is_good (GstTtsHttpExchange *self)
-{
-  if (self->reply == GST_TTS_HTTP_REPLY_FRAMES)
-    return self->status == 101;
-  if (self->status < 200 || self->status > 299
-      || has_type (self->headers, "text/html"))
-    return FALSE;
-  return self->reply != GST_TTS_HTTP_REPLY_AUDIO
-      || !has_type (self->headers, "application/json");
-}
-
-static gboolean
-is_plain_audio (GstTtsHttpExchange *self)
-{
-  return self->reply == GST_TTS_HTTP_REPLY_AUDIO
-      || self->reply == GST_TTS_HTTP_REPLY_BYTES
-      || (self->reply == GST_TTS_HTTP_REPLY_ANY
-      && !has_type (self->headers, "application/json"));
-}
-
-static void
-on_head (gpointer user_data, guint status, GHashTable *headers)
-{
-  GstTtsHttpExchange *self = user_data;
-  GstTtsHttpProviderClass *klass =
-      GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
-
-  self->status = status;
-  g_clear_pointer (&self->headers, g_hash_table_unref);
-  self->headers = g_hash_table_ref (headers);
-  self->billed |= self->can_bill && is_good (self);
-  if (self->can_bill && is_good (self))
-    note_used_up (self);
-  if (!is_good (self))
-    self->refusal = g_byte_array_new ();
-  else if (!is_plain_audio (self))
-    self->json = gst_tts_json_audio_new (self->audio_key,
-        self->reply == GST_TTS_HTTP_REPLY_SSE, &json_funcs, self);
-  if (klass->head && self->job)
-    klass->head (self->provider, self);
-  if (self->reply == GST_TTS_HTTP_REPLY_FRAMES && !self->refusal) {
-    self->open = TRUE;
-    next_turn (self);
-  }
-}
-
-static void
-refuse (GstTtsHttpExchange *self)
-{
-  g_autoptr (GError) error = read_refusal (self, NULL);
-  guint n;
-  GstTtsJob **jobs = gst_tts_http_exchange_get_jobs (self, &n);
-  GstClockTime wait = gst_tts_http_retry_after (self->headers,
-      seconds_since_1970 ());
-
-  for (guint i = 0; i < n && wait != GST_CLOCK_TIME_NONE; i++)
-    gst_tts_job_set_retry_after (jobs[i], wait);
-  if (!recover (self, error))
-    gst_tts_http_exchange_finish (self, error);
-}
-
-static gboolean
-on_data (gpointer user_data, const guint8 *data, gsize size)
-{
-  GstTtsHttpExchange *self = user_data;
-  GstTtsHttpProviderClass *klass =
-      GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
-  GError *error = NULL;
-  gboolean ok, more;
-
-  if (self->refusal) {
-    g_byte_array_append (self->refusal, data, MIN (size,
-            MAX_REFUSAL - self->refusal->len));
-    if (self->refusal->len < MAX_REFUSAL)
-      return TRUE;
-    refuse (self);
-    return FALSE;
-  }
-  self->full = FALSE;
-  if (!self->json && !self->decode && self->reply != GST_TTS_HTTP_REPLY_BYTES)
-    return TRUE;
-  if (self->open)
-    ok = gst_tts_json_audio_push (self->json, data, size, &error)
-        && gst_tts_json_audio_end (self->json, &error);
-  else if (self->reply == GST_TTS_HTTP_REPLY_BYTES)
-    ok = klass->bytes (self->provider, self, data, size, &error);
-  else if (self->json)
-    ok = gst_tts_json_audio_push (self->json, data, size, &error);
-  else
-    ok = gst_tts_http_exchange_take_audio (self, data, size, &error);
-  more = ok && !self->full;
-  if (!ok)
-    fail_with (self, error);
-  else if (self->open)
-    next_turn (self);
-  return more;
-}
-
-static void
-on_done (gpointer user_data, const GError *error)
-{
-  GstTtsHttpExchange *self = user_data;
-  gboolean sent = self->net->was_sent (self->call);
-  GError *why = NULL;
-
-  self->call = NULL;
-  self->open = FALSE;
-  if (error && !self->refusal) {
-    if (sent && self->can_bill)
-      tell_billed (self);
-    fail_with (self, g_error_copy (error));
-  } else if (self->refusal)
-    refuse (self);
-  else if (self->json && !gst_tts_json_audio_end (self->json, &why))
-    fail_with (self, why);
-  else {
-    end_reply (self);
-    next_turn (self);
-  }
-}
-
-static void
-on_moved (gpointer user_data, const gchar *path)
-{
-  GstTtsHttpExchange *self = user_data;
-  GstTtsHttpProviderClass *klass =
-      GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
-
-  /* One of several jobs can not be asked for there. */
-  if (self->job && !self->jobs && klass->moved)
-    klass->moved (self->provider, self, path);
-}
-
-static const GstTtsNetFuncs net_funcs = {
-  on_head, on_data, on_done, on_moved
-};
 
 static gsize
 count_chars (GstTtsHttpExchange *self)
@@ -484,30 +240,32 @@ set_limits (GstTtsHttpExchange *self)
       + BODY_PER_CHAR * chars);
 }
 
-static void
-send_request (GstTtsHttpExchange *self)
+void
+gst_tts_http_exchange_send (GstTtsHttpExchange *self)
 {
   GstTtsHttpProviderClass *klass =
       GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
   GError *error = NULL;
 
-  end_reply (self);
+  gst_tts_http_exchange_end_reply (self);
   self->status = 0;
+  self->cut = FALSE;
   if (klass->sign && !self->request->named
       && !klass->sign (self->provider, self->request, &error)) {
-    fail_with (self, error);
+    gst_tts_http_exchange_fail (self, error);
     return;
   }
-  self->can_bill = !g_str_equal (self->request->method, "GET");
+  self->can_bill = !self->request->free
+      && !g_str_equal (self->request->method, "GET");
   g_clear_pointer (&self->sent, g_ptr_array_unref);
   self->sent = g_ptr_array_ref (self->request->headers);
   set_limits (self);
   if (self->reply == GST_TTS_HTTP_REPLY_FRAMES)
-    self->call = self->net->connect (self->client, self->request, &net_funcs,
-        self);
+    self->call = self->net->connect (self->client, self->request,
+        &gst_tts_http_reply_funcs, self);
   else
-    self->call = self->net->send (self->client, self->request, &net_funcs,
-        self);
+    self->call = self->net->send (self->client, self->request,
+        &gst_tts_http_reply_funcs, self);
   g_clear_pointer (&self->request, gst_tts_http_request_unref);
 }
 
@@ -517,7 +275,7 @@ on_waited (gpointer data)
   GstTtsHttpExchange *self = data;
 
   g_clear_pointer (&self->wait, g_source_unref);
-  next_turn (self);
+  gst_tts_http_exchange_next_turn (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -539,7 +297,7 @@ take_step (GstTtsHttpExchange *self)
 
   if (!self->job) {
     if (self->turn == 0)
-      send_request (self);
+      gst_tts_http_exchange_send (self);
     else
       gst_tts_http_exchange_finish (self, NULL);
     return;
@@ -547,23 +305,23 @@ take_step (GstTtsHttpExchange *self)
   switch (klass->next (self->provider, self, &error)) {
     case GST_TTS_HTTP_STEP_FAILED:
       self->ending = TRUE;
-      fail_with (self, error);
+      gst_tts_http_exchange_fail (self, error);
       break;
     case GST_TTS_HTTP_STEP_REQUEST:
-      send_request (self);
+      gst_tts_http_exchange_send (self);
       break;
     case GST_TTS_HTTP_STEP_WAIT:
       start_wait (self);
       break;
     case GST_TTS_HTTP_STEP_LISTEN:
       if (!self->open)
-        fail_with (self, g_error_new (GST_TTS_ERROR,
+        gst_tts_http_exchange_fail (self, g_error_new (GST_TTS_ERROR,
                 GST_TTS_ERROR_TRANSIENT,
                 "the server closed the socket before all audio had come"));
       break;
     case GST_TTS_HTTP_STEP_DONE:
       self->ending = TRUE;
-      end_reply (self);
+      gst_tts_http_exchange_end_reply (self);
       if (self->jobs)
         gst_tts_http_batch_end (self);
       else
@@ -678,11 +436,4 @@ gst_tts_http_exchange_fetch (GstTtsHttpProvider *provider,
   gst_tts_http_exchange_take_request (self, request,
       GST_TTS_HTTP_REPLY_JSON, NULL);
   run (self, provider, cancellable, net, client);
-}
-
-GError *
-gst_tts_http_exchange_new_refusal (GstTtsHttpExchange *self,
-    JsonNode *document)
-{
-  return read_refusal (self, document);
 }

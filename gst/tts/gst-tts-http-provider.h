@@ -247,6 +247,11 @@ GST_TTS_API
 void          gst_tts_http_exchange_answer_nth  (GstTtsHttpExchange *exchange,
     guint n, const gchar *base64);
 
+/* Likewise, with where the audio is. It is fetched when the steps are done. */
+GST_TTS_API
+void          gst_tts_http_exchange_answer_nth_at (GstTtsHttpExchange *exchange,
+    guint n, const gchar *url);
+
 /* Replies, waits and messages so far, and sockets that were opened. */
 GST_TTS_API
 guint         gst_tts_http_exchange_get_turn    (GstTtsHttpExchange *exchange);
@@ -254,6 +259,10 @@ guint         gst_tts_http_exchange_get_turn    (GstTtsHttpExchange *exchange);
 /* Of the last reply, 0 if none came. */
 GST_TTS_API
 guint         gst_tts_http_exchange_get_status  (GstTtsHttpExchange *exchange);
+
+/* Whether the last reply did not come, or not to its end. */
+GST_TTS_API
+gboolean      gst_tts_http_exchange_was_cut     (GstTtsHttpExchange *exchange);
 
 /* Of the last reply; @name in lower case. NULL if it has none. */
 GST_TTS_API

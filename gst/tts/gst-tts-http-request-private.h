@@ -31,6 +31,7 @@ struct _GstTtsHttpRequest
   guint64 max_body;
   gboolean worker;
   gboolean once;
+  gboolean free;
   gboolean named;               /* by a reply, so it carries no key */
 };
 

@@ -143,6 +143,12 @@ gst_tts_http_request_set_worker (GstTtsHttpRequest *request)
 }
 
 void
+gst_tts_http_request_set_free (GstTtsHttpRequest *request)
+{
+  request->free = TRUE;
+}
+
+void
 gst_tts_http_request_set_once (GstTtsHttpRequest *request)
 {
   request->once = TRUE;

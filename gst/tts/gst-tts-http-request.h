@@ -76,6 +76,10 @@ void          gst_tts_http_request_set_max_body (GstTtsHttpRequest *request,
 GST_TTS_API
 void          gst_tts_http_request_set_worker (GstTtsHttpRequest *request);
 
+/* It bills nothing, although it is no GET. */
+GST_TTS_API
+void          gst_tts_http_request_set_free   (GstTtsHttpRequest *request);
+
 /* What it asks for does not come twice, though it is a GET: it is not sent
  * again by itself where its connection dies. */
 GST_TTS_API

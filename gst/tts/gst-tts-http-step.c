@@ -29,6 +29,12 @@ gst_tts_http_exchange_get_status (GstTtsHttpExchange *self)
   return self->status;
 }
 
+gboolean
+gst_tts_http_exchange_was_cut (GstTtsHttpExchange *self)
+{
+  return self->cut;
+}
+
 const gchar *
 gst_tts_http_exchange_get_header (GstTtsHttpExchange *self,
     const gchar *name)
@@ -85,6 +91,8 @@ gst_tts_http_exchange_take_audio (gpointer user_data, const guint8 *data,
 {
   GstTtsHttpExchange *self = user_data;
 
+  if (self->fetching)
+    return gst_tts_http_batch_take (self->fetching, data, size, error);
   if (!self->decode)
     return TRUE;
   gst_tts_job_begin (self->job);

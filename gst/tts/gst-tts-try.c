@@ -386,13 +386,14 @@ read_outcome_locked (GstTtsTry *self, const GError *error,
 }
 
 /* What it asked for once more and did not get may be asked for another time,
- * unless it is gone. */
+ * unless it is gone, or was made and came to nothing. */
 static void
-note_failure (GstTtsTry *self, GstTtsJob *job, gboolean gone)
+note_failure (GstTtsTry *self, GstTtsJob *job, const GstTtsOutcome *outcome)
 {
   GstTtsSlot *slot = self->slot;
 
-  if (gone)
+  if (outcome->gone || (self->resumes && g_error_matches (outcome->error,
+              GST_TTS_ERROR, GST_TTS_ERROR_BAD_INPUT)))
     gst_tts_journal_dropped (slot->journal, slot->in_journal, slot->task);
   else if (!self->resumes)
     gst_tts_journal_failed (slot->journal, slot->in_journal,
@@ -428,7 +429,7 @@ on_done (gpointer user_data, const GError *error)
   g_mutex_unlock (&slot->lock);
 
   if (job && slot->journal && outcome.error)
-    note_failure (self, job, outcome.gone);
+    note_failure (self, job, &outcome);
   if (job)
     gst_tts_slot_notify (slot, &outcome);
 }

@@ -209,11 +209,10 @@ look (GstTtsSagemaker *self, Call *call, Step step, GError **error)
 static void
 name_task (Call *call)
 {
-  GstTtsJob *job = gst_tts_http_exchange_get_job (call->exchange);
   g_autofree gchar *task = g_strjoin (BETWEEN, call->output, call->failure,
       NULL);
 
-  gst_tts_job_set_task (job, task);
+  container_name_task (call->exchange, task);
 }
 
 /* Takes what an earlier one has sent, if there is any. */
@@ -242,8 +241,8 @@ begin_async (GstTtsSagemaker *self, Call *call, GError **error)
     return FALSE;
   if (read_task (call))
     return look (self, call, STEP_OUTPUT, error);
-  call->body = container_write ((GstTtsContainer *) self,
-      gst_tts_http_exchange_get_job (call->exchange), error);
+  call->body = container_write_all ((GstTtsContainer *) self, call->exchange,
+      error);
   if (!call->body)
     return FALSE;
   return folder ? upload (self, call, folder, error)
@@ -303,9 +302,9 @@ go_on (GstTtsSagemaker *self, Call *call, GError **error)
     case STEP_FAILURE:
       if (call->missing)
         return pause_step (self, call, error);
-      gst_tts_job_drop_task (gst_tts_http_exchange_get_job (call->exchange));
       fail_with (call, "the container failed", NULL, call->reason->str,
           error);
+      container_lose_task (call->exchange, *error);
       return GST_TTS_HTTP_STEP_FAILED;
     default:
       return end (self, call, error);
@@ -389,8 +388,8 @@ recover (GstTtsHttpProvider *provider, GstTtsHttpExchange *exchange,
   Call *call = gst_tts_http_exchange_get_state (exchange);
   guint status = gst_tts_http_exchange_get_status (exchange);
 
-  if (call && call->begun)
-    gst_tts_job_drop_task (gst_tts_http_exchange_get_job (exchange));
+  if (call && call->begun && !gst_tts_http_exchange_was_cut (exchange))
+    container_lose_task (exchange, error);
   if (!call || call->begun || (call->step != STEP_OUTPUT
           && call->step != STEP_FAILURE))
     return FALSE;

@@ -169,6 +169,8 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
       (provider, ret_caps);
   ret_caps->streaming = sagemaker_get_mode ((GstTtsSagemaker *) provider)
       == SAGEMAKER_MODE_STREAM;
+  if (!ret_caps->streaming)
+    container_add_batch ((GstTtsContainer *) provider, ret_caps);
 }
 
 static void

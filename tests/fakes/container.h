@@ -6,11 +6,11 @@
 
 /* A TtsServerHandler; @user_data is a TtsFakeVendor. Its kind may be "hops"
  * (answers after two redirections, as Modal does), "link" (names the file),
- * "audio" (sends the file), "result" (as Cerebrium wraps it),
- * "data" (a data: URL) or "short" (says that it takes 20 characters). To several segments at once "missing" answers
- * without the second, "rubbish" with something else there, "links" with
- * links, "dead-links" with one that leads nowhere, and "unaware" with one audio
- * for all. */
+ * "audio" (sends the file), "result" (as Cerebrium wraps it), "data" (a data:
+ * URL) or "short" (says that it takes 20 characters). To several segments at
+ * once "missing" answers without the second, "rubbish" with something else
+ * there, "links" with links, "dead-links" with one that leads nowhere, and
+ * "unaware" with one audio for all. */
 void tts_fake_container (TtsServerPeer *peer,
     const TtsServerRequest *request, gpointer user_data);
 

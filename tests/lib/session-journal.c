@@ -295,6 +295,29 @@ test_hidden_task_is_one (Fixture *self, gconstpointer data)
   tts_run_end (&run);
 }
 
+/* Its words are to blame: they are not sent again, but by another run, which
+ * may have a better worker. */
+static void
+test_spoilt_task (Fixture *self, gconstpointer data)
+{
+  const guint before = tts_twin.requests;
+  TtsRun run;
+
+  leave_task (self);
+  tts_twin_play ((TtsTwinPart) {.fails = TRUE,.error =
+        GST_TTS_ERROR_BAD_INPUT });
+  start (self, &run, "", "twin");
+  tts_run_push (&run, 0, "One here.");
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_ERROR);
+  tts_run_end (&run);
+  g_assert_cmpstr (tts_twin.given, ==, "t-1");
+  g_assert_cmpuint (tts_twin.requests - before, ==, 2);
+
+  tts_twin_play ((TtsTwinPart) { 0 });
+  go_on (self, NULL, 1, 0);
+}
+
 /* Most of the work was done before: the twin is not known to be quick. */
 static void
 test_pace_of_task (Fixture *self, gconstpointer data)
@@ -435,6 +458,7 @@ main (int argc, char **argv)
   ADD ("lost-task", test_lost_task);
   ADD ("hidden-task", test_hidden_task);
   ADD ("hidden-task-is-one", test_hidden_task_is_one);
+  ADD ("spoilt-task", test_spoilt_task);
   ADD ("pace-of-task", test_pace_of_task);
   ADD ("task-of-another", test_task_of_another);
   ADD ("newest-task", test_newest_task);

@@ -6,31 +6,52 @@
 #include "container.h"
 #include "folder.h"
 #include "job-run.h"
+#include "replicate.h"
 #include "runpod.h"
+#include "sagemaker.h"
 #include "test-main.h"
+#include "vast-router.h"
+#include "vendor-rows.h"
 
 #define N 3
 
 typedef struct
 {
+  const gchar *name;            /* of the tests */
   const gchar *provider;
   TtsServerHandler handler;
   const gchar *base;
   const gchar *kind;            /* of the fake, where it does as it should */
-  const gchar *mode;
+  const gchar *settings;
   const gchar *step;            /* that asks for speech */
   gdouble seconds;              /* of work that it tells */
 } Vendor;
 
+#define SAGEMAKER "endpoint=my voice|mode="
+
 static const Vendor vendors[] = {
-  {"modal", tts_fake_container, "", NULL, NULL, "speak", 2.25},
-  {"modal", tts_fake_container, "", "hops", NULL, "speak", 2.25},
-  {"thunder", tts_fake_container, "", NULL, NULL, "speak", 2.25},
-  {"cerebrium", tts_fake_container, "", "result", NULL, "speak", 0.32634},
-  {"runpodlb", tts_fake_container, "", NULL, NULL, "speak", 2.25},
-  {"runpod", tts_fake_runpod, "/v2", NULL, "queue", "run", 1.437},
-  {"runpod", tts_fake_runpod, "/v2", NULL, "sync", "runsync", 1.437},
+  {"modal", "modal", tts_fake_container, "", NULL, "", "speak", 2.25},
+  {"modal-hops", "modal", tts_fake_container, "", "hops", "", "speak", 2.25},
+  {"thunder", "thunder", tts_fake_container, "", NULL, "", "speak", 2.25},
+  {"cerebrium", "cerebrium", tts_fake_container, "", "result", "", "speak",
+      0.32634},
+  {"runpodlb", "runpodlb", tts_fake_container, "", NULL, "", "speak", 2.25},
+  {"runpod", "runpod", tts_fake_runpod, "/v2", NULL,
+      "mode=queue|endpoint-id=ep1", "run", 1.437},
+  {"runpod-sync", "runpod", tts_fake_runpod, "/v2", NULL,
+      "mode=sync|endpoint-id=ep1", "runsync", 1.437},
+  {"replicate", "replicate", tts_fake_replicate, "/v1", NULL,
+      "api=csm|deployment=o/n", "create", 0.5},
+  {"vastserverless", "vastserverless", tts_fake_vast_router, "", NULL,
+      "api=csm|endpoint=bark", "speak", 2.25},
+  {"sagemaker", "sagemaker", tts_fake_sagemaker, "", NULL, SAGEMAKER "sync",
+      "invocations", 1.5},
+  {"sagemaker-async", "sagemaker", tts_fake_sagemaker, "", NULL,
+      SAGEMAKER "async", "async-invocations", 1.5},
 };
+
+#define RUNPOD (&vendors[5])
+#define REPLICATE (&vendors[7])
 
 static const gchar *const texts[N] = {
   "Good morning.",
@@ -54,10 +75,9 @@ set_up_provider (GstTtsProvider *provider, TtsServer *server,
       vendor->base, NULL);
 
   g_object_set (provider, "base-url", url, "poll-interval", 1, NULL);
-  if (vendor->mode) {
-    gst_util_set_object_arg (G_OBJECT (provider), "mode", vendor->mode);
-    g_object_set (provider, "endpoint-id", "ep1", NULL);
-  }
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (provider), "s3-url"))
+    g_object_set (provider, "s3-url", url, NULL);
+  tts_vendor_apply (provider, vendor->settings);
 }
 
 static void
@@ -65,7 +85,7 @@ begin (Fixture *self, const Vendor *vendor, const gchar *kind,
     const gchar *fault)
 {
   *self = (Fixture) {.fake = {.kind = kind ? kind : vendor->kind,
-      .fault = fault,.at = vendor->step} };
+      .fault = fault,.at = vendor->step,.api = "csm"} };
   self->server = tts_server_new (NULL, vendor->handler, &self->fake);
   self->provider = gst_tts_provider_make (vendor->provider, NULL);
   set_up_provider (self->provider, self->server, vendor);
@@ -176,25 +196,62 @@ test_one_fails (gconstpointer data)
   }
 }
 
-/* A container that knows no batches, or gives links, says so by its answer:
- * then each has to be asked for alone. */
+/* A container that knows no batches says so by its answer: then each has to be
+ * asked for alone. */
 static void
 test_unaware (gconstpointer data)
 {
-  static const gchar *const kinds[] = { "unaware", "links" };
+  Fixture self;
+
+  begin (&self, data, "unaware", NULL);
+  run_all (&self);
+  for (guint n = 0; n < N; n++) {
+    g_assert_error (self.runs[n]->error, GST_TTS_ERROR,
+        GST_TTS_ERROR_UNSUPPORTED);
+    g_assert_cmpuint (self.runs[n]->pcm->len, ==, 0);
+  }
+  end (&self);
+}
+
+/* Links are followed, each for its own job. */
+static void
+test_links (gconstpointer data)
+{
+  static const gchar *const kinds[] = { "links", "dead-links" };
+  const Vendor *vendor = data;
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    const gboolean dead = g_str_has_prefix (kinds[i], "dead");
     Fixture self;
 
-    begin (&self, data, kinds[i], NULL);
+    begin (&self, vendor, kinds[i], NULL);
     run_all (&self);
-    for (guint n = 0; n < N; n++) {
-      g_assert_error (self.runs[n]->error, GST_TTS_ERROR,
-          GST_TTS_ERROR_UNSUPPORTED);
-      g_assert_cmpuint (self.runs[n]->pcm->len, ==, 0);
-    }
+    for (guint n = 0; n < N; n++)
+      if (n != 1 || !dead)
+        assert_spoken (&self, n);
+    g_assert_cmpint (self.runs[1]->error != NULL, ==, dead);
+    g_assert_cmpuint (tts_fake_vendor_count_steps (&self.fake,
+              vendor->step), ==, 1);
     end (&self);
   }
+}
+
+/* The file of one that is called off is let go, and the next is asked for. */
+static void
+test_link_called_off (void)
+{
+  Fixture self;
+
+  begin (&self, REPLICATE, "links", "hang");
+  self.fake.at = "file";
+  start (&self);
+  tts_fake_vendor_wait_step (&self.fake, "file");
+  for (guint i = 0; i < N; i++) {
+    gst_tts_job_cancel (self.runs[i]->job);
+    tts_job_run_wait (self.runs[i]);
+    g_assert_error (self.runs[i]->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  }
+  end (&self);
 }
 
 /* All hear of what befalls the request. */
@@ -261,7 +318,7 @@ test_cancel_step (void)
 {
   Fixture self;
 
-  begin (&self, &vendors[5], "slow", NULL);
+  begin (&self, RUNPOD, "slow", NULL);
   start (&self);
   tts_fake_vendor_wait_step (&self.fake, "status");
   for (guint i = 0; i + 1 < N; i++) {
@@ -412,6 +469,7 @@ static void
 test_dialogue (gconstpointer data)
 {
   static const gchar text[] = "One. Two. Six. Ten. Four. Five. Nine.";
+  static const gchar *const wraps[] = { "input", "payload" };
   const Vendor *vendor = data;
   g_autofree gchar *body = NULL;
   g_autoptr (JsonNode) root = NULL;
@@ -427,8 +485,9 @@ test_dialogue (gconstpointer data)
   body = tts_fake_vendor_dup_body (&self.fake);
   root = json_from_string (body, NULL);
   object = json_node_get_object (root);
-  if (json_object_has_member (object, "input"))
-    object = json_object_get_object_member (object, "input");
+  for (guint i = 0; i < G_N_ELEMENTS (wraps); i++)
+    if (json_object_has_member (object, wraps[i]))
+      object = json_object_get_object_member (object, wraps[i]);
   context = json_object_get_array_member (object, "context");
   g_assert_cmpuint (json_array_get_length (context), ==, 2);
   assert_turn (context, 0, "Four.");
@@ -452,7 +511,12 @@ test_capabilities (void)
     {"vast", "api", "csm", TRUE},
     {"runpod", "mode", "sync", TRUE},
     {"runpod", "mode", "stream", FALSE},
-    {"replicate", "api", "csm", FALSE},
+    {"replicate", "api", "csm", TRUE},
+    {"replicate", "api", "template", FALSE},
+    {"vastserverless", "api", "bark", FALSE},
+    {"vastserverless", "api", "csm", TRUE},
+    {"sagemaker", "mode", "async", TRUE},
+    {"sagemaker", "mode", "stream", FALSE},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
@@ -480,6 +544,7 @@ main (int argc, char **argv)
     {"whole", test_whole},
     {"one-fails", test_one_fails},
     {"unaware", test_unaware},
+    {"links", test_links},
     {"fault", test_fault},
     {"called-off", test_called_off},
     {"session", test_session},
@@ -489,17 +554,20 @@ main (int argc, char **argv)
   g_unsetenv ("MODAL_PROXY_TOKEN");
   g_unsetenv ("RUNPOD_API_KEY");
   g_unsetenv ("RUNPOD_ENDPOINT_URL");
+  g_unsetenv ("REPLICATE_API_TOKEN");
+  g_unsetenv ("VAST_API_KEY");
+  g_unsetenv ("VASTAI_API_KEY");
+  tts_vendor_set_aws_account ();
   tts_test_init (&argc, &argv);
   for (guint i = 0; i < G_N_ELEMENTS (vendors); i++)
     for (guint n = 0; n < G_N_ELEMENTS (tests); n++) {
-      const gchar *more = vendors[i].mode ? vendors[i].mode : vendors[i].kind;
-      g_autofree gchar *path = g_strdup_printf ("/container-batch/%s%s%s/%s",
-          vendors[i].provider, more ? "-" : "", more ? more : "",
-          tests[n].name);
+      g_autofree gchar *path = g_strdup_printf ("/container-batch/%s/%s",
+          vendors[i].name, tests[n].name);
 
       g_test_add_data_func (path, &vendors[i], tests[n].run);
     }
   g_test_add_func ("/container-batch/cancel-step", test_cancel_step);
+  g_test_add_func ("/container-batch/link-called-off", test_link_called_off);
   g_test_add_func ("/container-batch/unwanted", test_unwanted);
   g_test_add_func ("/container-batch/context", test_context);
   g_test_add_func ("/container-batch/capabilities", test_capabilities);

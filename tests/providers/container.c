@@ -8,6 +8,7 @@
 #include "encode.h"
 #include "job-run.h"
 #include "test-main.h"
+#include "vast-router.h"
 
 #include "gst/tts/gst-tts-key-private.h"
 
@@ -207,6 +208,70 @@ test_bark_voices (void)
   tts_fake_vendor_clear (&fake);
 }
 
+/* A worker says how much it takes, and what is longer is not sent. */
+static void
+test_max_chars (void)
+{
+  TtsFakeVendor fake = {.kind = "short" };
+  g_autoptr (TtsServer) server = tts_server_new (NULL, tts_fake_container,
+      &fake);
+  g_autoptr (GstTtsProvider) provider = gst_tts_provider_make ("vast", NULL);
+  g_autoptr (TtsJobRun) longer = NULL, fit = NULL;
+  GstTtsCapabilities before, after;
+
+  g_object_set (provider, "base-url", tts_server_get_base (server),
+      "poll-interval", 1, NULL);
+  gst_tts_provider_get_capabilities (provider, &before);
+  longer = tts_job_run (provider, "One character too many", NULL);
+  gst_tts_provider_get_capabilities (provider, &after);
+  tts_assert_error (longer->error, GST_TTS_ERROR_UNSUPPORTED,
+      "max-chars to 20");
+  g_assert_cmpuint (tts_fake_vendor_count_steps (&fake, "speak"), ==, 0);
+  g_assert_cmpuint (before.max_chars, ==, 500);
+  g_assert_cmpuint (after.max_chars, ==, 20);
+  fit = tts_job_run (provider, "Twenty characters it", NULL);
+  g_assert_no_error (fit->error);
+  tts_fake_vendor_clear (&fake);
+}
+
+/* The router and the workers have their chances each. */
+static void
+test_serverless (void)
+{
+  static const struct
+  {
+    const gchar *at;
+    guint times, routes, speaks;
+    gboolean good;
+  } rows[] = {
+    {"route", 4, 7, 1, TRUE},
+    {"route", 0, 5, 0, FALSE},
+    {"speak", 4, 15, 5, TRUE},
+    {"speak", 0, 15, 5, FALSE},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    TtsFakeVendor fake = {.key = OLD_KEY,.fault = "502",.at = rows[i].at,
+      .times = rows[i].times
+    };
+    g_autoptr (TtsServer) server = tts_server_new (NULL,
+        tts_fake_vast_router, &fake);
+    g_autoptr (GstTtsProvider) provider =
+        gst_tts_provider_make ("vastserverless", NULL);
+    g_autoptr (TtsJobRun) run = NULL;
+
+    g_object_set (provider, "base-url", tts_server_get_base (server),
+        "endpoint", "bark", "poll-interval", 1, NULL);
+    run = tts_job_run (provider, "Now", NULL);
+    g_assert_cmpint (run->error == NULL, ==, rows[i].good);
+    g_assert_cmpuint (tts_fake_vendor_count_steps (&fake, "route"), ==,
+        rows[i].routes);
+    g_assert_cmpuint (tts_fake_vendor_count_steps (&fake, "speak"), ==,
+        rows[i].speaks);
+    tts_fake_vendor_clear (&fake);
+  }
+}
+
 /* In pieces of a byte, so that the first four bytes come apart too. */
 static void
 send_encoded (TtsServerPeer *peer, const TtsServerRequest *request,
@@ -332,6 +397,8 @@ main (int argc, char **argv)
   g_test_add_func ("/container/turns", test_turns);
   g_test_add_func ("/container/speaker", test_speaker);
   g_test_add_func ("/container/bark-voices", test_bark_voices);
+  g_test_add_func ("/container/max-chars", test_max_chars);
+  g_test_add_func ("/container/serverless", test_serverless);
   g_test_add_func ("/container/vendor-domain", test_vendor_domain);
   g_test_add_func ("/container/old-variable", test_old_variable);
   g_test_add_func ("/container/service", test_service);

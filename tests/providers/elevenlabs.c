@@ -285,7 +285,8 @@ main (int argc, char **argv)
     "socket=true fault=socket-hang" };
   static const gchar *const plain[] = { "timings=false",
     "timings=false stream=false",
-    "timings=false model=eleven_next fault=no-models" };
+    "timings=false model=eleven_next fault=no-models",
+    "timings=false model=eleven_next fault=no-right" };
 
   g_unsetenv ("ELEVENLABS_API_KEY");
   g_unsetenv ("ELEVENLABS_BASE_URL");

@@ -205,6 +205,7 @@ typedef struct
   const gchar *kind;
   const gchar *fault;
   gboolean dropped;
+  const gchar *failure;
 } Loss;
 
 static const Loss losses[] = {
@@ -216,6 +217,9 @@ static const Loss losses[] = {
   {"CANCELLED", NULL, TRUE},
   {"failed", NULL, TRUE},
   {"canceled", NULL, TRUE},
+  /* The same words would fail another time. */
+  {"FAILED", NULL, FALSE, "ValueError: no such words"},
+  {"failed", NULL, FALSE, "text too long"},
 };
 
 /* It is never sent anew by itself: whoever keeps the books does that. */
@@ -228,7 +232,7 @@ test_loss (gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (losses); i++) {
     const Loss *loss = &losses[i];
     Fixture fixture = {.fake = {.kind = loss->kind,.fault = loss->fault,
-        .at = vendor->look} };
+        .at = vendor->look,.failure = loss->failure} };
     g_autoptr (TtsJobRun) run = NULL;
 
     if (loss->kind && upper != g_ascii_isupper (*loss->kind))
@@ -246,6 +250,28 @@ test_loss (gconstpointer data)
               vendor->cancel), ==, 0);
     end (&fixture);
   }
+}
+
+/* What is made and was cut off on its way is there to be fetched again. */
+static void
+test_link_cut (void)
+{
+  Fixture fixture = {.fake = {.fault = "cut-audio",.at = "file",.times = 1} };
+  g_autoptr (GBytes) samples = tts_fake_samples (TEXT);
+  g_autoptr (TtsJobRun) first = NULL, second = NULL;
+
+  begin (&fixture, &vendors[1]);
+  tts_fake_vendor_take_job (&fixture.fake, g_strdup (TEXT));
+  first = tts_job_run (fixture.provider, TEXT, &again[1]);
+  g_assert_error (first->error, GST_TTS_ERROR, GST_TTS_ERROR_TRANSIENT);
+  g_assert_false (gst_tts_job_is_task_dropped (first->job));
+  second = tts_job_run (fixture.provider, TEXT, &again[1]);
+  g_assert_no_error (second->error);
+  g_assert_cmpmem (second->pcm->data, second->pcm->len,
+      g_bytes_get_data (samples, NULL), g_bytes_get_size (samples));
+  g_assert_cmpuint (tts_fake_vendor_count_steps (&fixture.fake, "create"),
+      ==, 0);
+  end (&fixture);
 }
 
 /* What was read of a stream does not come again. */
@@ -427,6 +453,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/queue/cog/busy", "busy", test_cog);
   g_test_add_data_func ("/queue/cog/failed", "failed", test_cog);
   g_test_add_func ("/queue/replicate/link-again", test_link_again);
+  g_test_add_func ("/queue/replicate/link-cut", test_link_cut);
   g_test_add_func ("/queue/replicate/names", test_replicate_names);
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++) {
     g_autofree gchar *path = g_strdup_printf ("/queue/%s/ending/%s-%u",
