@@ -12,9 +12,16 @@ typedef struct
   gchar *base;
 } BenchServer;
 
-/* The fake of OpenAI's speech: TLS with @pem (nullable), @delay in ms before
- * each answer, which comes in pieces of so many bytes. */
-void bench_server_start (BenchServer *server, const gchar *pem,
-    guint delay, guint piece);
+typedef struct
+{
+  const gchar *pem;             /* NULL for no TLS */
+  guint delay;                  /* ms before each answer of OpenAI's */
+  guint piece;                  /* bytes of audio at once */
+  const gchar *audio;           /* file for what is no WAV or PCM, or NULL */
+} BenchServerOptions;
+
+/* The fake of that name. */
+void bench_server_start (BenchServer *server, const gchar *name,
+    const BenchServerOptions *options);
 
 void bench_server_stop  (BenchServer *server);

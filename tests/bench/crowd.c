@@ -156,7 +156,8 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   before = tts_usage_rss ();
   cpu = tts_usage_cpu ();
-  bench_server_start (&server, NULL, DELAY, 8192);
+  bench_server_start (&server, "openai",
+      &(BenchServerOptions) {.delay = DELAY,.piece = 8192 });
   start (&self, &server, metrics);
   wall = pull_all (&self);
   gst_tts_session_stop (self.session);

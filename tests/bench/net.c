@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What speech over HTTP costs us, beside the vendor's own client; what more
+/* What speech over HTTP costs us, beside the vendors' own clients; what more
  * requests at once bring; how soon the first sample is here; a thousand
  * requests at once. The server is a process of its own. */
 #include <gst/tts/tts.h>
 
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench-server.h"
+#include "encode.h"
 #include "test-main.h"
 #include "usage.h"
 
@@ -34,14 +36,34 @@ typedef struct
   gint64 first;                 /* of the last job */
 } Runs;
 
-static GstTtsProvider *
-make_provider (const BenchServer *server, const gchar *ca)
+#define OPENAI 0
+
+/* What is asked, as the vendor's client can ask it too. */
+typedef struct
 {
-  GstTtsProvider *provider = gst_tts_provider_make ("openai", NULL);
-  g_autofree gchar *url = g_strconcat (server->base, "/v1", NULL);
+  const gchar *name;            /* of the fake and the provider */
+  const gchar *base;
+  const gchar *what;
+  const gchar *peer;            /* how net-peer.py calls it */
+  const gchar *property;        /* NULL or one that is FALSE */
+} Way;
+
+static const Way ways[] = {
+  {"openai", "/v1", "OpenAI's samples", "openai"},
+  {"elevenlabs", "", "ElevenLabs' samples", "elevenlabs", "timings"},
+  {"elevenlabs", "", "ElevenLabs' lines with times", "elevenlabs-times"},
+};
+
+static GstTtsProvider *
+make_provider (const BenchServer *server, const Way *way, const gchar *ca)
+{
+  GstTtsProvider *provider = gst_tts_provider_make (way->name, NULL);
+  g_autofree gchar *url = g_strconcat (server->base, way->base, NULL);
 
   g_object_set (provider, "base-url", url, "api-key", BENCH_KEY, "ca-file", ca,
       NULL);
+  if (way->property)
+    g_object_set (provider, way->property, FALSE, NULL);
   return provider;
 }
 
@@ -110,7 +132,7 @@ speak (GstTtsProvider *provider, Runs *runs, guint n, guint workers)
 
 /* Seconds of CPU of the vendor's client, 0 if there is none. */
 static gdouble
-ask_peer (const BenchServer *server, const gchar *ca)
+ask_peer (const BenchServer *server, const Way *way, const gchar *ca)
 {
   const gchar *python = g_getenv ("TTS_PEERS_PYTHON");
   g_autofree gchar *n = g_strdup_printf ("%d", CHUNKS);
@@ -123,7 +145,7 @@ ask_peer (const BenchServer *server, const gchar *ca)
     return 0;
   g_subprocess_launcher_setenv (launcher, "SSL_CERT_FILE", ca, TRUE);
   peer = g_subprocess_launcher_spawn (launcher, NULL, python, PEER,
-      server->base, BENCH_KEY, n, TEXT, NULL);
+      way->peer, server->base, BENCH_KEY, n, TEXT, NULL);
   if (!peer || !g_subprocess_communicate_utf8 (peer, NULL, NULL, &out, NULL,
           NULL) || !g_subprocess_get_successful (peer))
     return 0;
@@ -131,26 +153,27 @@ ask_peer (const BenchServer *server, const gchar *ca)
 }
 
 static void
-bench_cpu (const gchar *pem, const gchar *ca, guint piece)
+bench_cpu (const Way *way, const gchar *pem, const gchar *ca, guint piece)
 {
   gdouble minutes = CHUNKS * strlen (TEXT) * 0.01 / 60, ours, theirs;
   BenchServer server;
   Runs runs = { 0 };
   g_autoptr (GstTtsProvider) provider = NULL;
 
-  bench_server_start (&server, pem, 0, piece);
-  provider = make_provider (&server, ca);
+  bench_server_start (&server, way->name,
+      &(BenchServerOptions) {.pem = pem,.piece = piece });
+  provider = make_provider (&server, way, ca);
   speak (provider, &runs, 1, 1);
   ours = tts_usage_cpu ();
   speak (provider, &runs, CHUNKS, 1);
   ours = (tts_usage_cpu () - ours) / 1e6;
-  theirs = ask_peer (&server, ca);
+  theirs = ask_peer (&server, way, ca);
   bench_server_stop (&server);
-  printf ("%d chunks over TLS in pieces of %u bytes: %.1f ms of CPU a minute "
-      "of audio, %u failed", CHUNKS, piece, 1000 * ours / minutes,
-      runs.failed);
+  printf ("%s, %d chunks over TLS in pieces of %u bytes: %.1f ms of CPU a "
+      "minute of audio, %u failed", way->what, CHUNKS, piece,
+      1000 * ours / minutes, runs.failed);
   if (theirs > 0)
-    printf ("; OpenAI's client %.1f ms: %.2f times as much for us",
+    printf ("; their client %.1f ms: %.2f times as much for us",
         1000 * theirs / minutes, ours / theirs);
   printf ("\n");
 }
@@ -164,8 +187,9 @@ bench_workers (const gchar *pem, const gchar *ca)
   gint64 start;
   g_autoptr (GstTtsProvider) provider = NULL;
 
-  bench_server_start (&server, pem, LATENCY, 8192);
-  provider = make_provider (&server, ca);
+  bench_server_start (&server, "openai",
+      &(BenchServerOptions) {.pem = pem,.delay = LATENCY,.piece = 8192 });
+  provider = make_provider (&server, &ways[OPENAI], ca);
   speak (provider, &runs, WORKERS, WORKERS);
   start = g_get_monotonic_time ();
   speak (provider, &runs, CHUNKS / WORKERS, 1);
@@ -186,15 +210,17 @@ compare (gconstpointer a, gconstpointer b)
 }
 
 static void
-bench_first (void)
+bench_first (const gchar *format, const gchar *audio)
 {
   gint64 times[FIRST];
   BenchServer server;
   Runs runs = { 0 };
   g_autoptr (GstTtsProvider) provider = NULL;
 
-  bench_server_start (&server, NULL, 0, 8192);
-  provider = make_provider (&server, NULL);
+  bench_server_start (&server, "openai",
+      &(BenchServerOptions) {.piece = 8192,.audio = audio });
+  provider = make_provider (&server, &ways[OPENAI], NULL);
+  g_object_set (provider, "response-format", format, NULL);
   speak (provider, &runs, 1, 1);
   for (guint i = 0; i < FIRST; i++) {
     gint64 start = g_get_monotonic_time ();
@@ -205,8 +231,25 @@ bench_first (void)
   }
   qsort (times, FIRST, sizeof *times, compare);
   bench_server_stop (&server);
-  printf ("first sample after %.2f ms from the request, median of %d\n",
-      times[FIRST / 2] / 1000.0, FIRST);
+  printf ("%s: first sample after %.2f ms from the request, median of %d, %u "
+      "failed\n", format, times[FIRST / 2] / 1000.0, FIRST, runs.failed);
+}
+
+static void
+bench_formats (void)
+{
+  g_autofree gchar *path = g_build_filename (g_get_tmp_dir (),
+      "gst-tts-bench-XXXXXX", NULL);
+  GstClockTime duration;
+  g_autoptr (GBytes) mp3 = tts_encode ("lamemp3enc", &duration);
+
+  g_close (g_mkstemp (path), NULL);
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (mp3, NULL),
+          g_bytes_get_size (mp3), NULL));
+  bench_first ("pcm", NULL);
+  bench_first ("wav", NULL);
+  bench_first ("mp3", path);
+  g_remove (path);
 }
 
 static void
@@ -218,8 +261,9 @@ bench_many (void)
   gsize rss = tts_usage_rss ();
   g_autoptr (GstTtsProvider) provider = NULL;
 
-  bench_server_start (&server, NULL, 1000, 8192);
-  provider = make_provider (&server, NULL);
+  bench_server_start (&server, "openai",
+      &(BenchServerOptions) {.delay = 1000,.piece = 8192 });
+  provider = make_provider (&server, &ways[OPENAI], NULL);
   speak (provider, &runs, MANY, MANY);
   printf ("%d requests at once: %.2f s of CPU in all, %.1f MB more, %u "
       "failed\n", MANY, (tts_usage_cpu () - cpu) / 1e6,
@@ -236,10 +280,11 @@ main (int argc, char **argv)
   tts_test_init (&argc, &argv);
   pem = tts_test_data ("tls/server.pem");
   ca = tts_test_data ("tls/ca.pem");
-  bench_cpu (pem, ca, 8192);
-  bench_cpu (pem, ca, 333);
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    bench_cpu (&ways[i], pem, ca, 8192);
+  bench_cpu (&ways[OPENAI], pem, ca, 333);
   bench_workers (pem, ca);
-  bench_first ();
+  bench_formats ();
   bench_many ();
   return 0;
 }

@@ -168,16 +168,18 @@ send_lines (TtsServerPeer *peer, const TtsFakeElevenlabs *fake,
 }
 
 static void
-send_audio (TtsServerPeer *peer, const gchar *text)
+send_audio (TtsServerPeer *peer, const TtsFakeElevenlabs *fake,
+    const gchar *text)
 {
   g_autoptr (GBytes) samples = tts_fake_samples (text);
+  const gsize piece = fake->piece ? fake->piece : PIECE;
   gsize size, done = 0;
   const guint8 *data = g_bytes_get_data (samples, &size);
 
   tts_server_begin (peer, 200, "audio/pcm", HEADERS);
-  while (done < size && tts_server_chunk (peer, data + done, MIN (PIECE,
+  while (done < size && tts_server_chunk (peer, data + done, MIN (piece,
               size - done)))
-    done += MIN (PIECE, size - done);
+    done += MIN (piece, size - done);
   tts_server_end (peer);
 }
 
@@ -213,7 +215,7 @@ answer_speech (TtsServerPeer *peer, TtsFakeElevenlabs *fake,
   else if (g_str_has_suffix (request->path, "/with-timestamps"))
     send_lines (peer, fake, text, MAX (strlen (text), 1));
   else
-    send_audio (peer, text);
+    send_audio (peer, fake, text);
 }
 
 /* One message for characters from @from to @to of @text. */
@@ -372,7 +374,7 @@ answer_dialogue (TtsServerPeer *peer, TtsFakeElevenlabs *fake,
     send_lines (peer, fake, text, strstr (request->path, "/stream/") ? 7
         : MAX (strlen (text), 1));
   else
-    send_audio (peer, text);
+    send_audio (peer, fake, text);
 }
 
 /* Two pages. */

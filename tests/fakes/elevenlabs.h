@@ -12,6 +12,7 @@ typedef struct
   const gchar *key;
   const gchar *fault;           /* what goes wrong, NULL for nothing */
   gboolean own_times;           /* each line counts from its own audio */
+  gsize piece;                  /* bytes of audio at once, 0 for few */
 
   GMutex lock;
   gchar *last_body;             /* lock */

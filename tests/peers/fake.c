@@ -52,6 +52,18 @@ read_number (const gchar *variable)
   return value ? strtoul (value, NULL, 10) : 0;
 }
 
+/* NULL if there is none. */
+static GBytes *
+read_file (const gchar *variable)
+{
+  const gchar *path = g_getenv (variable);
+  gchar *data;
+  gsize size;
+
+  return path && g_file_get_contents (path, &data, &size, NULL)
+      ? g_bytes_new_take (data, size) : NULL;
+}
+
 /* Serves until the input ends. */
 static void
 serve (TtsServerHandler handler, gpointer fake)
@@ -79,7 +91,8 @@ main (int argc, char **argv)
 
   gst_init (NULL, NULL);
   openai.delay_ms = read_number ("TTS_FAKE_DELAY");
-  openai.piece = read_number ("TTS_FAKE_PIECE");
+  openai.piece = elevenlabs.piece = read_number ("TTS_FAKE_PIECE");
+  openai.audio = read_file ("TTS_FAKE_AUDIO");
   if (!key) {
     g_printerr ("usage: fake NAME KEY [FAULT]\n");
     return 64;
@@ -96,6 +109,7 @@ main (int argc, char **argv)
   else
     serve (tts_fake_kin, &kin);
   g_free (elevenlabs.last_body);
+  g_clear_pointer (&openai.audio, g_bytes_unref);
   tts_fake_vendor_clear (&vendor);
   tts_fake_vast_clear (&vast);
   return 0;
