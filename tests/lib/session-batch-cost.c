@@ -286,8 +286,8 @@ test_written_before (Fixture *self, gconstpointer data)
   end (&run);
 
   g_assert_true (g_file_get_contents (metrics, &lines, NULL, NULL));
-  g_assert_nonnull (strstr (lines, "\"batch\":1}"));
-  g_assert_nonnull (strstr (lines, "\"batch\":2}"));
+  g_assert_nonnull (strstr (lines, "\"batch\":1,"));
+  g_assert_nonnull (strstr (lines, "\"batch\":2,"));
 }
 
 static void

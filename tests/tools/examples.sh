@@ -15,6 +15,8 @@ cp "$root/examples/data/talk.srt" .
 cp "$root/examples/data/story.txt" .
 cp "$root/examples/data/dialogue.txt" play.txt
 echo "The kettle is on." | tee news.txt book.txt chapter-{1,2}.txt >/dev/null
+mkdir chapters
+cp chapter-*.txt chapters
 echo '{"event":"try","provider":"null"}' >run.jsonl
 export PATH=$PWD:$PATH
 
