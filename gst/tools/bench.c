@@ -23,7 +23,7 @@
 
 static gchar *model_name;
 static gchar *device_name;
-static gchar *precision;
+static gchar *precision_name;
 static gchar *token_list;
 static gchar *chart_path;
 static gint batch = 1;
@@ -35,8 +35,9 @@ static const GOptionEntry options[] = {
       "A name in the store, a folder, or a weight file", "MODEL"},
   {"device", 'd', 0, G_OPTION_ARG_FILENAME, &device_name,
       "What it runs on: cpu, cuda or cuda:1", "DEVICE"},
-  {"precision", 'p', 0, G_OPTION_ARG_STRING, &precision,
-      "Of the products: fp32, bf16 or auto, the faster one", "PRECISION"},
+  {"precision", 'p', 0, G_OPTION_ARG_STRING, &precision_name,
+      "Of products: fp32, which all devices have, tf32, fp16, bf16 or auto",
+      "PRECISION"},
   {"tokens", 't', 0, G_OPTION_ARG_FILENAME, &token_list,
       "Lengths of the texts in phonemes (20,100)", "N,..."},
   {"batch", 'b', 0, G_OPTION_ARG_INT, &batch,
@@ -184,11 +185,10 @@ run_lengths (Bench *bench, const TtsStoreModel *place, const GArray *sizes,
   gint64 start = g_get_monotonic_time ();
   struct rusage usage;
 
-  if (!tts_device_open (bench->device, dir ? dir : GST_TTS_MODULEDIR, &device,
-          error))
+  if (!tts_device_open (bench->device, bench->precision,
+          dir ? dir : GST_TTS_MODULEDIR, &device, error))
     return FALSE;
-  kokoro = tts_kokoro_open (place->weights, place->config, &device,
-      bench->precision, error);
+  kokoro = tts_kokoro_open (place->weights, place->config, &device, error);
   bench->load_seconds = (g_get_monotonic_time () - start) / 1e6;
   if (!kokoro)
     return FALSE;
@@ -196,7 +196,6 @@ run_lengths (Bench *bench, const TtsStoreModel *place, const GArray *sizes,
   if (!voice)
     return FALSE;
   bench->operations = device.ops->name;
-  bench->precision = tts_kokoro_precision (kokoro);
   bench->weights = tts_kokoro_size (kokoro);
   for (guint i = 0; i < sizes->len; i++)
     if (!run_length (bench, kokoro, &device, voice,
@@ -281,8 +280,7 @@ print_tables (const Bench *bench)
       "loaded in %.2f s, %.0f MB of weights, %.0f MB at most in all\n",
       bench->model, bench->device, bench->operations,
       tts_precision_name (bench->precision), bench->threads, bench->batch,
-      bench->load_seconds, bench->weights / 1e6,
-      bench->peak_rss / 1e6);
+      bench->load_seconds, bench->weights / 1e6, bench->peak_rss / 1e6);
   if (last->result.peak > 0)
     printf ("peak of a core %.1f GFLOP/s, %.0f %% apart before and after\n",
         last->result.peak / 1e9, last->result.spread * 100);
@@ -409,6 +407,7 @@ run_bench (Bench *bench, const GArray *sizes)
 static gint
 run (gchar **arguments)
 {
+  g_autoptr (GError) error = NULL;
   gboolean is_auto = !device_name || strcmp (device_name, "auto") == 0;
   g_autoptr (GArray) sizes = NULL, runs = NULL;
   Bench bench = {
@@ -420,9 +419,11 @@ run (gchar **arguments)
     return tool_usage ("'%s' is one argument too many", arguments[0]);
   if (batch < 1 || batch > MAX_BATCH)
     return tool_usage ("--batch is from 1 to %d, not %d", MAX_BATCH, batch);
-  if (precision && !tts_precision_parse (precision, &bench.precision))
-    return tool_usage ("--precision is fp32, bf16 or auto, not '%s'",
-        precision);
+  if (g_strcmp0 (precision_name, "auto") == 0)
+    bench.precision = tts_precision_fastest (bench.device);
+  else if (precision_name && !tts_precision_parse (precision_name,
+          &bench.precision, &error))
+    return tool_usage ("--precision: %s", error->message);
   if (n_runs < 1 || n_runs > MAX_RUNS)
     return tool_usage ("--runs is from 1 to %d, not %d", MAX_RUNS, n_runs);
   if (json_output && g_strcmp0 (chart_path, "-") == 0)

@@ -19,7 +19,7 @@ typedef struct
   const gchar *model;
   const gchar *device;
   const gchar *operations;      /* that the device computes with */
-  TtsPrecision precision;       /* as asked for, then what it is */
+  TtsPrecision precision;
   gint threads;
   gint batch;
   gdouble load_seconds;

@@ -47,14 +47,6 @@ static const struct
   { "z", "zh", "zf_xiaobei" },
 };
 
-TtsPrecision
-gst_tts_local_precision (const gchar *device, TtsPrecision wish)
-{
-  if (strcmp (device, "cpu") == 0)
-    tts_device_settle (tts_device_cpu (), wish, &wish, NULL);
-  return wish;
-}
-
 static gboolean
 load (GstTtsLocalModel *model, const gchar *device, TtsPrecision precision,
     GError **error)
@@ -62,10 +54,10 @@ load (GstTtsLocalModel *model, const gchar *device, TtsPrecision precision,
   const gchar *dir = g_getenv ("GST_TTS_MODULEDIR");
   g_autoptr (GError) failed = NULL;
 
-  if (tts_device_open (device, dir ? dir : GST_TTS_MODULEDIR, &model->device,
-          &failed))
+  if (tts_device_open (device, precision, dir ? dir : GST_TTS_MODULEDIR,
+          &model->device, &failed))
     model->kokoro = tts_kokoro_open (model->place->weights,
-        model->place->config, &model->device, precision, &failed);
+        model->place->config, &model->device, &failed);
   if (model->kokoro && model->device.ops != tts_device_cpu ()->ops)
     model->batcher =
         gst_tts_local_batcher_new (model->kokoro, &model->device);
@@ -95,7 +87,6 @@ make_key (const TtsStoreModel *place, const gchar *device,
 {
   g_autofree gchar *state = tts_store_weights_state (place);
 
-  precision = gst_tts_local_precision (device, precision);
   return g_strjoin (" ", device, tts_precision_name (precision), state,
       place->folder, NULL);
 }
@@ -149,8 +140,10 @@ gst_tts_local_model_get (const TtsStoreModel *place, const gchar *device,
   GstTtsLocalModel *model;
 
   g_mutex_lock (&models_lock);
-  if (lost_devices && g_hash_table_contains (lost_devices, device))
+  if (lost_devices && g_hash_table_contains (lost_devices, device)) {
     device = "cpu";
+    precision = TTS_PRECISION_FP32;
+  }
   model = find_model (place, device, precision, error);
   g_mutex_unlock (&models_lock);
   return model;

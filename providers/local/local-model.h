@@ -17,7 +17,7 @@ typedef struct _GstTtsLocalModel GstTtsLocalModel;
 
 /* The model that lies there, on a device ("cpu", "cuda:0"), loaded at the
  * first call and when its weights are others; (transfer full). Where the
- * device was lost it is the one on the CPU. An error is one of
+ * device was lost it is the one on the CPU, in fp32. An error is one of
  * GST_TTS_ERROR. */
 GstTtsLocalModel *gst_tts_local_model_get   (const TtsStoreModel *place,
     const gchar *device, TtsPrecision precision, GError **error);
@@ -30,10 +30,6 @@ const TtsKokoro * gst_tts_local_model_get_kokoro (const GstTtsLocalModel *
 /* Whether that is what gst_tts_local_model_get() would give; takes no lock. */
 gboolean          gst_tts_local_model_fits  (const GstTtsLocalModel *model,
     const TtsStoreModel *place, const gchar *device, TtsPrecision precision);
-
-/* What @wish is on that device; one that it does not have is left. */
-TtsPrecision      gst_tts_local_precision   (const gchar *device,
-    TtsPrecision wish);
 
 /* Nobody in this process gets a model on its device any more, which does not
  * answer. */

@@ -70,7 +70,7 @@ leave_device (Run *run, const GError *failed, GError **error)
   gboolean lost = g_error_matches (failed, TTS_ENGINE_ERROR,
       TTS_ENGINE_ERROR_DEVICE);
   GstTtsLocalModel *model =
-      gst_tts_local_model_get (speech->place, "cpu", speech->precision,
+      gst_tts_local_model_get (speech->place, "cpu", TTS_PRECISION_FP32,
       error);
 
   if (!model)

@@ -12,7 +12,6 @@ typedef struct
   GstTtsJob *job;
   GstTtsLocalModel *model;
   const TtsStoreModel *place;   /* where that lies */
-  TtsPrecision precision;       /* of the model, as wished for */
   const gchar *language;        /* of gst_tts_local_language */
   const gchar *voice;           /* where the job names none; or NULL */
   GstTtsLocalPhonemes phonemes;

@@ -35,6 +35,7 @@
 #include "local-speech.h"
 #include "local-text.h"
 
+#define AUTO TTS_N_PRECISIONS    /* a precision */
 #define MIN_SPEED 0.25
 #define MAX_SPEED 4.0
 
@@ -47,7 +48,7 @@ typedef struct
 {
   gchar *model;
   gchar *device;
-  TtsPrecision precision;
+  gint precision;               /* a TtsPrecision or AUTO */
   gchar *voice;
   GstTtsLocalPhonemes phonemes;
   gdouble speed;
@@ -91,11 +92,11 @@ static GType
 precision_get_type (void)
 {
   static const GEnumValue values[] = {
-    { TTS_PRECISION_FP32, "float32 throughout", "fp32" },
-    { TTS_PRECISION_BF16, "bf16 where most of the work is, float32 for "
-        "durations and pitch", "bf16" },
-    { TTS_PRECISION_AUTO, "bf16 where that is faster: on a CPU with AMX",
-        "auto" },
+    { TTS_PRECISION_FP32, "float32 on any device", "fp32" },
+    { TTS_PRECISION_TF32, "11 bits of a float, on a GPU", "tf32" },
+    { TTS_PRECISION_FP16, "half precision, on a GPU", "fp16" },
+    { TTS_PRECISION_BF16, "8 bits of a float, on a CPU", "bf16" },
+    { AUTO, "bf16 on a CPU with AMX, else fp32", "auto" },
     { 0, NULL, NULL }
   };
   static gsize type = 0;
@@ -136,6 +137,14 @@ device_name (const Settings *settings)
   if (!device || !*device || strcmp (device, "auto") == 0)
     return "cpu";
   return strcmp (device, "cuda") == 0 ? "cuda:0" : device;
+}
+
+static TtsPrecision
+precision_of (const Settings *settings)
+{
+  if (settings->precision == AUTO)
+    return tts_precision_fastest (device_name (settings));
+  return settings->precision;
 }
 
 static void
@@ -237,10 +246,10 @@ take_model (GstTtsLocal *self, const Settings *settings,
   kept = self->model ? gst_tts_local_model_ref (self->model) : NULL;
   GST_OBJECT_UNLOCK (self);
   if (kept && gst_tts_local_model_fits (kept, place, device,
-          settings->precision))
+          precision_of (settings)))
     return g_steal_pointer (&kept);
 
-  model = gst_tts_local_model_get (place, device, settings->precision,
+  model = gst_tts_local_model_get (place, device, precision_of (settings),
       error);
   if (!model)
     return NULL;
@@ -303,7 +312,6 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
     .job = job,
     .model = model,
     .place = place,
-    .precision = settings.precision,
     .language = language,
     .voice = settings.voice,
     .phonemes = settings.phonemes,
@@ -326,8 +334,7 @@ dup_model (GstTtsProvider *provider)
     return NULL;
   state = tts_store_fingerprint (place);
   return g_strdup_printf ("%s@%s %s", place->name, state,
-      tts_precision_name (gst_tts_local_precision (device_name (&settings),
-              settings.precision)));
+      tts_precision_name (precision_of (&settings)));
 }
 
 static gchar *
@@ -379,8 +386,8 @@ gst_tts_local_class_init (GstTtsLocalClass *klass)
   field_string (object_class, GstTtsLocal, settings.device, "device",
       "Device", "What it runs on: auto, cpu, cuda or cuda:1", "auto");
   field_enum (object_class, GstTtsLocal, settings.precision, "precision",
-      "Precision", "Of the products of large layers; bf16 takes half of the "
-      "memory and is faster with AMX, slower on other CPUs",
+      "Precision", "Of the products of large layers: bf16 takes half of the "
+      "memory, and is faster on a CPU with AMX, slower on others",
       precision_get_type (), TTS_PRECISION_FP32);
   field_string (object_class, GstTtsLocal, settings.voice, "voice", "Voice",
       "Voice or mix of voices where the script names none; none chooses by "

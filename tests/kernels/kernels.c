@@ -6,6 +6,7 @@
 #include "test-main.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "ops.h"
 
@@ -18,14 +19,27 @@
 /* Around the tiles of 6 and 14 rows and the vectors of 8 and 16. */
 static const int lengths[] = { 7, 1, 33, 16, 6, 41, 2, 5, 14 };
 
+/* Around those of 128 rows of tensor cores, of which each takes long to
+ * emulate. */
+static const int tensor_lengths[] = { 33, 1, 140 };
+
 /* Two sums of n products in another order differ by a random walk of n
  * roundings: n 2^-48 of the power. Some more for sines and exponentials. These
  * also differ by some 2^-22 before they are rounded to bf16, which turns one
  * in 2^14 over, by 2^-16 of its power; all roundings together are 2^-20. */
 static double
-tolerance (const OpTest *test)
+exact_tolerance (const OpTest *test)
 {
   return (test->terms + 16) * 0x1p-48 + (test->bf16 ? 0x1p-28 : 0);
+}
+
+/* TF32 and halves keep eleven bits: either factor is off by up to 2^-11 of it,
+ * evenly, which is a third of 2^-22 in power. What two factors are off by adds
+ * up as the products do. */
+static double
+tolerance (const OpTest *test, const TtsOps *ops)
+{
+  return exact_tolerance (test) + (ops->low_size ? 0x1p-22 : 0);
 }
 
 static TtsRows
@@ -50,7 +64,7 @@ check_guards (const TtsRows *rows)
 }
 
 static void
-check_near (const OpTest *test, guint variant, const TtsRows *found,
+check_near (double allowed, guint variant, const TtsRows *found,
     const TtsRows *wanted)
 {
   double error = 0, power = 0;
@@ -65,8 +79,8 @@ check_near (const OpTest *test, guint variant, const TtsRows *found,
         power += b * b;
       }
   g_test_message ("variant %u: error %.2g of %.2g allowed", variant,
-      error / power, tolerance (test));
-  g_assert_cmpfloat (error, <=, tolerance (test) * power);
+      error / power, allowed);
+  g_assert_cmpfloat (error, <=, allowed * power);
 }
 
 static void
@@ -86,7 +100,7 @@ check_alone (const OpTest *test, Call call, const TtsRows *batched)
 {
   for (int i = 0; i < call.n_items; i++) {
     Call own = call;
-    TtsRows alone = run (test, &own, &lengths[i], &i, 1);
+    TtsRows alone = run (test, &own, &call.lengths[i], &i, 1);
 
     check_equal (&alone, 0, batched, i);
   }
@@ -122,22 +136,26 @@ test_op (gconstpointer data)
   static const int ids[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8 };
   const Case *row = data;
   guint64 seed = (guint32) g_test_rand_int ();
+  gboolean tensor = row->ops->low_size != NULL;
+  const int *own = tensor ? tensor_lengths : lengths;
   /* minutes of convolutions, under a sanitizer */
-  int n = MAX (3, tts_test_size (G_N_ELEMENTS (lengths)));
+  int n = tensor ? G_N_ELEMENTS (tensor_lengths) :
+      MAX (3, tts_test_size (G_N_ELEMENTS (lengths)));
 
   for (guint variant = 0; variant < row->test->n_variants; variant++) {
     g_autoptr (TtsArena) arena = tts_arena_new ();
-    Call call = { row->ops, arena, seed, variant, lengths, ids, n };
+    Call call = { row->ops, arena, seed, variant, own, ids, n };
     Call reference = { tts_ops_reference (), arena, seed, variant };
-    TtsRows found = run (row->test, &call, lengths, ids, n);
-    TtsRows wanted = run (row->test, &reference, lengths, ids, n);
+    TtsRows found = run (row->test, &call, own, ids, n);
+    TtsRows wanted = run (row->test, &reference, own, ids, n);
 
     check_guards (&found);
-    check_near (row->test, variant, &found, &wanted);
+    check_near (tolerance (row->test, row->ops), variant, &found, &wanted);
     if (call.exact)
       check_all_equal (&found, &wanted);
     check_alone (row->test, call, &found);
-    check_threads (row->test, call, &found);
+    if (!tensor)
+      check_threads (row->test, call, &found);
   }
 }
 
@@ -192,19 +210,19 @@ wide_ops (void)
 }
 #endif
 
-/* Those of a GPU do not take pairs. */
+#define MAX_TABLES 6
+
+/* Those of a GPU do not take pairs, and what is not rounded is the same in all
+ * of them. */
 static gboolean
 has (const TtsOps *ops, const OpTest *test)
 {
-#ifdef TTS_HAVE_EMULATOR
-  return ops != &tts_cuda_ops || !test->bf16;
-#else
-  return TRUE;
-#endif
+  return ops->low_size ? test->rounds :
+      !test->bf16 || strcmp (ops->name, "cuda") != 0;
 }
 
 static guint
-find_tables (const TtsOps *tables[4])
+find_tables (const TtsOps *tables[MAX_TABLES])
 {
   guint n = 0;
 
@@ -216,7 +234,9 @@ find_tables (const TtsOps *tables[4])
     tables[n++] = wide_ops ();
 #endif
 #ifdef TTS_HAVE_EMULATOR
-  tables[n++] = &tts_cuda_ops;
+  tables[n++] = tts_ops_cuda (TTS_PRECISION_FP32);
+  tables[n++] = tts_ops_cuda (TTS_PRECISION_TF32);
+  tables[n++] = tts_ops_cuda (TTS_PRECISION_FP16);
 #endif
   return n;
 }
@@ -224,7 +244,7 @@ find_tables (const TtsOps *tables[4])
 int
 main (int argc, char **argv)
 {
-  const TtsOps *tables[4];
+  const TtsOps *tables[MAX_TABLES];
   Case cases[G_N_ELEMENTS (tables)][N_OP_TESTS];
   guint n_tables = find_tables (tables);
 

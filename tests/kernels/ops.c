@@ -108,12 +108,20 @@ panels (Call *call, int in, int out, int taps, gboolean transposed)
       tts_panels_size (in, out, taps));
   float *w = numbers (call, (gsize) in * out * taps, 1,
       1 / sqrtf (in * taps), 0);
+  TtsPanels result;
+  void *low;
 
   if (transposed)
     tts_pack_conv_t (data, w, in, out, taps);
   else
     tts_pack_conv (data, w, in, out, taps);
-  return (TtsPanels) { in, out, taps, data };
+  result = (TtsPanels) { in, out, taps, data };
+  if (call->ops->low_size) {
+    low = tts_arena_alloc (call->arena, call->ops->low_size (&result));
+    call->ops->pack_low (low, &result);
+    result.low = low;
+  }
+  return result;
 }
 
 static const float *
@@ -550,10 +558,10 @@ run_istft (Call *call)
 }
 
 const OpTest op_tests[N_OP_TESTS] = {
-  { "conv1d", run_conv1d, G_N_ELEMENTS (convs), 1408 },
-  { "conv1d_bf16", run_conv1d_bf16, G_N_ELEMENTS (convs), 1408, TRUE },
-  { "conv1d_t", run_conv1d_t, 3, 128 },
-  { "conv1d_t_bf16", run_conv1d_t_bf16, 3, 128, TRUE },
+  { "conv1d", run_conv1d, G_N_ELEMENTS (convs), 1408, TRUE },
+  { "conv1d_bf16", run_conv1d_bf16, G_N_ELEMENTS (convs), 1408, .bf16 = TRUE },
+  { "conv1d_t", run_conv1d_t, 3, 128, TRUE },
+  { "conv1d_t_bf16", run_conv1d_t_bf16, 3, 128, .bf16 = TRUE },
   { "depthwise_t", run_depthwise_t, 2, 2 },
   { "norm_rows", run_norm_rows, 3, 1 },
   { "stats", run_stats, 2, 1 },

@@ -24,7 +24,8 @@ typedef struct
   TtsRows (*run) (Call *call);  /* returns what the op made */
   guint n_variants;
   int terms;                    /* longest sum of products, for tolerance */
-  gboolean bf16;                /* rounds what it reads */
+  gboolean rounds;              /* with weights that are rounded */
+  gboolean bf16;                /* to pairs, which CPUs take */
 } OpTest;
 
 extern const OpTest op_tests[];

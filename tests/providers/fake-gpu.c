@@ -11,7 +11,7 @@
 
 G_MODULE_EXPORT TtsFakeGpu tts_fake_gpu;
 G_MODULE_EXPORT const char *tts_device_module_open (int n,
-    TtsDevice *ret_device);
+    TtsPrecision precision, TtsDevice *ret_device);
 
 /* Refuses a batch once: smaller ones come after it. */
 static gboolean
@@ -66,13 +66,15 @@ count_durations (const TtsDurations *op)
 }
 
 const char *
-tts_device_module_open (int n, TtsDevice *ret_device)
+tts_device_module_open (int n, TtsPrecision precision, TtsDevice *ret_device)
 {
   static TtsOps ops;
 
   g_atomic_int_inc (&tts_fake_gpu.opened);
   if (n == 9)
     return "the driver is too old";
+  if (precision != TTS_PRECISION_FP32)
+    return "it computes in fp32 only";
   ops = *tts_ops_cpu ();
   ops.name = "fake";
   ops.durations = count_durations;

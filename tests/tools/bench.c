@@ -186,8 +186,10 @@ test_refused (void)
   tool_assert_fails (EX_USAGE, "not '2'", NULL, "bench --tokens=2");
   tool_assert_fails (EX_USAGE, "not '9,'", NULL, "bench --tokens=9,");
   tool_assert_fails (EX_USAGE, "3 to 512", NULL, "bench --tokens=513");
-  tool_assert_fails (EX_USAGE, "fp32, bf16 or auto, not 'fp8'", NULL,
-      "bench --precision=fp8");
+  tool_assert_fails (EX_USAGE, "no precision 'int8'", NULL,
+      "bench --precision=int8");
+  tool_assert_fails (EX_UNAVAILABLE, "and bf16, not in tf32", NULL,
+      "bench --precision=tf32");
   tool_assert_fails (EX_USAGE, "--batch is", NULL, "bench --batch=0");
   tool_assert_fails (EX_USAGE, "--runs is", NULL, "bench --runs=-1");
   tool_assert_fails (EX_USAGE, "both want", NULL, "bench --json --svg=-");

@@ -33,56 +33,61 @@ tts_device_cpu (void)
   static gsize once;
 
   if (g_once_init_enter (&once)) {
-    cpu = (TtsDevice) { tts_ops_cpu (), cpu_alloc, free, cpu_wait,
-      .precisions = 1 << TTS_PRECISION_BF16,
-      .fastest = strcmp (tts_ops_cpu ()->name, "amx") == 0 ?
-          TTS_PRECISION_BF16 : TTS_PRECISION_FP32 };
+    cpu = (TtsDevice) { tts_ops_cpu (), cpu_alloc, free, cpu_wait };
     g_once_init_leave (&once, 1);
   }
   return &cpu;
 }
 
-static const gchar *const precision_names[] = {
-  [TTS_PRECISION_FP32] = "fp32",
-  [TTS_PRECISION_BF16] = "bf16",
-  [TTS_PRECISION_AUTO] = "auto",
-};
+static const gchar *const precisions[TTS_N_PRECISIONS] =
+    { "fp32", "tf32", "fp16", "bf16" };
 
 const gchar *
 tts_precision_name (TtsPrecision precision)
 {
-  return precision_names[precision];
+  return precisions[precision];
 }
 
 gboolean
-tts_precision_parse (const gchar *name, TtsPrecision *ret_precision)
+tts_precision_parse (const gchar *name, TtsPrecision *ret_precision,
+    GError **error)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (precision_names); i++)
-    if (strcmp (precision_names[i], name) == 0) {
+  for (guint i = 0; i < TTS_N_PRECISIONS; i++)
+    if (strcmp (name, precisions[i]) == 0) {
       *ret_precision = i;
       return TRUE;
     }
+  g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
+      "there is no precision '%s': name 'fp32', 'tf32', 'fp16' or 'bf16'",
+      name);
   return FALSE;
 }
 
-gboolean
-tts_device_settle (const TtsDevice *device, TtsPrecision wish,
-    TtsPrecision *ret_precision, GError **error)
+TtsPrecision
+tts_precision_fastest (const gchar *device)
 {
-  if (wish == TTS_PRECISION_AUTO)
-    wish = device->fastest;
-  *ret_precision = wish;
-  if (wish == TTS_PRECISION_FP32 || device->precisions & 1u << wish)
-    return TRUE;
-  g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
-      "this device does not compute in %s; ask for precision 'auto' or 'fp32'",
-      precision_names[wish]);
-  return FALSE;
+  return strcmp (device, "cpu") == 0 &&
+      strcmp (tts_ops_cpu ()->name, "amx") == 0 ? TTS_PRECISION_BF16 :
+      TTS_PRECISION_FP32;
 }
 
 static gboolean
-open_module (const gchar *module_dir, guint n, TtsDevice *ret_device,
-    GError **error)
+open_cpu (TtsPrecision precision, TtsDevice *ret_device, GError **error)
+{
+  if (precision != TTS_PRECISION_FP32 && precision != TTS_PRECISION_BF16) {
+    g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
+        "device 'cpu' computes in fp32 and bf16, not in %s",
+        precisions[precision]);
+    return FALSE;
+  }
+  *ret_device = *tts_device_cpu ();
+  ret_device->precision = precision;
+  return TRUE;
+}
+
+static gboolean
+open_module (const gchar *module_dir, guint n, TtsPrecision precision,
+    TtsDevice *ret_device, GError **error)
 {
   g_autofree gchar *path = g_build_filename (module_dir, CUDA_MODULE, NULL);
   GModule *module = g_module_open (path, G_MODULE_BIND_LOCAL);
@@ -97,7 +102,7 @@ open_module (const gchar *module_dir, guint n, TtsDevice *ret_device,
     return FALSE;
   }
   g_module_make_resident (module);
-  failed = ((TtsDeviceOpen) symbol) (n, ret_device);
+  failed = ((TtsDeviceOpen) symbol) (n, precision, ret_device);
   if (failed)
     g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
         "device 'cuda:%u': %s", n, failed);
@@ -105,20 +110,18 @@ open_module (const gchar *module_dir, guint n, TtsDevice *ret_device,
 }
 
 gboolean
-tts_device_open (const gchar *name, const gchar *module_dir,
-    TtsDevice *ret_device, GError **error)
+tts_device_open (const gchar *name, TtsPrecision precision,
+    const gchar *module_dir, TtsDevice *ret_device, GError **error)
 {
   guint64 n = 0;
 
-  if (strcmp (name, "cpu") == 0) {
-    *ret_device = *tts_device_cpu ();
-    return TRUE;
-  }
+  if (strcmp (name, "cpu") == 0)
+    return open_cpu (precision, ret_device, error);
   if (strcmp (name, "cuda") != 0 && (!g_str_has_prefix (name, "cuda:") ||
           !g_ascii_string_to_unsigned (name + 5, 10, 0, 255, &n, NULL))) {
     g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
         "there is no device '%s': name 'cpu', 'cuda' or 'cuda:1'", name);
     return FALSE;
   }
-  return open_module (module_dir, n, ret_device, error);
+  return open_module (module_dir, n, precision, ret_device, error);
 }

@@ -10,20 +10,19 @@ G_BEGIN_DECLS
 
 const TtsDevice *tts_device_cpu (void);
 
-/* "fp32", "bf16" or "auto". */
-const gchar  *tts_precision_name  (TtsPrecision precision);
+/* "fp32", "tf32", "fp16" or "bf16" */
+const gchar *tts_precision_name  (TtsPrecision precision);
+gboolean     tts_precision_parse (const gchar *name,
+                                  TtsPrecision *ret_precision, GError **error);
 
-/* FALSE if there is none of this name. */
-gboolean      tts_precision_parse (const gchar *name,
-                                   TtsPrecision *ret_precision);
-
-/* What AUTO is on @device. FALSE if it does not have the precision. */
-gboolean tts_device_settle (const TtsDevice *device, TtsPrecision wish,
-                            TtsPrecision *ret_precision, GError **error);
+/* Of the device of that name: bf16 on a CPU with AMX, else fp32. */
+TtsPrecision tts_precision_fastest (const gchar *device);
 
 /* "cpu", "cuda" or "cuda:1", the first or another GPU: its module is opened
- * and stays. @module_dir is where it lies. */
-gboolean tts_device_open (const gchar *name, const gchar *module_dir,
-                          TtsDevice *ret_device, GError **error);
+ * and stays. @module_dir is where it lies. What cannot multiply in @precision
+ * is an error. */
+gboolean tts_device_open (const gchar *name, TtsPrecision precision,
+                          const gchar *module_dir, TtsDevice *ret_device,
+                          GError **error);
 
 G_END_DECLS

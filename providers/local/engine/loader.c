@@ -13,6 +13,7 @@ struct _TtsLoader
   GHashTable *index;            /* normalised name to array */
   GPtrArray *specs;
   GError *error;
+  gboolean rounds;
 };
 
 static void
@@ -56,6 +57,20 @@ TtsArena *
 tts_loader_arena (const TtsLoader *loader)
 {
   return loader->arena;
+}
+
+void
+tts_loader_round (TtsLoader *loader, TtsPrecision coarsest)
+{
+  TtsPrecision precision = tts_arena_device (loader->arena)->precision;
+
+  loader->rounds = precision != TTS_PRECISION_FP32 && precision <= coarsest;
+}
+
+gboolean
+tts_loader_rounds (const TtsLoader *loader)
+{
+  return loader->rounds;
 }
 
 gboolean

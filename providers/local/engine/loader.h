@@ -26,6 +26,11 @@ void         tts_loader_free (TtsLoader *loader);
 /* The arena that weights go to. */
 TtsArena    *tts_loader_arena (const TtsLoader *loader);
 
+/* From here on convolutions are packed in the precision of the device that the
+ * arena is of, unless that has fewer bits than @coarsest. */
+void         tts_loader_round  (TtsLoader *loader, TtsPrecision coarsest);
+gboolean     tts_loader_rounds (const TtsLoader *loader);
+
 gboolean     tts_loader_has  (const TtsLoader *loader, const gchar *name);
 
 /* How long its first dimension is; 0 if there is none of this name. */

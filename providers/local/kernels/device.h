@@ -4,15 +4,6 @@
 
 #include "kernels.h"
 
-/* Of the numbers that the products of large layers are made of; sums are
- * float32, and so is all that is not a product. */
-typedef enum
-{
-  TTS_PRECISION_FP32,
-  TTS_PRECISION_BF16,
-  TTS_PRECISION_AUTO,           /* the fastest of the device */
-} TtsPrecision;
-
 typedef struct
 {
   const TtsOps *ops;
@@ -26,11 +17,11 @@ typedef struct
    * wrong. */
   const char *(*wait) (void);
 
-  unsigned precisions;          /* bits: 1 << those it has besides fp32 */
-  TtsPrecision fastest;
+  TtsPrecision precision;       /* of convolutions that may be rounded */
 } TtsDevice;
 
 /* Of a module that is opened for a device: its one function. Returns NULL, or
- * why the device number n cannot be had. */
+ * why the device number n cannot be had, or not with that precision. */
 #define TTS_DEVICE_SYMBOL "tts_device_module_open"
-typedef const char *(*TtsDeviceOpen) (int n, TtsDevice *ret_device);
+typedef const char *(*TtsDeviceOpen) (int n, TtsPrecision precision,
+    TtsDevice *ret_device);

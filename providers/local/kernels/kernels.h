@@ -52,6 +52,18 @@ tts_length (const TtsRows *rows, int item)
   return rows->seg->items[item].length;
 }
 
+/* What both factors of a product are rounded to, in those convolutions whose
+ * weights were packed for it. Sums are of floats. */
+typedef enum
+{
+  TTS_PRECISION_FP32,
+  TTS_PRECISION_TF32,
+  TTS_PRECISION_FP16,
+  TTS_PRECISION_BF16,
+} TtsPrecision;
+
+#define TTS_N_PRECISIONS 4
+
 /* Weights of a convolution, or of a linear layer when taps is 1, in panels of
  * 16 outputs: (out / 16, taps, in, 16), the last panel filled with zeros. */
 typedef struct
@@ -59,6 +71,7 @@ typedef struct
   int in, out, taps;
   const float *data;            /* or NULL, and pairs */
   const float *fast;            /* transformed, or NULL */
+  const void *low;              /* rounded, by pack_low of the ops; or NULL */
   const uint16_t *pairs;        /* bf16, or NULL */
 } TtsPanels;
 
@@ -386,9 +399,15 @@ typedef struct
    * Returns how many of these were done, twice; NULL where there is none. */
   double (*probe) (int steps);
 
+  /* No operations: bytes of weights rounded for conv1d and conv1d_t, and how
+   * they are made of data; NULL both in a table that multiplies floats. */
+  size_t (*low_size) (const TtsPanels *w);
+  void (*pack_low) (void *low, const TtsPanels *w);
+
   /* No operation: sums (rows, TTS_PAIRS_COLUMNS) that those with vectors are
    * made of; NULL elsewhere. */
   void (*pairs) (float *sums, const TtsPairs *op);
+
   void (*conv1d) (const TtsConv1d *op);
   void (*conv1d_t) (const TtsConv1dT *op);
   void (*depthwise_t) (const TtsDepthwiseT *op);

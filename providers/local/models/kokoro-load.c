@@ -109,7 +109,7 @@ load_bert (TtsLoader *loader, int width, Bert *bert)
 
 static AdainBlock
 load_adain_block (TtsLoader *loader, const gchar *prefix, int in, int out,
-    gboolean upsample, TtsPacking packing)
+    gboolean upsample)
 {
   AdainBlock block = { in, out };
   gchar name[128];
@@ -117,12 +117,12 @@ load_adain_block (TtsLoader *loader, const gchar *prefix, int in, int out,
   block.norm1 = load_adain (loader, NAME ("%s.norm1", prefix), in);
   block.norm2 = load_adain (loader, NAME ("%s.norm2", prefix), out);
   block.conv1 = tts_load_conv_wn (loader, NAME ("%s.conv1", prefix), in, out,
-      3, TRUE, packing);
+      3, TRUE);
   block.conv2 = tts_load_conv_wn (loader, NAME ("%s.conv2", prefix), out, out,
-      3, TRUE, packing);
+      3, TRUE);
   if (in != out)
     block.shortcut = tts_load_conv_wn (loader, NAME ("%s.conv1x1", prefix),
-        in, out, 1, FALSE, packing);
+        in, out, 1, FALSE);
   if (upsample) {
     block.pool = tts_load_depthwise_wn (loader, NAME ("%s.pool", prefix), in,
         3);
@@ -134,16 +134,15 @@ load_adain_block (TtsLoader *loader, const gchar *prefix, int in, int out,
 
 static ResBlock
 load_res_block (TtsLoader *loader, const gchar *prefix, int channels,
-    int taps, TtsPacking packing)
+    int taps)
 {
   ResBlock block = { channels, taps };
   gchar name[128];
 
   for (int j = 0; j < 3; j++)
     for (int i = 0; i < 2; i++) {
-      block.conv[i][j] = tts_load_conv_wn (loader,
-          NAME ("%s.convs%d.%d", prefix, i + 1, j), channels, channels, taps,
-          TRUE, packing);
+      block.conv[i][j] = tts_load_conv_wn_fast (loader,
+          NAME ("%s.convs%d.%d", prefix, i + 1, j), channels, channels, taps);
       block.adain[i][j] = load_adain (loader,
           NAME ("%s.adain%d.%d", prefix, i + 1, j), channels);
       block.alpha[i][j] = tts_loader_get (loader,
@@ -160,11 +159,11 @@ load_prosody (TtsLoader *loader, int width, const gchar *which,
   gchar name[128];
 
   blocks[0] = load_adain_block (loader, NAME ("predictor.%s.0", which),
-      width, width, FALSE, TTS_PACK_FLOATS);
+      width, width, FALSE);
   blocks[1] = load_adain_block (loader, NAME ("predictor.%s.1", which),
-      width, width / 2, TRUE, TTS_PACK_FLOATS);
+      width, width / 2, TRUE);
   blocks[2] = load_adain_block (loader, NAME ("predictor.%s.2", which),
-      width / 2, width / 2, FALSE, TTS_PACK_FLOATS);
+      width / 2, width / 2, FALSE);
   *proj = tts_load_conv (loader, NAME ("predictor.%s_proj", which), width / 2,
       1, 1, TRUE);
 }
@@ -202,8 +201,7 @@ load_text_encoder (TtsLoader *loader, TtsKokoro *kokoro)
       "text_encoder.embedding.weight", TTS_SHAPE (TTS_KOKORO_N_IDS, width));
   for (int i = 0; i < 3; i++) {
     kokoro->text_conv[i] = tts_load_conv_wn (loader,
-        NAME ("text_encoder.cnn.%d.0", i), width, width, 5, TRUE,
-        TTS_PACK_FLOATS);
+        NAME ("text_encoder.cnn.%d.0", i), width, width, 5, TRUE);
     load_norm (loader, NAME ("text_encoder.cnn.%d.1", i), "gamma", "beta",
         width, kokoro->text_norm[i]);
   }
@@ -211,14 +209,15 @@ load_text_encoder (TtsLoader *loader, TtsKokoro *kokoro)
       HIDDEN (width));
 }
 
-/* Spectra go in and come out in float32: logarithms and phases. */
+/* Large layers, and those of pitch and spectra: logarithms and phases. */
+#define ROUNDED TTS_PRECISION_BF16
+#define FINE TTS_PRECISION_FP16
+
 static void
 load_generator (TtsLoader *loader, TtsKokoro *kokoro)
 {
   static const gchar prefix[] = "decoder.generator";
   static const int taps[] = { 3, 7, 11 };
-  gboolean paired = kokoro->precision == TTS_PRECISION_BF16;
-  TtsPacking inner = paired ? TTS_PACK_PAIRS : TTS_PACK_FAST;
   gchar name[128];
 
   kokoro->source_weight = tts_loader_get (loader,
@@ -228,21 +227,23 @@ load_generator (TtsLoader *loader, TtsKokoro *kokoro)
   for (int i = 0; i < 2; i++) {
     int width = STAGE_WIDTH (kokoro->width, i);
 
+    tts_loader_round (loader, FINE);
     kokoro->noise_conv[i] = tts_load_conv (loader,
         NAME ("%s.noise_convs.%d", prefix, i), SPECTRUM, width,
         i == 0 ? 12 : 1, TRUE);
+    tts_loader_round (loader, ROUNDED);
     kokoro->ups[i] = tts_load_conv_t_wn (loader,
-        NAME ("%s.ups.%d", prefix, i), 2 * width, width, i == 0 ? 20 : 12,
-        paired ? TTS_PACK_PAIRS : TTS_PACK_FLOATS);
+        NAME ("%s.ups.%d", prefix, i), 2 * width, width, i == 0 ? 20 : 12);
     kokoro->noise_block[i] = load_res_block (loader,
-        NAME ("%s.noise_res.%d", prefix, i), width, i == 0 ? 7 : 11, inner);
+        NAME ("%s.noise_res.%d", prefix, i), width, i == 0 ? 7 : 11);
   }
   for (int i = 0; i < 6; i++)
     kokoro->blocks[i] = load_res_block (loader,
         NAME ("%s.resblocks.%d", prefix, i),
-        STAGE_WIDTH (kokoro->width, i / 3), taps[i % 3], inner);
+        STAGE_WIDTH (kokoro->width, i / 3), taps[i % 3]);
+  tts_loader_round (loader, FINE);
   kokoro->post = tts_load_conv_wn (loader, NAME ("%s.conv_post", prefix),
-      STAGE_WIDTH (kokoro->width, 1), SPECTRUM, 7, TRUE, TTS_PACK_FLOATS);
+      STAGE_WIDTH (kokoro->width, 1), SPECTRUM, 7, TRUE);
 }
 
 static void
@@ -250,22 +251,21 @@ load_decoder (TtsLoader *loader, TtsKokoro *kokoro)
 {
   int width = kokoro->width, wide = DECODER_WIDTH (width);
   int residual = RESIDUAL_WIDTH (width), inner = wide + residual + 2;
-  TtsPacking packing = kokoro->precision == TTS_PRECISION_BF16 ?
-      TTS_PACK_PAIRS : TTS_PACK_FLOATS;
   gchar name[128];
 
   kokoro->encode = load_adain_block (loader, "decoder.encode", width + 2,
-      wide, FALSE, packing);
+      wide, FALSE);
   for (int i = 0; i < 4; i++)
     kokoro->decode[i] = load_adain_block (loader,
-        NAME ("decoder.decode.%d", i), inner, i < 3 ? wide : width, i == 3,
-        packing);
+        NAME ("decoder.decode.%d", i), inner, i < 3 ? wide : width, i == 3);
+  tts_loader_round (loader, FINE);
   kokoro->f0_conv = tts_load_conv_wn (loader, "decoder.F0_conv", 1, 1, 3,
-      TRUE, TTS_PACK_FLOATS);
+      TRUE);
   kokoro->energy_conv = tts_load_conv_wn (loader, "decoder.N_conv", 1, 1, 3,
-      TRUE, TTS_PACK_FLOATS);
+      TRUE);
+  tts_loader_round (loader, ROUNDED);
   kokoro->asr_residual = tts_load_conv_wn (loader, "decoder.asr_res.0", width,
-      residual, 1, TRUE, packing);
+      residual, 1, TRUE);
   load_generator (loader, kokoro);
 }
 
@@ -277,6 +277,8 @@ load (TtsLoader *loader, TtsKokoro *kokoro)
       BERT_WIDTH (kokoro->width), kokoro->width);
   load_predictor (loader, kokoro);
   load_text_encoder (loader, kokoro);
+  /* Durations are whole numbers: what they come from is exact. */
+  tts_loader_round (loader, ROUNDED);
   load_decoder (loader, kokoro);
 }
 
@@ -326,21 +328,16 @@ tts_kokoro_list (TtsArena *arena, int width)
 TtsKokoro *
 tts_kokoro_new (const TtsWeights *weights, GError **error)
 {
-  return tts_kokoro_new_on (weights, tts_device_cpu (), TTS_PRECISION_FP32,
-      error);
+  return tts_kokoro_new_on (weights, tts_device_cpu (), error);
 }
 
 TtsKokoro *
 tts_kokoro_new_on (const TtsWeights *weights, const TtsDevice *device,
-    TtsPrecision precision, GError **error)
+    GError **error)
 {
-  g_autoptr (TtsKokoro) kokoro = NULL;
+  g_autoptr (TtsKokoro) kokoro = g_new0 (TtsKokoro, 1);
   g_autoptr (TtsLoader) loader = NULL;
 
-  if (!tts_device_settle (device, precision, &precision, error))
-    return NULL;
-  kokoro = g_new0 (TtsKokoro, 1);
-  kokoro->precision = precision;
   tts_pool_open (tts_threads_wanted ());
   kokoro->arena = tts_arena_new_on (device);
   loader = tts_loader_new (weights, kokoro->arena, normalise);
@@ -353,7 +350,7 @@ tts_kokoro_new_on (const TtsWeights *weights, const TtsDevice *device,
 
 TtsKokoro *
 tts_kokoro_open (const gchar *path, const gchar *config,
-    const TtsDevice *device, TtsPrecision precision, GError **error)
+    const TtsDevice *device, GError **error)
 {
   g_autoptr (TtsWeights) weights = NULL;
   g_autoptr (TtsKokoro) kokoro = NULL;
@@ -362,15 +359,9 @@ tts_kokoro_open (const gchar *path, const gchar *config,
     return NULL;
   weights = tts_weights_open (path, error);
   if (weights)
-    kokoro = tts_kokoro_new_on (weights, device, precision, error);
+    kokoro = tts_kokoro_new_on (weights, device, error);
   return kokoro && tts_weights_check (weights, error) ?
       g_steal_pointer (&kokoro) : NULL;
-}
-
-TtsPrecision
-tts_kokoro_precision (const TtsKokoro *kokoro)
-{
-  return kokoro->precision;
 }
 
 gsize

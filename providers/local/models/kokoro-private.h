@@ -61,7 +61,6 @@ typedef struct
 struct _TtsKokoro
 {
   int width;
-  TtsPrecision precision;
   TtsArena *arena;
   Bert bert;
   TtsDense bert_encoder;

@@ -42,21 +42,15 @@ typedef void (*TtsTrace) (const gchar *stage, TtsRows *rows, gpointer data);
  * tensors ask for: 512, 256, 128 or 64. */
 TtsKokoro *tts_kokoro_new  (const TtsWeights *weights, GError **error);
 
-/* The same in memory of @device, whose operations and arenas may run it. With
- * bf16 the decoder and the generator multiply in it; all that durations and
- * pitch come from is fp32. An error if the device does not have @precision. */
+/* The same in memory of @device, whose operations and arenas may run it. What
+ * durations and pitch come from is fp32 in all precisions. */
 TtsKokoro *tts_kokoro_new_on (const TtsWeights *weights,
-                              const TtsDevice *device,
-                              TtsPrecision precision, GError **error);
+                              const TtsDevice *device, GError **error);
 
 /* From a weight file, and a config.json that must be Kokoro's, or NULL. */
 TtsKokoro *tts_kokoro_open (const gchar *path, const gchar *config,
-                            const TtsDevice *device, TtsPrecision precision,
-                            GError **error);
+                            const TtsDevice *device, GError **error);
 void       tts_kokoro_free (TtsKokoro *kokoro);
-
-/* Never AUTO. */
-TtsPrecision tts_kokoro_precision (const TtsKokoro *kokoro);
 
 /* Bytes of its weights, as they lie in memory. */
 gsize      tts_kokoro_size (const TtsKokoro *kokoro);

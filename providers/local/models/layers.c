@@ -12,22 +12,8 @@ load_bias (TtsLoader *loader, const gchar *name, int out)
   return tts_loader_get (loader, bias, TTS_SHAPE (out));
 }
 
-static const uint16_t *
-pack_pairs (TtsLoader *loader, const float *w, int in, int out, int taps,
-    gboolean transposed)
-{
-  uint16_t *pairs = tts_arena_alloc (tts_loader_arena (loader),
-      tts_pairs_size (in, out, taps) * sizeof *pairs);
-
-  if (transposed)
-    tts_pack_pairs_t (pairs, w, in, out, taps);
-  else
-    tts_pack_pairs (pairs, w, in, out, taps);
-  return pairs;
-}
-
-static const float *
-pack_floats (TtsLoader *loader, const float *w, int in, int out, int taps,
+static TtsPanels
+pack (TtsLoader *loader, const float *w, int in, int out, int taps,
     gboolean transposed)
 {
   float *data = tts_arena_floats (tts_loader_arena (loader),
@@ -37,31 +23,43 @@ pack_floats (TtsLoader *loader, const float *w, int in, int out, int taps,
     tts_pack_conv_t (data, w, in, out, taps);
   else
     tts_pack_conv (data, w, in, out, taps);
-  return data;
+  return (TtsPanels) { in, out, taps, data };
 }
 
-static const float *
-pack_fast (TtsLoader *loader, const float *w, int in, int out, int taps)
+/* In place of floats. */
+static const uint16_t *
+pack_pairs (TtsArena *arena, const float *w, int in, int out, int taps,
+    gboolean transposed)
 {
-  float *fast = tts_arena_floats (tts_loader_arena (loader),
-      tts_fast_size (in, out, taps));
+  uint16_t *pairs = tts_arena_alloc (arena,
+      tts_pairs_size (in, out, taps) * sizeof *pairs);
 
-  tts_pack_fast (fast, w, in, out, taps);
-  return fast;
+  if (transposed)
+    tts_pack_pairs_t (pairs, w, in, out, taps);
+  else
+    tts_pack_pairs (pairs, w, in, out, taps);
+  return pairs;
 }
 
 static TtsPanels
-pack (TtsLoader *loader, const float *w, int in, int out, int taps,
-    gboolean transposed, TtsPacking packing)
+pack_conv (TtsLoader *loader, const float *w, int in, int out, int taps,
+    gboolean transposed)
 {
+  TtsArena *arena = tts_loader_arena (loader);
+  const TtsOps *ops = tts_arena_device (arena)->ops;
   TtsPanels panels = { in, out, taps };
+  void *low;
 
-  if (packing == TTS_PACK_FAST)
-    panels.fast = pack_fast (loader, w, in, out, taps);
-  if (packing == TTS_PACK_PAIRS)
-    panels.pairs = pack_pairs (loader, w, in, out, taps, transposed);
-  else
-    panels.data = pack_floats (loader, w, in, out, taps, transposed);
+  if (tts_loader_rounds (loader) && !ops->low_size) {
+    panels.pairs = pack_pairs (arena, w, in, out, taps, transposed);
+    return panels;
+  }
+  panels = pack (loader, w, in, out, taps, transposed);
+  if (tts_loader_rounds (loader)) {
+    low = tts_arena_alloc (arena, ops->low_size (&panels));
+    ops->pack_low (low, &panels);
+    panels.low = low;
+  }
   return panels;
 }
 
@@ -73,7 +71,7 @@ tts_load_linear (TtsLoader *loader, const gchar *name, int in, int out)
   TtsDense dense;
 
   tts_loader_read (loader, weight, TTS_SHAPE (out, in), w);
-  dense.w = pack (loader, w, in, out, 1, FALSE, TTS_PACK_FLOATS);
+  dense.w = pack (loader, w, in, out, 1, FALSE);
   dense.bias = load_bias (loader, name, out);
   return dense;
 }
@@ -87,7 +85,7 @@ tts_load_conv (TtsLoader *loader, const gchar *name, int in, int out,
   TtsDense dense;
 
   tts_loader_read (loader, weight, TTS_SHAPE (out, in, taps), w);
-  dense.w = pack (loader, w, in, out, taps, FALSE, TTS_PACK_FLOATS);
+  dense.w = pack_conv (loader, w, in, out, taps, FALSE);
   dense.bias = has_bias ? load_bias (loader, name, out) : NULL;
   return dense;
 }
@@ -124,25 +122,43 @@ read_folded (TtsLoader *loader, const gchar *name, int first, int second,
 
 TtsDense
 tts_load_conv_wn (TtsLoader *loader, const gchar *name, int in, int out,
-    int taps, gboolean has_bias, TtsPacking packing)
+    int taps, gboolean has_bias)
 {
   g_autofree float *w = read_folded (loader, name, out, in, taps);
   TtsDense dense;
 
-  dense.w = pack (loader, w, in, out, taps, FALSE, packing);
+  dense.w = pack_conv (loader, w, in, out, taps, FALSE);
   dense.bias = has_bias ? load_bias (loader, name, out) : NULL;
   return dense;
 }
 
 TtsDense
+tts_load_conv_wn_fast (TtsLoader *loader, const gchar *name, int in, int out,
+    int taps)
+{
+  g_autofree float *w = read_folded (loader, name, out, in, taps);
+  TtsDense dense;
+  float *fast;
+
+  dense.w = pack_conv (loader, w, in, out, taps, FALSE);
+  if (!dense.w.pairs) {
+    fast = tts_arena_floats (tts_loader_arena (loader),
+        tts_fast_size (in, out, taps));
+    tts_pack_fast (fast, w, in, out, taps);
+    dense.w.fast = fast;
+  }
+  dense.bias = load_bias (loader, name, out);
+  return dense;
+}
+
+TtsDense
 tts_load_conv_t_wn (TtsLoader *loader, const gchar *name, int in, int out,
-    int taps, TtsPacking packing)
+    int taps)
 {
   g_autofree float *w = read_folded (loader, name, in, out, taps);
   TtsDense dense;
 
-  g_assert (packing != TTS_PACK_FAST);
-  dense.w = pack (loader, w, in, out, taps, TRUE, packing);
+  dense.w = pack_conv (loader, w, in, out, taps, TRUE);
   dense.bias = load_bias (loader, name, out);
   return dense;
 }
@@ -191,11 +207,9 @@ tts_load_bilstm (TtsLoader *loader, const gchar *name, int in, int hidden)
         g_strconcat (name, ".weight_hh_l0", suffixes[i], NULL);
 
     tts_loader_read (loader, ih, TTS_SHAPE (4 * hidden, in), w);
-    lstm.inputs[i].w = pack (loader, w, in, 4 * hidden, 1, FALSE,
-        TTS_PACK_FLOATS);
+    lstm.inputs[i].w = pack (loader, w, in, 4 * hidden, 1, FALSE);
     tts_loader_read (loader, hh, TTS_SHAPE (4 * hidden, hidden), w);
-    lstm.state[i] = pack (loader, w, hidden, 4 * hidden, 1, FALSE,
-        TTS_PACK_FLOATS);
+    lstm.state[i] = pack (loader, w, hidden, 4 * hidden, 1, FALSE);
     lstm.inputs[i].bias = load_lstm_bias (loader, name, suffixes[i],
         4 * hidden);
   }

@@ -20,15 +20,6 @@ typedef struct
   int hidden;
 } TtsBiLstm;
 
-/* How the weights of a layer lie in memory. */
-typedef enum
-{
-  TTS_PACK_FLOATS,
-  TTS_PACK_FAST,                /* besides, for fewer multiplications: a large
-                                   layer of stride 1, in a multiple of 16 */
-  TTS_PACK_PAIRS,               /* bf16 */
-} TtsPacking;
-
 /* NAME.weight (out, in) and NAME.bias (out). */
 TtsDense  tts_load_linear (TtsLoader *loader, const gchar *name, int in,
                            int out);
@@ -40,12 +31,16 @@ TtsDense  tts_load_conv   (TtsLoader *loader, const gchar *name, int in,
 /* The same with weight norm: NAME.weight_g and NAME.weight_v are folded. A
  * file in which they already are has NAME.weight. */
 TtsDense  tts_load_conv_wn   (TtsLoader *loader, const gchar *name, int in,
-                              int out, int taps, gboolean has_bias,
-                              TtsPacking packing);
+                              int out, int taps, gboolean has_bias);
 
-/* Transposed: (in, out, taps), the norm of each input. Never fast. */
+/* With a bias, and packed for fewer multiplications as well, unless in bf16:
+ * for large layers of stride 1. @in is a multiple of 16. */
+TtsDense  tts_load_conv_wn_fast (TtsLoader *loader, const gchar *name, int in,
+                                 int out, int taps);
+
+/* Transposed: (in, out, taps), the norm of each input. */
 TtsDense  tts_load_conv_t_wn (TtsLoader *loader, const gchar *name, int in,
-                              int out, int taps, TtsPacking packing);
+                              int out, int taps);
 
 /* One filter a channel, (taps, channels). */
 const float *tts_load_depthwise_wn (TtsLoader *loader, const gchar *name,

@@ -22,6 +22,19 @@ tts_cuda_stream (void)
   return stream;
 }
 
+// Why a GPU of this age does not multiply so; NULL if it does.
+static const char *
+lacks (TtsPrecision precision, int major, int minor)
+{
+  if (!tts_ops_cuda (precision))
+    return "it computes in fp32, tf32 and fp16 only";
+  if (precision == TTS_PRECISION_TF32 && major < 8)
+    return "it is too old for tf32; it computes in fp32 and fp16";
+  if (10 * major + minor < 75)
+    return "it is older than all that kernels were built for (sm_75)";
+  return NULL;
+}
+
 static void *
 alloc (size_t size)
 {
@@ -52,10 +65,11 @@ wait (void)
 }
 
 extern "C" __attribute__ ((visibility ("default"))) const char *
-tts_device_module_open (int n, TtsDevice *ret_device)
+tts_device_module_open (int n, TtsPrecision precision, TtsDevice *ret_device)
 {
   cudaError_t error = cudaSuccess;
-  int shared = 0;
+  int shared = 0, major = 0, minor = 0;
+  const char *lacking;
 
   if (current >= 0 && current != n)
     return "the process uses another GPU already";
@@ -70,9 +84,18 @@ tts_device_module_open (int n, TtsDevice *ret_device)
     if (error == cudaSuccess)
       error = cudaStreamCreateWithFlags (&stream, cudaStreamNonBlocking);
   }
+  if (error == cudaSuccess)
+    error = cudaDeviceGetAttribute (&major,
+        cudaDevAttrComputeCapabilityMajor, n);
+  if (error == cudaSuccess)
+    error = cudaDeviceGetAttribute (&minor,
+        cudaDevAttrComputeCapabilityMinor, n);
   if (error != cudaSuccess)
     return cudaGetErrorString (error);
   current = n;
-  *ret_device = TtsDevice { &tts_cuda_ops, alloc, free_memory, wait };
-  return NULL;
+  lacking = lacks (precision, major, minor);
+  if (!lacking)
+    *ret_device = TtsDevice { tts_ops_cuda (precision), alloc, free_memory,
+        wait, precision };
+  return lacking;
 }

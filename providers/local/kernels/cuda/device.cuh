@@ -44,8 +44,14 @@ private:
   extern __shared__ __align__ (16) unsigned char raw_shared[]; \
   type &name = *(type *) raw_shared
 
+// More shared memory than all GPUs have is asked for.
 #define LAUNCH(kernel, grid, block, shared, stream, ...) \
-  kernel<<<grid, block, shared, stream>>> (__VA_ARGS__)
+  do { \
+    if (shared > 48 << 10) \
+      cudaFuncSetAttribute (kernel, \
+          cudaFuncAttributeMaxDynamicSharedMemorySize, shared); \
+    kernel<<<grid, block, shared, stream>>> (__VA_ARGS__); \
+  } while (0)
 
 // Of a loop over an array that has to stay in registers.
 #define UNROLL _Pragma ("unroll")

@@ -3,9 +3,14 @@
 
 #define TTS_EMULATED
 
-#include "device.cuh"
+#include "conv.cuh"
 #include "launch.h"
+#include "tensor.cuh"
 #include "kernels/random.h"
+
+#include <algorithm>
+
+using std::min;
 
 static double
 cospi (double x)
@@ -34,6 +39,16 @@ namespace conv1d
 {
 #include "conv1d.cu"
 }
+namespace conv1d_tensor
+{
+#include "conv1d-tensor.cu"
+}
+#undef BLOCKS
+#undef COLUMNS
+#undef ROWS
+#undef STAGES
+#undef THREADS
+#undef WORDS
 namespace lstm
 {
 #include "lstm.cu"

@@ -44,11 +44,19 @@ namespace
     const char *file;
     int line;
     unsigned mask;
-    uint64_t value;
+    const void *brought;        // to where it meets others
+    unsigned group;             // of the copies that it begins now
     void *fake_stack;           // of the address sanitizer
   };
 
+  struct PendingCopy
+  {
+    Copy copy;
+    unsigned group;
+  };
+
   Fiber fibers[MAX_THREADS];
+  std::vector<PendingCopy> copies[MAX_THREADS];
   std::vector<char> stacks;
   std::vector<char> block_memory;
   unsigned n_threads, current;
@@ -121,6 +129,9 @@ fiber_main ()
 {
   arrive (NULL, &scheduler_stack, &scheduler_size);
   (*kernel_body) ();
+  if (!copies[current].empty ())
+    fail (copies[current][0].copy.file, copies[current][0].copy.line,
+        "a thread ends that did not wait for its copy");
   fibers[current].state = DONE;
   leave ();
   abort ();
@@ -196,25 +207,98 @@ emulator::barrier (const char *file, int line)
   own->passed++;
 }
 
-uint64_t
-emulator::exchange (uint64_t value, unsigned lane, unsigned mask,
-    const char *file, int line)
+void
+emulator::meet (const void *brought, unsigned mask, const char *file,
+    int line)
 {
-  Fiber *own = &fibers[current], *other = &fibers[current / 32 * 32 + lane];
-  uint64_t result;
+  Fiber *own = &fibers[current];
 
-  if (!(mask >> current % 32 & 1) || lane > 31 || !(mask >> lane & 1))
+  if (!(mask >> current % 32 & 1))
     fail (file, line, "a lane is not in the mask of its exchange");
-  own->value = value;
+  own->brought = brought;
   own->mask = mask;
   own->file = file;
   own->line = line;
   own->state = AT_EXCHANGE;
   leave ();
-  result = other->value;
-  own->state = AT_EXCHANGE;
+}
+
+void
+emulator::part ()
+{
+  fibers[current].state = AT_EXCHANGE;
   leave ();
-  return result;
+}
+
+const void *
+emulator::met (unsigned lane)
+{
+  return fibers[current / 32 * 32 + lane].brought;
+}
+
+void
+emulator::copy_later (const Copy &copy)
+{
+  copies[current].push_back (PendingCopy { copy, fibers[current].group });
+}
+
+void
+emulator::end_group ()
+{
+  fibers[current].group++;
+}
+
+/* Written by this thread, now; others see it behind a barrier. */
+static void
+finish_copy (const Copy &copy)
+{
+  memcpy (copy.to, &copy.word, sizeof copy.word);
+  copy.touch->copied_to = false;
+  copy.touch->writer_epoch = passed () + 1;
+  copy.touch->writer = current;
+  copy.touch->writer_line = copy.line;
+}
+
+void
+emulator::wait_groups (unsigned last)
+{
+  std::vector<PendingCopy> &own = copies[current];
+  size_t n = 0;
+
+  while (n < own.size () && own[n].group + last < fibers[current].group)
+    finish_copy (own[n++].copy);
+  own.erase (own.begin (), own.begin () + n);
+}
+
+static float
+value_of_half (unsigned half)
+{
+  unsigned exponent = half >> 10 & 31, fraction = half & 1023;
+  float value = ldexpf (exponent ? fraction + 1024 : fraction,
+      (int) (exponent ? exponent : 1) - 25);
+
+  if (exponent == 31)
+    value = fraction ? NAN : INFINITY;
+  return half & 0x8000 ? -value : value;
+}
+
+float
+emulator::half_of (uint16_t half)
+{
+  static std::vector<float> values;
+
+  for (unsigned i = values.size (); i < 0x10000; i++)
+    values.push_back (value_of_half (i));
+  return values[half];
+}
+
+float
+emulator::float_of (uint32_t bits)
+{
+  float value;
+
+  memcpy (&value, &bits, sizeof value);
+  return value;
 }
 
 void *

@@ -6,14 +6,16 @@
  * ends the program with the line: two threads that touch one element of
  * shared memory between two barriers, of which one writes; an index past the
  * end; a barrier that some threads do not come to; reading shared memory that
- * nobody wrote. Kernels keep to what is in device.cuh: all memory through
- * views, warp operations with a mask. Not found: order of memory between
- * blocks, bank conflicts, use of registers. */
+ * nobody wrote, or to which a copy is under way. Kernels keep to what is in
+ * device.cuh and tensor.cuh: all memory through views, warp operations with a
+ * mask. Not found: order of memory between blocks, bank conflicts, use of
+ * registers. */
 #pragma once
 
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <vector>
 
@@ -23,6 +25,7 @@
 #define __forceinline__ inline
 #define __launch_bounds__(...)
 #define UNROLL
+#define __sinf sinf
 
 struct dim3
 {
@@ -34,6 +37,14 @@ struct dim3
 
 typedef struct EmulatedStream *cudaStream_t;
 
+/* Who touched an element since the last barrier. */
+struct EmulatedTouch
+{
+  unsigned writer_epoch, writer, reader_epoch, reader;
+  int writer_line, reader_line;
+  bool written, copied_to;      /* a copy is under way */
+};
+
 namespace emulator
 {
   extern dim3 thread_idx, block_idx, block_dim, grid_dim;
@@ -41,12 +52,32 @@ namespace emulator
   [[noreturn]] void fail (const char *file, int line, const char *what);
   void barrier (const char *file, int line);
 
-  /* The value of another lane of the warp; all lanes in mask take part. */
-  uint64_t exchange (uint64_t value, unsigned lane, unsigned mask,
-      const char *file, int line);
+  /* All lanes in mask meet, each may read what another one brought, then all
+   * part. */
+  void meet (const void *brought, unsigned mask, const char *file, int line);
+  const void *met (unsigned lane);
+  void part ();
 
   /* Memory of the block, the same for all of its threads; not initialised. */
   void *shared (size_t size);
+
+  /* A word that a thread copies to shared memory, when it waits for the group
+   * of copies that it began it in. */
+  struct Copy
+  {
+    void *to;
+    EmulatedTouch *touch;
+    uint32_t word;
+    const char *file;
+    int line;
+  };
+
+  void copy_later (const Copy &copy);
+  void end_group ();
+  void wait_groups (unsigned last);     /* for all but the last of them */
+
+  float half_of (uint16_t half);
+  float float_of (uint32_t bits);
 
   /* Of the calling thread: its number, and barriers that it has passed. */
   unsigned thread ();
@@ -74,24 +105,15 @@ static inline T
 emulated_shuffle (T value, unsigned lane, unsigned mask, const char *file,
     int line)
 {
-  union
-  {
-    T value;
-    uint64_t bits;
-  } in = { }, out;
+  T other;
 
-  in.value = value;
-  out.bits = emulator::exchange (in.bits, lane, mask, file, line);
-  return out.value;
+  if (lane > 31 || !(mask >> lane & 1))
+    emulator::fail (file, line, "a lane is not in the mask of its exchange");
+  emulator::meet (&value, mask, file, line);
+  other = *(const T *) emulator::met (lane);
+  emulator::part ();
+  return other;
 }
-
-/* Who touched an element since the last barrier. */
-struct EmulatedTouch
-{
-  unsigned writer_epoch, writer, reader_epoch, reader;
-  int writer_line, reader_line;
-  bool written;
-};
 
 /* An element that tells who reads and writes it. */
 template <typename T>
@@ -107,6 +129,7 @@ public:
   {
     unsigned epoch = emulator::passed () + 1, self = emulator::thread ();
 
+    check_copies ();
     if (!touch->written)
       emulator::fail (file, line, "shared memory is read that nobody wrote");
     if (touch->writer_epoch == epoch && touch->writer != self)
@@ -122,17 +145,20 @@ public:
 
   T operator = (T next) const
   {
-    unsigned epoch = emulator::passed () + 1, self = emulator::thread ();
-
-    if (touch->writer_epoch == epoch && touch->writer != self)
-      collide ("written", "written", touch->writer_line);
-    if (touch->reader_epoch == epoch && touch->reader != self)
-      collide ("written", "read", touch->reader_line);
-    touch->writer_epoch = epoch;
-    touch->writer = self;
-    touch->writer_line = line;
-    touch->written = true;
+    claim ();
     return *value = next;
+  }
+
+  /* As a write, that others see when it was waited for. */
+  void copy_later (T next) const
+  {
+    emulator::Copy copy = { value, touch, 0, file, line };
+
+    static_assert (sizeof next == sizeof copy.word, "copies are of words");
+    memcpy (&copy.word, &next, sizeof next);
+    claim ();
+    touch->copied_to = true;
+    emulator::copy_later (copy);
   }
 
   T operator = (const EmulatedElement &other) const
@@ -147,6 +173,28 @@ public:
 
 private:
   void collide (const char *now, const char *before, int other) const;
+
+  void check_copies () const
+  {
+    if (touch->copied_to)
+      emulator::fail (file, line, "a copy to this shared memory was not "
+          "waited for");
+  }
+
+  void claim () const
+  {
+    unsigned epoch = emulator::passed () + 1, self = emulator::thread ();
+
+    check_copies ();
+    if (touch->writer_epoch == epoch && touch->writer != self)
+      collide ("written", "written", touch->writer_line);
+    if (touch->reader_epoch == epoch && touch->reader != self)
+      collide ("written", "read", touch->reader_line);
+    touch->writer_epoch = epoch;
+    touch->writer = self;
+    touch->writer_line = line;
+    touch->written = true;
+  }
 
   T *value;
   EmulatedTouch *touch;
@@ -177,6 +225,12 @@ public:
     if (i < 0 || i >= N)
       emulator::fail (file, line, "an index is past the end of shared memory");
     return EmulatedElement<T> (&values[i], &touches[i], file, line);
+  }
+
+  void
+  copy_later (long i, T value, const char *file, int line)
+  {
+    (*this) (i, file, line).copy_later (value);
   }
 
 private:

@@ -10,8 +10,29 @@
 extern "C" {
 #endif
 
+/* Weights in low: 64 bytes, of as many inputs as are in them, of each of so
+ * many outputs. */
+#define TTS_LOW_BYTES 64
+#define TTS_LOW_COLUMNS 64      /* outputs are filled up to a multiple */
+
+static inline int
+tts_low_columns (int out)
+{
+  return (out + TTS_LOW_COLUMNS - 1) / TTS_LOW_COLUMNS * TTS_LOW_COLUMNS;
+}
+
+size_t tts_low_size_tf32_cuda   (const TtsPanels *w);
+size_t tts_low_size_f16_cuda    (const TtsPanels *w);
+void tts_pack_low_tf32_cuda     (void *low, const TtsPanels *w);
+void tts_pack_low_f16_cuda      (void *low, const TtsPanels *w);
+
+/* What has no low, or a shape that tensor cores do not take, is exact. */
 void tts_conv1d_f32_cuda        (const TtsConv1d *op);
+void tts_conv1d_tf32_cuda       (const TtsConv1d *op);
+void tts_conv1d_f16_cuda        (const TtsConv1d *op);
 void tts_conv1d_t_f32_cuda      (const TtsConv1dT *op);
+void tts_conv1d_t_tf32_cuda     (const TtsConv1dT *op);
+void tts_conv1d_t_f16_cuda      (const TtsConv1dT *op);
 void tts_depthwise_t_f32_cuda   (const TtsDepthwiseT *op);
 void tts_norm_rows_f32_cuda     (const TtsNormRows *op);
 void tts_stats_f32_cuda         (const TtsStats *op);
@@ -30,7 +51,8 @@ void tts_stft_f32_cuda          (const TtsStft *op);
 void tts_head_polar_f32_cuda    (const TtsHeadPolar *op);
 void tts_istft_f32_cuda         (const TtsIstft *op);
 
-extern const TtsOps tts_cuda_ops;
+/* NULL for a precision that no kernel has. */
+const TtsOps *tts_ops_cuda      (TtsPrecision precision);
 
 #ifdef __cplusplus
 }
