@@ -406,10 +406,42 @@ run_rope (Call *call)
   return y;
 }
 
+#define INFINITE 5
+
+/* Of the last rows: some are no numbers, in one item none is, in one there is
+ * an infinite one. */
+static void
+spoil_logits (const Call *call, const TtsRows *logits)
+{
+  for (int i = 0; i < call->n_items; i++) {
+    float *row = tts_row (logits, i, tts_length (logits, i) - 1);
+
+    for (int k = 0; k < logits->channels; k++)
+      if (k % 3 == 0 || call->ids[i] == 1)
+        row[k] = NAN;
+    if (call->ids[i] == 2)
+      row[INFINITE] = INFINITY;
+  }
+}
+
+static void
+check_spoiled (const Call *call, const int *ids)
+{
+  for (int i = 0; i < call->n_items; i++) {
+    if (call->ids[i] == 1)
+      g_assert_cmpint (ids[i], ==, 0);
+    else if (call->ids[i] == 2)
+      g_assert_cmpint (ids[i], ==, INFINITE);
+    else
+      g_assert_cmpint (ids[i] % 3, !=, 0);
+  }
+}
+
 static TtsRows
 run_sample (Call *call)
 {
   TtsRows logits = input (call, segments (call, 1, 0), 37, 2), y;
+  gboolean spoiled = call->variant >= 2;
   int *ids = tts_arena_ints (call->arena, call->n_items), ones[64];
   uint64_t *keys =
       tts_arena_alloc (call->arena, call->n_items * sizeof *keys);
@@ -418,10 +450,14 @@ run_sample (Call *call)
     keys[i] = call->seed + call->ids[i];
     ones[i] = 1;
   }
+  if (spoiled)
+    spoil_logits (call, &logits);
   call->ops->sample (&(TtsSample) {
-    .logits = logits, .temperature = call->variant * 0.5f, .top_k = 10,
+    .logits = logits, .temperature = call->variant % 2 * 0.5f, .top_k = 10,
     .top_p = 0.9f, .keys = keys, .index = 3, .ids = ids,
   });
+  if (spoiled)
+    check_spoiled (call, ids);
   y = output (call, tts_arena_segments (call->arena, ones, call->n_items), 1);
   for (int i = 0; i < call->n_items; i++)
     *tts_row (&y, i, 0) = ids[i];
@@ -569,7 +605,7 @@ const OpTest op_tests[N_OP_TESTS] = {
   { "lstm", run_lstm, 3, 256 },
   { "attention", run_attention, G_N_ELEMENTS (attentions), 200 },
   { "rope", run_rope, 1, 2 },
-  { "sample", run_sample, 2, 1 },
+  { "sample", run_sample, 4, 1 },
   { "embed_sum", run_embed_sum, 1, 2 },
   { "durations", run_durations, 1, 1 },
   { "axpby", run_axpby, 2, 1 },

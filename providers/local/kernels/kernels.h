@@ -276,7 +276,8 @@ typedef struct
 
 /* The last row of each item to an id: logits divided by temperature, the top_k
  * greatest and of these, by falling share, those until top_p is reached.
- * Without a temperature it is the greatest, of equals the first. */
+ * Without a temperature it is the greatest, of equals the first. One that is no
+ * number counts as minus infinity; where all are that, the id is 0. */
 typedef struct
 {
   TtsRows logits;               /* (T, n) */

@@ -24,6 +24,15 @@ compare (const void *a, const void *b)
   return one->id - other->id;
 }
 
+/* Of the greatest one; two infinite ones have no difference. */
+static double
+share (const Candidate *candidates, int i, const TtsSample *op)
+{
+  if (candidates[i].logit == candidates[0].logit)
+    return 1;
+  return exp ((candidates[i].logit - candidates[0].logit) / op->temperature);
+}
+
 /* The one whose share of the sum the random number falls into. */
 static int
 draw (const Candidate *candidates, int n, const TtsSample *op, uint64_t key)
@@ -31,16 +40,15 @@ draw (const Candidate *candidates, int n, const TtsSample *op, uint64_t key)
   double all = 0, sum = 0, kept = 0, wanted;
   int last = 0;
 
+  if (candidates[0].logit == -INFINITY)
+    return candidates[0].id;
   for (int i = 0; i < n; i++)
-    all += exp ((candidates[i].logit - candidates[0].logit) /
-        op->temperature);
+    all += share (candidates, i, op);
   for (; last < n && kept < op->top_p * all; last++)
-    kept += exp ((candidates[last].logit - candidates[0].logit) /
-        op->temperature);
+    kept += share (candidates, last, op);
   wanted = tts_random_uniform (key, op->index) * kept;
   for (int i = 0; i < last - 1; i++) {
-    sum += exp ((candidates[i].logit - candidates[0].logit) /
-        op->temperature);
+    sum += share (candidates, i, op);
     if (wanted < sum)
       return candidates[i].id;
   }
@@ -61,7 +69,9 @@ tts_sample_f32_c (const TtsSample *op)
         tts_row (&op->logits, item, tts_length (&op->logits, item) - 1);
 
     for (int i = 0; i < n; i++)
-      candidates[i] = (Candidate) { logits[i], i };
+      candidates[i] = (Candidate) {
+        isnan (logits[i]) ? -INFINITY : logits[i], i
+      };
     qsort (candidates, n, sizeof *candidates, compare);
     op->ids[item] = op->temperature <= 0 ? candidates[0].id :
         draw (candidates, op->top_k && op->top_k < n ? op->top_k : n, op,

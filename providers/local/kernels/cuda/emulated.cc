@@ -10,6 +10,7 @@
 
 #include <algorithm>
 
+using std::isnan;
 using std::min;
 
 static double

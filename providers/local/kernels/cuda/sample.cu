@@ -26,19 +26,27 @@ struct SampleShared
   Shared<uint16_t, MAX_LOGITS> order;
 };
 
+static __device__ float
+logit_at (const SampleArgs &args, const TtsSegment &segment, int i)
+{
+  float logit = args.logits.at (segment, segment.length - 1, i);
+
+  return isnan (logit) ? -INFINITY : logit;
+}
+
 // The place of each logit, greatest first, of equals the lower number.
 static __device__ void
 sort_logits (const SampleArgs &args, SampleShared &shared,
     const TtsSegment &segment)
 {
-  int n = args.logits.channels, last = segment.length - 1;
+  int n = args.logits.channels;
 
   for (int i = threadIdx.x; i < n; i += THREADS) {
-    float own = args.logits.at (segment, last, i);
+    float own = logit_at (args, segment, i);
     int before = 0;
 
     for (int k = 0; k < n; k++) {
-      float other = args.logits.at (segment, last, k);
+      float other = logit_at (args, segment, k);
 
       before += other > own || (other == own && k < i);
     }
@@ -46,15 +54,15 @@ sort_logits (const SampleArgs &args, SampleShared &shared,
   }
 }
 
+// Of the greatest one; two infinite ones have no difference.
 static __device__ double
 share (const SampleArgs &args, SampleShared &shared,
     const TtsSegment &segment, int i)
 {
-  int last = segment.length - 1;
+  float own = logit_at (args, segment, shared.order (i));
+  float greatest = logit_at (args, segment, shared.order (0));
 
-  return exp ((args.logits.at (segment, last, shared.order (i)) -
-          args.logits.at (segment, last, shared.order (0))) /
-      args.temperature);
+  return own == greatest ? 1 : exp ((own - greatest) / args.temperature);
 }
 
 static __device__ int
@@ -64,6 +72,8 @@ draw (const SampleArgs &args, SampleShared &shared, int item)
   int n = args.logits.channels, last = 0;
   double all = 0, sum = 0, kept = 0, wanted;
 
+  if (logit_at (args, segment, shared.order (0)) == -INFINITY)
+    return shared.order (0);
   if (args.top_k && args.top_k < n)
     n = args.top_k;
   for (int i = 0; i < n; i++)
