@@ -39,6 +39,20 @@ tts_arena_new_on (const TtsDevice *device)
   return arena;
 }
 
+void
+tts_arena_use (const TtsArena *arena)
+{
+  if (arena->device->use)
+    arena->device->use (arena->device->n);
+}
+
+static gpointer
+take_memory (const TtsArena *arena, gsize size)
+{
+  tts_arena_use (arena);
+  return arena->device->alloc (size);
+}
+
 static void
 free_block (const TtsArena *arena, const Block *block)
 {
@@ -72,8 +86,10 @@ tts_arena_failed (const TtsArena *arena)
 gboolean
 tts_arena_wait (const TtsArena *arena, GError **error)
 {
-  const char *failed = arena->device->wait ();
+  const char *failed;
 
+  tts_arena_use (arena);
+  failed = arena->device->wait ();
   if (failed)
     g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
         "device '%s': %s", arena->device->ops->name, failed);
@@ -113,7 +129,7 @@ tts_arena_alloc (TtsArena *arena, gsize size)
   if (!block) {
     Block fresh = { NULL, MAX (size, MIN_BLOCK) };
 
-    fresh.memory = arena->device->alloc (fresh.size);
+    fresh.memory = take_memory (arena, fresh.size);
     if (!fresh.memory) {
       arena->failed = fresh.own = TRUE;
       fresh.memory = g_malloc (fresh.size);
@@ -149,7 +165,7 @@ tts_arena_reserve (TtsArena *arena, gsize size)
       return TRUE;
   /* They are too small now, and an arena may be kept for long. */
   drop_behind (arena);
-  fresh.memory = arena->device->alloc (fresh.size);
+  fresh.memory = take_memory (arena, fresh.size);
   if (!fresh.memory)
     return FALSE;
   g_array_append_val (arena->blocks, fresh);

@@ -27,6 +27,9 @@ const TtsDevice *tts_arena_device (const TtsArena *arena);
  * touched by nothing but the host. */
 gboolean     tts_arena_failed  (const TtsArena *arena);
 
+/* What the calling thread does next is done on the arena's device. */
+void         tts_arena_use     (const TtsArena *arena);
+
 /* For the operations on the arena's device: FALSE if one failed. */
 gboolean     tts_arena_wait    (const TtsArena *arena, GError **error);
 void         tts_arena_free    (TtsArena *arena);

@@ -18,6 +18,11 @@ typedef struct
   const char *(*wait) (void);
 
   TtsPrecision precision;       /* of convolutions that may be rounded */
+
+  /* Where devices share the functions above: what the calling thread asks of
+   * them from now on is asked of number n. NULL for the only one. */
+  void (*use) (int n);
+  int n;
 } TtsDevice;
 
 /* Of a module that is opened for a device: its one function. Returns NULL, or

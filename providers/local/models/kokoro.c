@@ -103,6 +103,7 @@ tts_kokoro_run (const TtsKokoro *kokoro, const TtsOps *ops, TtsArena *arena,
 
   for (int i = 0; i < n_items; i++)
     g_assert (items[i].n_ids >= 2 && items[i].n_ids <= TTS_KOKORO_MAX_IDS);
+  tts_arena_use (arena);
   run.decoder_style = style_rows (&run, 0);
   run.prosody_style = style_rows (&run, HALF_STYLE);
   tokens = token_segments (&run);

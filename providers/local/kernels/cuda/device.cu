@@ -1,38 +1,35 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// One GPU: its stream, memory and errors. Memory is managed, so that what the
-// host writes before the first operation and reads after the last needs no
-// copies of its own; a request writes nothing in between.
+// The GPUs: the stream, memory and errors of each. Memory is managed, so that
+// what the host writes before the first operation and reads after the last
+// needs no copies of its own; a request writes nothing in between.
 
 #include "device.cuh"
 #include "launch.h"
+#include "refuse.h"
 
 extern "C"
 {
 #include "kernels/device.h"
 }
 
-static cudaStream_t stream;
-static int current = -1;
+#define MAX_GPUS 256
 
-// A thread launches on the GPU that it has chosen last.
+// Of those that were opened, by one thread at a time.
+static cudaStream_t streams[MAX_GPUS];
+
+static thread_local int current;
+
+static void
+use (int n)
+{
+  current = n;
+  cudaSetDevice (n);
+}
+
 extern "C" cudaStream_t
 tts_cuda_stream (void)
 {
-  cudaSetDevice (current);
-  return stream;
-}
-
-// Why a GPU of this age does not multiply so; NULL if it does.
-static const char *
-lacks (TtsPrecision precision, int major, int minor)
-{
-  if (!tts_ops_cuda (precision))
-    return "it computes in fp32, tf32 and fp16 only";
-  if (precision == TTS_PRECISION_TF32 && major < 8)
-    return "it is too old for tf32; it computes in fp32 and fp16";
-  if (10 * major + minor < 75)
-    return "it is older than all that kernels were built for (sm_75)";
-  return NULL;
+  return streams[current];
 }
 
 static void *
@@ -40,7 +37,6 @@ alloc (size_t size)
 {
   void *memory;
 
-  tts_cuda_stream ();
   if (cudaMallocManaged (&memory, size ? size : 1) == cudaSuccess)
     return memory;
   cudaGetLastError ();          /* else the next wait would tell it */
@@ -64,38 +60,42 @@ wait (void)
   return error == cudaSuccess ? NULL : cudaGetErrorString (error);
 }
 
+// What cannot be asked stays zero, and is refused for that.
+static TtsCudaState
+ask (int n)
+{
+  TtsCudaState state = { };
+  int major = 0, minor = 0, shares = 0;
+
+  cudaDriverGetVersion (&state.driver);
+  cudaRuntimeGetVersion (&state.runtime);
+  if (cudaGetDeviceCount (&state.n_gpus) != cudaSuccess)
+    state.n_gpus = 0;
+  if (n < state.n_gpus) {
+    cudaDeviceGetAttribute (&major, cudaDevAttrComputeCapabilityMajor, n);
+    cudaDeviceGetAttribute (&minor, cudaDevAttrComputeCapabilityMinor, n);
+    cudaDeviceGetAttribute (&shares, cudaDevAttrConcurrentManagedAccess, n);
+  }
+  state.capability = 10 * major + minor;
+  state.shares_memory = shares;
+  return state;
+}
+
 extern "C" __attribute__ ((visibility ("default"))) const char *
 tts_device_module_open (int n, TtsPrecision precision, TtsDevice *ret_device)
 {
-  cudaError_t error = cudaSuccess;
-  int shared = 0, major = 0, minor = 0;
-  const char *lacking;
+  const TtsCudaState state = ask (n);
+  const char *refused = tts_cuda_refuse (&state, n, precision);
+  cudaError_t error;
 
-  if (current >= 0 && current != n)
-    return "the process uses another GPU already";
-  if (current < 0) {
-    error = cudaSetDevice (n);
-    if (error == cudaSuccess)
-      error = cudaDeviceGetAttribute (&shared,
-          cudaDevAttrConcurrentManagedAccess, n);
-    if (error == cudaSuccess && !shared)
-      return "its memory can not be touched while it works, as under WSL and "
-          "on Jetson";
-    if (error == cudaSuccess)
-      error = cudaStreamCreateWithFlags (&stream, cudaStreamNonBlocking);
-  }
-  if (error == cudaSuccess)
-    error = cudaDeviceGetAttribute (&major,
-        cudaDevAttrComputeCapabilityMajor, n);
-  if (error == cudaSuccess)
-    error = cudaDeviceGetAttribute (&minor,
-        cudaDevAttrComputeCapabilityMinor, n);
+  if (refused)
+    return refused;
+  error = cudaSetDevice (n);
+  if (error == cudaSuccess && !streams[n])
+    error = cudaStreamCreateWithFlags (&streams[n], cudaStreamNonBlocking);
   if (error != cudaSuccess)
     return cudaGetErrorString (error);
-  current = n;
-  lacking = lacks (precision, major, minor);
-  if (!lacking)
-    *ret_device = TtsDevice { tts_ops_cuda (precision), alloc, free_memory,
-        wait, precision };
-  return lacking;
+  *ret_device = TtsDevice { tts_ops_cuda (precision), alloc, free_memory,
+      wait, precision, use, n };
+  return NULL;
 }
