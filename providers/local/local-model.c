@@ -133,29 +133,71 @@ find_model (const TtsStoreModel *place, const gchar *device,
   return model;
 }
 
+/* models_lock held; how much a device has to do with the model */
+static guint
+load_of (const TtsStoreModel *place, const gchar *device,
+    TtsPrecision precision)
+{
+  g_autofree gchar *key = make_key (place, device, precision);
+  const GstTtsLocalModel *model =
+      models ? g_hash_table_lookup (models, key) : NULL;
+
+  return model && model->batcher ?
+      gst_tts_local_batcher_load (model->batcher) : 0;
+}
+
+/* models_lock held; of @names the first of those that have least to do, NULL
+ * where all are lost. */
+static const gchar *
+choose_device (const TtsStoreModel *place, gchar **names,
+    TtsPrecision precision)
+{
+  const gchar *chosen = NULL;
+  guint least = G_MAXUINT;
+
+  for (guint i = 0; names[i]; i++) {
+    guint load = load_of (place, names[i], precision);
+
+    if (load >= least ||
+        (lost_devices && g_hash_table_contains (lost_devices, names[i])))
+      continue;
+    least = load;
+    chosen = names[i];
+  }
+  return chosen;
+}
+
 GstTtsLocalModel *
-gst_tts_local_model_get (const TtsStoreModel *place, const gchar *device,
+gst_tts_local_model_get (const TtsStoreModel *place, const gchar *devices,
     TtsPrecision precision, GError **error)
 {
+  g_auto (GStrv) names = g_strsplit (devices, ",", 0);
   GstTtsLocalModel *model;
+  const gchar *device;
 
   g_mutex_lock (&models_lock);
-  if (lost_devices && g_hash_table_contains (lost_devices, device)) {
-    device = "cpu";
-    precision = TTS_PRECISION_FP32;
-  }
-  model = find_model (place, device, precision, error);
+  device = choose_device (place, names, precision);
+  model = find_model (place, device ? device : "cpu",
+      device ? precision : TTS_PRECISION_FP32, error);
   g_mutex_unlock (&models_lock);
   return model;
 }
 
+const gchar *
+gst_tts_local_model_get_device (const GstTtsLocalModel *model)
+{
+  return model->device_name;
+}
+
 gboolean
 gst_tts_local_model_fits (const GstTtsLocalModel *model,
-    const TtsStoreModel *place, const gchar *device, TtsPrecision precision)
+    const TtsStoreModel *place, const gchar *devices, TtsPrecision precision)
 {
-  g_autofree gchar *key = make_key (place, device, precision);
+  g_auto (GStrv) names = g_strsplit (devices, ",", 0);
+  g_autofree gchar *key = make_key (place, model->device_name, precision);
 
-  return strcmp (model->key, key) == 0 && !g_atomic_int_get (&model->lost);
+  return strcmp (model->key, key) == 0 && !g_atomic_int_get (&model->lost) &&
+      g_strv_contains ((const gchar * const *) names, model->device_name);
 }
 
 void

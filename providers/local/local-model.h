@@ -15,21 +15,25 @@ G_BEGIN_DECLS
 
 typedef struct _GstTtsLocalModel GstTtsLocalModel;
 
-/* The model that lies there, on a device ("cpu", "cuda:0"), loaded at the
- * first call and when its weights are others; (transfer full). Where the
- * device was lost it is the one on the CPU, in fp32. An error is one of
- * GST_TTS_ERROR. */
+/* The model that lies there, on a device ("cpu", "cuda:0") or on that of
+ * several ("cuda:0,cuda:1") which has least to do, loaded at the first call and
+ * when its weights are others; (transfer full). Where all were lost it is the
+ * one on the CPU, in fp32. An error is one of GST_TTS_ERROR. */
 GstTtsLocalModel *gst_tts_local_model_get   (const TtsStoreModel *place,
-    const gchar *device, TtsPrecision precision, GError **error);
+    const gchar *devices, TtsPrecision precision, GError **error);
 GstTtsLocalModel *gst_tts_local_model_ref   (GstTtsLocalModel *model);
 void              gst_tts_local_model_unref (GstTtsLocalModel *model);
 
 const TtsKokoro * gst_tts_local_model_get_kokoro (const GstTtsLocalModel *
     model);
 
-/* Whether that is what gst_tts_local_model_get() would give; takes no lock. */
+/* The name of the one that it is on. */
+const gchar *     gst_tts_local_model_get_device (const GstTtsLocalModel *
+    model);
+
+/* Whether gst_tts_local_model_get() might give it; takes no lock. */
 gboolean          gst_tts_local_model_fits  (const GstTtsLocalModel *model,
-    const TtsStoreModel *place, const gchar *device, TtsPrecision precision);
+    const TtsStoreModel *place, const gchar *devices, TtsPrecision precision);
 
 /* Nobody in this process gets a model on its device any more, which does not
  * answer. */

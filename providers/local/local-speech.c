@@ -61,24 +61,28 @@ push_samples (Run *run, float *samples, gsize n, GError **error)
   return TRUE;
 }
 
-/* What a GPU does not do any more, or has no memory for, the CPU does: this
- * part of the chunk and the others. A lost GPU is not asked again. */
+/* What a GPU does not do any more another one does, and what it has no memory
+ * for, or where there is no other one, the CPU: this part of the chunk and the
+ * rest. A lost GPU is not asked again. */
 static gboolean
 leave_device (Run *run, const GError *failed, GError **error)
 {
   const GstTtsLocalSpeech *speech = run->speech;
   gboolean lost = g_error_matches (failed, TTS_ENGINE_ERROR,
       TTS_ENGINE_ERROR_DEVICE);
-  GstTtsLocalModel *model =
-      gst_tts_local_model_get (speech->place, "cpu", TTS_PRECISION_FP32,
-      error);
+  GstTtsLocalModel *model;
 
-  if (!model)
-    return FALSE;
   if (lost)
     gst_tts_local_model_lose (run->model);
+  model = lost ? gst_tts_local_model_get (speech->place, speech->devices,
+      speech->precision, error) : gst_tts_local_model_get (speech->place,
+      "cpu", TTS_PRECISION_FP32, error);
+  if (!model)
+    return FALSE;
   gst_tts_job_warn (speech->job, lost ? "local-lost" : "local-memory",
-      "local goes on with the CPU: %s", failed->message);
+      "local leaves device '%s' and goes on with '%s': %s",
+      gst_tts_local_model_get_device (run->model),
+      gst_tts_local_model_get_device (model), failed->message);
   gst_tts_local_model_unref (run->model);
   run->model = model;
   return TRUE;

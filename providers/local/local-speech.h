@@ -12,6 +12,8 @@ typedef struct
   GstTtsJob *job;
   GstTtsLocalModel *model;
   const TtsStoreModel *place;   /* where that lies */
+  const gchar *devices;         /* that it may be on */
+  TtsPrecision precision;
   const gchar *language;        /* of gst_tts_local_language */
   const gchar *voice;           /* where the job names none; or NULL */
   GstTtsLocalPhonemes phonemes;

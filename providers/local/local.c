@@ -61,7 +61,7 @@ typedef struct
 
   /* object lock */
   Settings settings;
-  GstTtsLocalModel *model;      /* kept for the next job */
+  GPtrArray *models;            /* of each device; kept for the next job */
 } GstTtsLocal;
 
 typedef GstTtsProviderClass GstTtsLocalClass;
@@ -117,33 +117,38 @@ clear_settings (Settings *settings)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Settings, clear_settings)
 
+/* Each device by one name. */
+static gchar *
+dup_devices (const gchar *devices)
+{
+  g_auto (GStrv) names = g_strsplit (devices ? devices : "", ",", 0);
+
+  if (!names[0] || strcmp (devices, "auto") == 0)
+    return g_strdup ("cpu");
+  for (guint i = 0; names[i]; i++)
+    if (strcmp (g_strstrip (names[i]), "cuda") == 0) {
+      g_free (names[i]);
+      names[i] = g_strdup ("cuda:0");
+    }
+  return g_strjoinv (",", names);
+}
+
 static void
 copy_settings (GstTtsLocal *self, Settings *ret_settings)
 {
   GST_OBJECT_LOCK (self);
   *ret_settings = self->settings;
   ret_settings->model = g_strdup (self->settings.model);
-  ret_settings->device = g_strdup (self->settings.device);
+  ret_settings->device = dup_devices (self->settings.device);
   ret_settings->voice = g_strdup (self->settings.voice);
   GST_OBJECT_UNLOCK (self);
-}
-
-/* Each device by one name. */
-static const gchar *
-device_name (const Settings *settings)
-{
-  const gchar *device = settings->device;
-
-  if (!device || !*device || strcmp (device, "auto") == 0)
-    return "cpu";
-  return strcmp (device, "cuda") == 0 ? "cuda:0" : device;
 }
 
 static TtsPrecision
 precision_of (const Settings *settings)
 {
   if (settings->precision == AUTO)
-    return tts_precision_fastest (device_name (settings));
+    return tts_precision_fastest (settings->device);
   return settings->precision;
 }
 
@@ -165,7 +170,7 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   ret_caps->sample_rate = TTS_KOKORO_RATE;
   ret_caps->max_chars = 1000;
   ret_caps->good_chars = 250;
-  ret_caps->max_concurrency = strcmp (device_name (&settings), "cpu") == 0 ?
+  ret_caps->max_concurrency = strcmp (settings.device, "cpu") == 0 ?
       MAX_CONCURRENCY : MAX_CONCURRENCY_GPU;
   ret_caps->languages = spoken;
 }
@@ -174,14 +179,18 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
 static gboolean
 check_device (const Settings *settings, GError **error)
 {
-  const gchar *device = device_name (settings);
+  g_auto (GStrv) names = g_strsplit (settings->device, ",", 0);
 
-  if (strcmp (device, "cpu") == 0 || g_str_has_prefix (device, "cuda"))
+  if (strcmp (settings->device, "cpu") == 0)
     return TRUE;
-  g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_DEVICE,
-      "local has no device '%s': it runs on 'cpu', 'cuda' or 'cuda:1'",
-      device);
-  return FALSE;
+  for (guint i = 0; names[i]; i++)
+    if (!g_str_has_prefix (names[i], "cuda")) {
+      g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_DEVICE,
+          "local has no device '%s': it runs on 'cpu', 'cuda', 'cuda:1' or "
+          "several GPUs, 'cuda:0,cuda:1'", settings->device);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 /* (transfer full) */
@@ -234,31 +243,55 @@ list_voices (GstTtsProvider *provider, GCancellable *cancellable,
 }
 
 /* (transfer full) */
+static GPtrArray *
+copy_models (GstTtsLocal *self)
+{
+  GPtrArray *models = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gst_tts_local_model_unref);
+
+  GST_OBJECT_LOCK (self);
+  for (guint i = 0; i < self->models->len; i++)
+    g_ptr_array_add (models,
+        gst_tts_local_model_ref (self->models->pdata[i]));
+  GST_OBJECT_UNLOCK (self);
+  return models;
+}
+
+/* In place of those of @kept that are of other files or devices, which @kept
+ * has references of: none is freed with the lock held. */
+static void
+keep_model (GstTtsLocal *self, const GPtrArray *kept, const gboolean *fits,
+    GstTtsLocalModel *model)
+{
+  GST_OBJECT_LOCK (self);
+  for (guint i = 0; i < kept->len; i++)
+    if (!fits[i])
+      g_ptr_array_remove (self->models, kept->pdata[i]);
+  if (!g_ptr_array_find (self->models, model, NULL))
+    g_ptr_array_add (self->models, gst_tts_local_model_ref (model));
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* (transfer full) */
 static GstTtsLocalModel *
 take_model (GstTtsLocal *self, const Settings *settings,
     const TtsStoreModel *place, GError **error)
 {
-  const gchar *device = device_name (settings);
-  g_autoptr (GstTtsLocalModel) kept = NULL;
-  GstTtsLocalModel *model, *old;
+  const gchar *devices = settings->device;
+  g_autoptr (GPtrArray) kept = copy_models (self);
+  g_autofree gboolean *fits = g_new (gboolean, kept->len);
+  GstTtsLocalModel *model;
 
-  GST_OBJECT_LOCK (self);
-  kept = self->model ? gst_tts_local_model_ref (self->model) : NULL;
-  GST_OBJECT_UNLOCK (self);
-  if (kept && gst_tts_local_model_fits (kept, place, device,
-          precision_of (settings)))
-    return g_steal_pointer (&kept);
-
-  model = gst_tts_local_model_get (place, device, precision_of (settings),
+  for (guint i = 0; i < kept->len; i++) {
+    fits[i] = gst_tts_local_model_fits (kept->pdata[i], place, devices,
+        precision_of (settings));
+    if (fits[i] && !strchr (devices, ','))
+      return gst_tts_local_model_ref (kept->pdata[i]);
+  }
+  model = gst_tts_local_model_get (place, devices, precision_of (settings),
       error);
-  if (!model)
-    return NULL;
-  GST_OBJECT_LOCK (self);
-  old = self->model;
-  self->model = gst_tts_local_model_ref (model);
-  GST_OBJECT_UNLOCK (self);
-  if (old)
-    gst_tts_local_model_unref (old);
+  if (model)
+    keep_model (self, kept, fits, model);
   return model;
 }
 
@@ -312,6 +345,8 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
     .job = job,
     .model = model,
     .place = place,
+    .devices = settings.device,
+    .precision = precision_of (&settings),
     .language = language,
     .voice = settings.voice,
     .phonemes = settings.phonemes,
@@ -366,7 +401,7 @@ gst_tts_local_finalize (GObject *object)
 {
   GstTtsLocal *self = (GstTtsLocal *) object;
 
-  g_clear_pointer (&self->model, gst_tts_local_model_unref);
+  g_ptr_array_unref (self->models);
   clear_settings (&self->settings);
   G_OBJECT_CLASS (gst_tts_local_parent_class)->finalize (object);
 }
@@ -384,7 +419,8 @@ gst_tts_local_class_init (GstTtsLocalClass *klass)
       "Name of a model in the store, or path of its folder or weights",
       TTS_STORE_DEFAULT);
   field_string (object_class, GstTtsLocal, settings.device, "device",
-      "Device", "What it runs on: auto, cpu, cuda or cuda:1", "auto");
+      "Device", "What it runs on: auto, cpu, cuda, cuda:1, or several GPUs: "
+      "cuda:0,cuda:1", "auto");
   field_enum (object_class, GstTtsLocal, settings.precision, "precision",
       "Precision", "Of the products of large layers: bf16 takes half of the "
       "memory, and is faster on a CPU with AMX, slower on others",
@@ -417,4 +453,6 @@ gst_tts_local_class_init (GstTtsLocalClass *klass)
 static void
 gst_tts_local_init (GstTtsLocal *self)
 {
+  self->models = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) gst_tts_local_model_unref);
 }

@@ -13,6 +13,14 @@ G_MODULE_EXPORT TtsFakeGpu tts_fake_gpu;
 G_MODULE_EXPORT const char *tts_device_module_open (int n,
     TtsPrecision precision, TtsDevice *ret_device);
 
+static _Thread_local int current;
+
+static void
+use (int n)
+{
+  current = n;
+}
+
 /* Refuses a batch once: smaller ones come after it. */
 static gboolean
 has_room (void)
@@ -43,11 +51,13 @@ answer (void)
 {
   g_mutex_lock (&tts_fake_gpu.lock);
   tts_fake_gpu.waits++;
+  tts_fake_gpu.used[current]++;
   g_cond_broadcast (&tts_fake_gpu.changed);
   while (tts_fake_gpu.held)
     g_cond_wait (&tts_fake_gpu.changed, &tts_fake_gpu.lock);
   g_mutex_unlock (&tts_fake_gpu.lock);
-  return g_atomic_int_get (&tts_fake_gpu.lost) ? "it fell off the bus" : NULL;
+  return g_atomic_int_get (&tts_fake_gpu.lost) >> current & 1 ?
+      "it fell off the bus" : NULL;
 }
 
 /* Which a model asks once of each batch. */
@@ -65,19 +75,31 @@ count_durations (const TtsDurations *op)
   tts_ops_cpu ()->durations (op);
 }
 
+static const TtsOps *
+get_ops (void)
+{
+  static TtsOps ops;
+  static gsize once;
+
+  if (g_once_init_enter (&once)) {
+    ops = *tts_ops_cpu ();
+    ops.name = "fake";
+    ops.durations = count_durations;
+    g_once_init_leave (&once, 1);
+  }
+  return &ops;
+}
+
 const char *
 tts_device_module_open (int n, TtsPrecision precision, TtsDevice *ret_device)
 {
-  static TtsOps ops;
-
   g_atomic_int_inc (&tts_fake_gpu.opened);
-  if (n == 9)
+  if (n >= TTS_FAKE_GPUS - 1)
     return "the driver is too old";
   if (precision != TTS_PRECISION_FP32)
     return "it computes in fp32 only";
-  ops = *tts_ops_cpu ();
-  ops.name = "fake";
-  ops.durations = count_durations;
-  *ret_device = (TtsDevice) { &ops, take_memory, free, answer };
+  *ret_device = (TtsDevice) { get_ops (), take_memory, free, answer,
+    precision, use, n
+  };
   return NULL;
 }

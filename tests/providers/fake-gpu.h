@@ -6,12 +6,14 @@
 
 #define TTS_FAKE_GPU_SYMBOL "tts_fake_gpu"
 
+#define TTS_FAKE_GPUS 10
+
 typedef struct
 {
   /* atomic */
   gint opened;                  /* how often */
   gint allocated;               /* pieces of memory so far */
-  gint lost;                    /* it does not answer */
+  gint lost;                    /* a bit for each that does not answer */
   gint full;                    /* it has no memory */
 
   GMutex lock;                  /* from zero */
@@ -19,7 +21,8 @@ typedef struct
 
   /* lock */
   gboolean held;                /* what was begun does not end */
-  guint waits;                  /* how often somebody waited for it */
+  guint waits;                  /* how often somebody waited for any */
+  guint used[TTS_FAKE_GPUS];    /* and for each */
   gint room;                    /* texts that it has memory for; 0 for all */
   gint n_items;                 /* of the batch of now */
   gchar batches[64];            /* "3 1 ": items of each */

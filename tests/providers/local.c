@@ -386,6 +386,7 @@ hold_gpu (TtsFakeGpu *gpu, gboolean held, gint room)
   gpu->held = held;
   gpu->room = room;
   gpu->waits = 0;
+  memset (gpu->used, 0, sizeof gpu->used);
   if (held)
     gpu->batches[0] = '\0';
   g_cond_broadcast (&gpu->changed);
@@ -497,6 +498,94 @@ test_batches (void)
     tts_job_run_free (like[i]);
 }
 
+static void
+wait_used (TtsFakeGpu *gpu, guint n)
+{
+  g_mutex_lock (&gpu->lock);
+  while (gpu->used[n] == 0)
+    g_cond_wait (&gpu->changed, &gpu->lock);
+  g_mutex_unlock (&gpu->lock);
+}
+
+/* While one GPU is busy the other one is taken. */
+static void
+check_shared_out (GstTtsProvider *provider, TtsFakeGpu *gpu,
+    const TtsJobRun *like)
+{
+  TtsJobRun *first, *second;
+
+  check_says (tts_job_run (provider, "Hi", NULL), like, NULL);
+  hold_gpu (gpu, TRUE, 0);
+  first = tts_job_run_start (provider, "Hi", NULL);
+  wait_used (gpu, 2);
+  second = tts_job_run_start (provider, "Hi", NULL);
+  wait_used (gpu, 3);
+  g_assert_cmpuint (gpu->used[2], ==, 1);
+  hold_gpu (gpu, FALSE, 0);
+  tts_job_run_wait (first);
+  tts_job_run_wait (second);
+  check_says (first, like, NULL);
+  check_says (second, like, NULL);
+}
+
+/* Each that is lost leaves the list with one warning, the last one for the
+ * CPU. */
+static void
+test_several (void)
+{
+  g_autofree gchar *before = g_strdup (g_getenv ("GST_TTS_MODULEDIR"));
+  TtsFakeGpu *gpu = open_fake_gpu ();
+  g_autoptr (GstTtsProvider) cpu = make_provider (), two = make_provider ();
+  g_autoptr (TtsJobRun) like = tts_job_run (cpu, "Hi", NULL);
+  g_autoptr (TtsJobRun) refused = NULL;
+
+  g_setenv ("GST_TTS_MODULEDIR", FAKE_GPU_DIR, TRUE);
+  g_object_set (two, "device", "cuda:2, cuda:3", NULL);
+  check_shared_out (two, gpu, like);
+
+  g_atomic_int_set (&gpu->lost, 1 << 2);
+  check_says (tts_job_run (two, "Hi", NULL), like,
+      "leaves device 'cuda:2' and goes on with 'cuda:3'");
+  hold_gpu (gpu, FALSE, 0);
+  check_says (tts_job_run (two, "Hi", NULL), like, NULL);
+  g_assert_cmpuint (gpu->used[2], ==, 0);
+  g_assert_cmpuint (gpu->used[3], >, 0);
+
+  g_atomic_int_set (&gpu->lost, 1 << 3);
+  check_says (tts_job_run (two, "Hi", NULL), like, "goes on with 'cpu'");
+  g_atomic_int_set (&gpu->lost, 0);
+  hold_gpu (gpu, FALSE, 0);
+  check_says (tts_job_run (two, "Hi", NULL), like, NULL);
+  g_assert_cmpuint (gpu->waits, ==, 0);
+
+  g_object_set (two, "device", "cuda:2,cpu", NULL);
+  refused = tts_job_run (two, "Hi", NULL);
+  tts_assert_error (refused->error, GST_TTS_ERROR_DEVICE, "several GPUs");
+  g_setenv ("GST_TTS_MODULEDIR", before, TRUE);
+}
+
+/* A request of a shape that was there before takes no memory of the GPU, and
+ * the host waits for it twice: for the durations and for the samples. */
+static void
+test_steady (void)
+{
+  g_autofree gchar *before = g_strdup (g_getenv ("GST_TTS_MODULEDIR"));
+  TtsFakeGpu *gpu = open_fake_gpu ();
+  g_autoptr (GstTtsProvider) cpu = make_provider (), one = make_provider ();
+  g_autoptr (TtsJobRun) like = tts_job_run (cpu, "Hi", NULL);
+  gint allocated;
+
+  g_setenv ("GST_TTS_MODULEDIR", FAKE_GPU_DIR, TRUE);
+  g_object_set (one, "device", "cuda:4", NULL);
+  check_says (tts_job_run (one, "Hi", NULL), like, NULL);
+  allocated = g_atomic_int_get (&gpu->allocated);
+  hold_gpu (gpu, FALSE, 0);
+  check_says (tts_job_run (one, "Hi", NULL), like, NULL);
+  g_assert_cmpint (g_atomic_int_get (&gpu->allocated), ==, allocated);
+  g_assert_cmpuint (gpu->waits, ==, 2);
+  g_setenv ("GST_TTS_MODULEDIR", before, TRUE);
+}
+
 /* What is kept of other weights or dictionaries is not taken for these. */
 static void
 test_fingerprint (void)
@@ -590,6 +679,8 @@ main (int argc, char **argv)
     g_test_add_func ("/local/replaced", test_replaced);
     g_test_add_func ("/local/gpu", test_gpu);
     g_test_add_func ("/local/batches", test_batches);
+    g_test_add_func ("/local/several", test_several);
+    g_test_add_func ("/local/steady", test_steady);
   }
   status = tts_test_run ();
   remove_all (store);
