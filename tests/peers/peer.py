@@ -19,13 +19,14 @@ TEXT = "Good morning to all of you"
 
 
 def need(module):
-    """Goes on with a Python that has the module, or skips the test."""
-    if importlib.util.find_spec(module):
-        return
+    """Goes on with the Python that run.sh has set up, where there is one, if
+    it has the module; or skips the test."""
     python = os.environ.get("TTS_PEERS_PYTHON")
     if python and os.path.realpath(sys.prefix) != os.path.realpath(
             os.path.dirname(os.path.dirname(python))):
         os.execv(python, [python] + sys.argv)
+    if importlib.util.find_spec(module):
+        return
     print(f"skipped: no Python module '{module}'; tests/peers/run.sh "
           "installs it")
     sys.exit(77)

@@ -19,6 +19,9 @@ mapfile -t scripts < <(git ls-files '*.py' '*.sh' .ci/run \
 mapfile -t test_c < <(git ls-files 'tests/*.c' 'tests/*.h')
 mapfile -t library_c < <(git ls-files 'gst/tts/*.c' 'plugins/*.c' \
   ':(glob)providers/*.c')
+# Those that are protocols, or files in a pool thread.
+mapfile -t provider_c < <(git ls-files 'providers/*.c' ':!providers/helper' \
+  ':!providers/local' ':!providers/espeak' ':!providers/flite')
 
 points=0
 
@@ -72,6 +75,9 @@ forbid "tests print the values that they compare" '\bg_assert \(' \
   "${test_c[@]}"
 forbid "libraries do not end the program" '\b_?(exit|abort) \(' \
   "${library_c[@]}"
+forbid "providers open no socket, start no thread and do not sleep" \
+  '\b(g_thread_(try_)?new|g_thread_pool_\w+|pthread_create|g_socket_\w+|soup_\w+|socket|connect|u?sleep|nanosleep|g_usleep|g_timeout_add\w*|g_main_loop_run|g_cond_wait\w*) \(' \
+  "${provider_c[@]}"
 demand "C says its licence in line 1" 1 \
   '^/\* SPDX-License-Identifier: [A-Za-z0-9.-]+ \*/$' "${c[@]}"
 demand "scripts say their licence" 3 '^# SPDX-License-Identifier: ' \
