@@ -220,7 +220,7 @@ bench_first (const gchar *format, const gchar *audio)
   bench_server_start (&server, "openai",
       &(BenchServerOptions) {.piece = 8192,.audio = audio });
   provider = make_provider (&server, &ways[OPENAI], NULL);
-  g_object_set (provider, "response-format", format, NULL);
+  gst_util_set_object_arg (G_OBJECT (provider), "response-format", format);
   speak (provider, &runs, 1, 1);
   for (guint i = 0; i < FIRST; i++) {
     gint64 start = g_get_monotonic_time ();
@@ -277,6 +277,7 @@ main (int argc, char **argv)
   g_autofree gchar *pem = NULL;
   g_autofree gchar *ca = NULL;
 
+  g_setenv ("TTS_TEST_TIMEOUT", "3600", FALSE);
   tts_test_init (&argc, &argv);
   pem = tts_test_data ("tls/server.pem");
   ca = tts_test_data ("tls/ca.pem");
