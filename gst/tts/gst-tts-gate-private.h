@@ -34,6 +34,10 @@ void         gst_tts_gate_leave  (GstTtsGate *self,
     const GstTtsLimits *limits, GstTtsPassage passage, GstClockTime started,
     GstClockTime now, GstClockTime wait, guint told);
 
+/* As gst_tts_limiter_note_left(), before leave. */
+void         gst_tts_gate_note_left (GstTtsGate *self, guint left,
+    GstClockTime until);
+
 /* @chunk failed for good; TRUE if the provider is left out from now on. */
 gboolean     gst_tts_gate_failed (GstTtsGate *self, gconstpointer chunk,
     GstClockTime now);

@@ -94,6 +94,14 @@ gst_tts_gate_leave (GstTtsGate *self, const GstTtsLimits *limits,
   g_mutex_unlock (&self->lock);
 }
 
+void
+gst_tts_gate_note_left (GstTtsGate *self, guint left, GstClockTime until)
+{
+  g_mutex_lock (&self->lock);
+  gst_tts_limiter_note_left (&self->limiter, left, until);
+  g_mutex_unlock (&self->lock);
+}
+
 gboolean
 gst_tts_gate_failed (GstTtsGate *self, gconstpointer chunk, GstClockTime now)
 {

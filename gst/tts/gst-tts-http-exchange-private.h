@@ -50,6 +50,8 @@ struct _GstTtsHttpExchange
   gboolean can_bill;            /* the request that was sent last */
   gboolean billed;              /* one that can was answered well */
   gint64 closed_until;          /* no other is taken before; monotonic */
+  guint left;                   /* that are taken until then; 0 if untold */
+  gint64 left_until;
   gboolean open;                /* the call is a socket that stands */
   guint status;
   GHashTable *headers;

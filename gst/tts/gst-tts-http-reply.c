@@ -22,18 +22,25 @@ seconds_since_1970 (void)
 static void
 note_used_up (GstTtsHttpExchange *self)
 {
-  GstClockTime wait = gst_tts_http_used_up (self->headers,
-      seconds_since_1970 ());
+  const gint64 now = seconds_since_1970 (), head = g_get_monotonic_time ();
+  GstClockTime wait = gst_tts_http_used_up (self->headers, now);
+  GstClockTime left_wait = 0;
 
   if (GST_CLOCK_TIME_IS_VALID (wait))
-    self->closed_until = g_get_monotonic_time () + GST_TIME_AS_USECONDS (wait);
+    self->closed_until = head + GST_TIME_AS_USECONDS (wait);
+  self->left = gst_tts_http_left (self->headers, now, &left_wait);
+  self->left_until = head + GST_TIME_AS_USECONDS (left_wait);
 }
 
 void
 gst_tts_http_exchange_tell_used_up (GstTtsHttpExchange *self, GstTtsJob *job)
 {
-  gint64 wait = self->closed_until - g_get_monotonic_time ();
+  const gint64 now = g_get_monotonic_time ();
+  gint64 wait = self->closed_until - now;
 
+  if (self->left > 0 && self->left_until > now)
+    gst_tts_job_set_left (job, self->left,
+        (self->left_until - now) * GST_USECOND);
   /* What was refused on the way has been waited for. */
   gst_tts_job_set_retry_after (job, MAX (wait, 0) * GST_USECOND);
 }

@@ -18,4 +18,10 @@ GstClockTime gst_tts_http_retry_after (GHashTable *headers, gint64 now);
 GST_TTS_API
 GstClockTime gst_tts_http_used_up     (GHashTable *headers, gint64 now);
 
+/* How many more requests it says that are taken within @ret_wait; 0 if it does
+ * not say both. */
+GST_TTS_API
+guint        gst_tts_http_left        (GHashTable *headers, gint64 now,
+    GstClockTime *ret_wait);
+
 G_END_DECLS

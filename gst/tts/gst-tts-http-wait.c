@@ -17,13 +17,14 @@ typedef struct
 {
   const gchar *left;
   const gchar *reset;
+  gboolean requests;
 } Allowance;
 
 static const Allowance allowances[] = {
-  {"x-ratelimit-remaining", "x-ratelimit-reset"},
-  {"x-ratelimit-remaining-requests", "x-ratelimit-reset-requests"},
-  {"x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens"},
-  {"ratelimit-remaining", "ratelimit-reset"},
+  {"x-ratelimit-remaining", "x-ratelimit-reset", TRUE},
+  {"x-ratelimit-remaining-requests", "x-ratelimit-reset-requests", TRUE},
+  {"x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens", FALSE},
+  {"ratelimit-remaining", "ratelimit-reset", TRUE},
 };
 
 /* Moves @text behind it. */
@@ -175,4 +176,23 @@ gst_tts_http_used_up (GHashTable *headers, gint64 now)
 
   return read_allowances (headers, now, FALSE, &seconds)
       ? to_clock_time (seconds) : GST_CLOCK_TIME_NONE;
+}
+
+guint
+gst_tts_http_left (GHashTable *headers, gint64 now, GstClockTime *ret_wait)
+{
+  guint least = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (allowances); i++) {
+    gdouble left, seconds;
+
+    if (!allowances[i].requests
+        || !read_number (headers, allowances[i].left, &left)
+        || !read_reset (headers, allowances[i].reset, now, &seconds)
+        || left < 1 || seconds <= 0 || (least > 0 && left >= least))
+      continue;
+    least = MIN (left, G_MAXINT);
+    *ret_wait = to_clock_time (seconds);
+  }
+  return least;
 }

@@ -35,6 +35,8 @@ struct _GstTtsJob
   guint8 rest[MAX_FRAME];       /* of a frame that has not come whole */
   gsize rest_size;
   GstClockTime retry_after;
+  guint left;                   /* 0 if nothing was told */
+  GstClockTime left_wait;
   guint max_concurrency;
   gboolean maybe_billed;
   GstTtsUnit unit;              /* NONE if no usage was told */
@@ -260,6 +262,20 @@ GstClockTime
 gst_tts_job_get_retry_after (GstTtsJob *job)
 {
   return job->retry_after;
+}
+
+void
+gst_tts_job_set_left (GstTtsJob *job, guint n, GstClockTime wait)
+{
+  job->left = n;
+  job->left_wait = wait;
+}
+
+guint
+gst_tts_job_get_left (GstTtsJob *job, GstClockTime *ret_wait)
+{
+  *ret_wait = job->left_wait;
+  return job->left;
 }
 
 void

@@ -182,6 +182,12 @@ GST_TTS_API
 void          gst_tts_job_set_retry_after    (GstTtsJob *job,
     GstClockTime wait);
 
+/* The provider said that it takes @n more requests, at least one, until @wait
+ * from now is over. */
+GST_TTS_API
+void          gst_tts_job_set_left           (GstTtsJob *job, guint n,
+    GstClockTime wait);
+
 /* How many requests at once the provider said that it takes. */
 GST_TTS_API
 void          gst_tts_job_set_max_concurrency (GstTtsJob *job, guint n);
@@ -251,6 +257,9 @@ void          gst_tts_job_cancel     (GstTtsJob *job);
 /* What was told, for the caller's side in done; 0 and FALSE where nothing. */
 GST_TTS_API
 GstClockTime  gst_tts_job_get_retry_after    (GstTtsJob *job);
+GST_TTS_API
+guint         gst_tts_job_get_left           (GstTtsJob *job,
+    GstClockTime *ret_wait);
 GST_TTS_API
 guint         gst_tts_job_get_max_concurrency (GstTtsJob *job);
 GST_TTS_API

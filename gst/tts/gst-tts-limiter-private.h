@@ -32,6 +32,8 @@ typedef struct
   guint widest;                 /* max_workers of any session so far */
   gdouble window;               /* requests at once, 0 if never refused */
   guint told;                   /* by the provider, 0 if it did not */
+  guint left;                   /* more requests that it takes... */
+  GstClockTime left_until;      /* ...until then */
   GstClockTime closed_until;
   GstClockTime pause;           /* the last one, less what answers took off */
   gboolean answered;            /* since then */
@@ -47,6 +49,11 @@ guint    gst_tts_limiter_width (const GstTtsLimiter *self,
  * when another one has left. */
 gboolean gst_tts_limiter_enter (GstTtsLimiter *self,
     const GstTtsLimits *limits, GstClockTime now, GstClockTime *ret_when);
+
+/* The provider takes @left more requests (at least one) until @until: those
+ * that are out may be some of them, or may have been counted before. */
+void     gst_tts_limiter_note_left (GstTtsLimiter *self, guint left,
+    GstClockTime until);
 
 /* The request that entered at @started is over. @wait is what the provider
  * asked for, 0 for nothing, GST_CLOCK_TIME_NONE if it was too early and did

@@ -44,7 +44,8 @@ gst_tts_limiter_enter (GstTtsLimiter *self, const GstTtsLimits *limits,
 {
   self->widest = MAX (self->widest, limits->max_workers);
   *ret_when = GST_CLOCK_TIME_NONE;
-  if (self->in_flight >= gst_tts_limiter_width (self, limits))
+  if (self->in_flight >= gst_tts_limiter_width (self, limits)
+      || (now < self->left_until && self->in_flight >= self->left))
     return FALSE;
   if (now < self->closed_until) {
     *ret_when = self->closed_until;
@@ -54,6 +55,15 @@ gst_tts_limiter_enter (GstTtsLimiter *self, const GstTtsLimits *limits,
     return FALSE;
   self->in_flight++;
   return TRUE;
+}
+
+/* An older answer may come later. */
+void
+gst_tts_limiter_note_left (GstTtsLimiter *self, guint left,
+    GstClockTime until)
+{
+  self->left = until <= self->left_until ? MIN (self->left, left) : left;
+  self->left_until = MAX (self->left_until, until);
 }
 
 /* Once for all requests that were under way together: their refusals are

@@ -61,6 +61,9 @@ gst_tts_session_land_locked (GstTtsSession *self, GstTtsSlot *slot,
   gst_tts_session_leave_cache_locked (self, slot);
   if (!slot->in_flight)
     return;
+  if (outcome && outcome->left > 0)
+    gst_tts_gate_note_left (slot->entry->gate, outcome->left,
+        gst_clock_get_time (self->clock) + outcome->left_wait);
   slot->in_flight = FALSE;
   if (!batch)
     leave_gate_locked (self, slot, passage, wait, told);

@@ -18,6 +18,8 @@ struct _GstTtsOutcome
 {
   const GError *error;          /* NULL if all went well */
   GstClockTime retry_after;     /* 0 if not told */
+  guint left;                   /* more requests, 0 if not told */
+  GstClockTime left_wait;
   guint max_concurrency;        /* 0 if not told */
   gboolean maybe_billed;
   gboolean gone;                /* what it asked for; it was nothing new */

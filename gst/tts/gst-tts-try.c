@@ -372,6 +372,7 @@ read_outcome_locked (GstTtsTry *self, const GError *error,
   GstTtsJob *job = self->job;
 
   outcome->retry_after = gst_tts_job_get_retry_after (job);
+  outcome->left = gst_tts_job_get_left (job, &outcome->left_wait);
   outcome->max_concurrency = gst_tts_job_get_max_concurrency (job);
   outcome->maybe_billed = gst_tts_job_get_maybe_billed (job);
   outcome->unit = gst_tts_job_get_usage (job, &outcome->quantity);

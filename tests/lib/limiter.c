@@ -45,6 +45,30 @@ test_widths (void)
   g_assert_cmpuint (gst_tts_limiter_width (&limiter, &limits), ==, 2);
 }
 
+/* Of three more until 50 some may be out already; an older answer that says
+ * five says nothing new. */
+static void
+test_left (void)
+{
+  GstTtsLimiter limiter = { 0, };
+  GstClockTime when;
+
+  g_assert_cmpuint (enter_all (&limiter, &five, 0), ==, 5);
+  gst_tts_limiter_note_left (&limiter, 3, 50);
+  gst_tts_limiter_note_left (&limiter, 5, 50);
+  for (guint i = 0; i < 2; i++)
+    gst_tts_limiter_leave (&limiter, &five, GST_TTS_PASSAGE_WELL, 0, 10, 0,
+        0.5);
+  g_assert_false (gst_tts_limiter_enter (&limiter, &five, 10, &when));
+  g_assert_cmpuint (when, ==, GST_CLOCK_TIME_NONE);
+  gst_tts_limiter_leave (&limiter, &five, GST_TTS_PASSAGE_WELL, 0, 10, 0, 0.5);
+  g_assert_cmpuint (enter_all (&limiter, &five, 10), ==, 1);
+  g_assert_cmpuint (enter_all (&limiter, &five, 49), ==, 0);
+  gst_tts_limiter_note_left (&limiter, 4, 90);
+  g_assert_cmpuint (enter_all (&limiter, &five, 51), ==, 1);
+  g_assert_cmpuint (enter_all (&limiter, &five, 90), ==, 1);
+}
+
 /* Sessions on this machine do not share their workers. */
 static void
 test_local (void)
@@ -234,6 +258,7 @@ main (int argc, char **argv)
   tts_test_init (&argc, &argv);
 
   g_test_add_func ("/limiter/widths", test_widths);
+  g_test_add_func ("/limiter/left", test_left);
   g_test_add_func ("/limiter/local", test_local);
   g_test_add_func ("/limiter/narrows-once", test_narrows_once);
   g_test_add_func ("/limiter/widens", test_widens);

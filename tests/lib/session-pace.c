@@ -107,13 +107,16 @@ answer (Request *request)
   GstClockTime now = gst_clock_get_time (server.clock);
   g_autoptr (GHashTable) headers = tell (request, now);
   gint64 epoch = SERVER_EPOCH + now / GST_SECOND;
-  GstClockTime wait = request->refused
+  GstClockTime left_wait, wait = request->refused
       ? gst_tts_http_retry_after (headers, epoch)
       : gst_tts_http_used_up (headers, epoch);
+  guint left = gst_tts_http_left (headers, epoch, &left_wait);
   g_autoptr (GError) error = NULL;
 
   if (GST_CLOCK_TIME_IS_VALID (wait))
     gst_tts_job_set_retry_after (request->job, wait);
+  if (left > 0 && !request->refused)
+    gst_tts_job_set_left (request->job, left, left_wait);
   if (request->refused) {
     server.n_refused++;
     server.refused_last = now;
@@ -178,9 +181,10 @@ serve (void)
 }
 
 static void
-begin (TtsRun *run, Tells tells, guint allowed, const gchar *provider)
+begin (TtsRun *run, Tells tells, guint allowed, guint workers,
+    const gchar *provider)
 {
-  tts_run_start_on_clock (run, "", "provider", provider, "max-workers", 5,
+  tts_run_start_on_clock (run, "", "provider", provider, "max-workers", workers,
       "rate-limit", 0, "chunk-timeout", 540000, NULL);
   memset (&server, 0, sizeof server);
   server.clock = run->clock;
@@ -193,12 +197,12 @@ begin (TtsRun *run, Tells tells, guint allowed, const gchar *provider)
 
 /* Twenty take four windows to begin with the last four at the best. */
 static void
-check_pace (Tells tells, guint max_refused, guint max_seconds)
+check_pace (Tells tells, guint workers, guint max_refused, guint max_seconds)
 {
   TtsRun run;
   GstClockTime time;
 
-  begin (&run, tells, ALLOWED, "paced");
+  begin (&run, tells, ALLOWED, workers, "paced");
   while (server.n_answered < N_CUES)
     g_assert_true (serve ());
   time = gst_clock_get_time (run.clock);
@@ -215,21 +219,30 @@ check_pace (Tells tells, guint max_refused, guint max_seconds)
 static void
 test_told (void)
 {
-  check_pace (TELLS_SECONDS, 20, 30);
-  check_pace (TELLS_DURATION, 20, 30);
-  check_pace (TELLS_EPOCH, 20, 35);
+  check_pace (TELLS_SECONDS, 5, 20, 30);
+  check_pace (TELLS_DURATION, 5, 20, 30);
+  check_pace (TELLS_EPOCH, 5, 20, 35);
+}
+
+/* Fewer than are left can not be too many: none is refused, though the last of
+ * a window are answered with others under way. */
+static void
+test_told_what_is_left (void)
+{
+  check_pace (TELLS_SECONDS, 3, 0, 30);
+  check_pace (TELLS_DURATION, 3, 0, 30);
 }
 
 static void
 test_told_with_refusals (void)
 {
-  check_pace (TELLS_RETRY_AFTER, 20, 40);
+  check_pace (TELLS_RETRY_AFTER, 5, 20, 40);
 }
 
 static void
 test_untold (void)
 {
-  check_pace (TELLS_NOTHING, 30, 60);
+  check_pace (TELLS_NOTHING, 5, 30, 60);
 }
 
 /* One that never takes any is asked ever less, and then left. */
@@ -246,7 +259,7 @@ test_for_ever (void)
 {
   TtsRun run;
 
-  begin (&run, TELLS_NOTHING, 0, "paced");
+  begin (&run, TELLS_NOTHING, 0, 5, "paced");
   while (serve ());
   check_for_ever ();
   g_assert_cmpuint (tts_run_stat (&run, "least-workers"), ==, 1);
@@ -262,7 +275,7 @@ test_for_ever_with_another (void)
 {
   TtsRun run;
 
-  begin (&run, TELLS_NOTHING, 0, "paced,null");
+  begin (&run, TELLS_NOTHING, 0, 5, "paced,null");
   while (tts_run_stat (&run, "fallbacks") == 0)
     g_assert_true (serve ());
   check_for_ever ();
@@ -281,6 +294,7 @@ main (int argc, char **argv)
   g_assert_true (gst_element_register (NULL, "ttspaced", GST_RANK_NONE,
           paced_provider_get_type ()));
   g_test_add_func ("/pace/told", test_told);
+  g_test_add_func ("/pace/told-what-is-left", test_told_what_is_left);
   g_test_add_func ("/pace/told-with-refusals", test_told_with_refusals);
   g_test_add_func ("/pace/untold", test_untold);
   g_test_add_func ("/pace/for-ever", test_for_ever);

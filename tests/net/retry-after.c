@@ -88,10 +88,52 @@ test_forms (void)
   }
 }
 
+/* How many more, and for how long: only where both are said, of requests. */
+static void
+test_left (void)
+{
+  static const struct
+  {
+    const gchar *remaining, *left, *reset, *until;
+    guint expected;
+    gint64 ms;
+  } wishes[] = {
+    {"x-ratelimit-remaining", "5", "x-ratelimit-reset", "4.2", 5, 4200},
+    {"x-ratelimit-remaining", "5", "x-ratelimit-reset", "784111787", 5, 10000},
+    {"x-ratelimit-remaining-requests", "1", "x-ratelimit-reset-requests",
+        "20ms", 1, 20},
+    {"ratelimit-remaining", "1e300", "ratelimit-reset", "3", G_MAXINT, 3000},
+    {"x-ratelimit-remaining", "0", "x-ratelimit-reset", "4.2", 0},
+    {"x-ratelimit-remaining", "0.5", "x-ratelimit-reset", "4.2", 0},
+    {"x-ratelimit-remaining", "-1", "x-ratelimit-reset", "4.2", 0},
+    {"x-ratelimit-remaining", "many", "x-ratelimit-reset", "4.2", 0},
+    {"x-ratelimit-remaining", "5", "x-ratelimit-reset", "0", 0},
+    {"x-ratelimit-remaining", "5", "x-ratelimit-reset", "784111770", 0},
+    {"x-ratelimit-remaining", "5", "retry-after", "3", 0},
+    {"x-ratelimit-remaining-tokens", "5", "x-ratelimit-reset-tokens", "1s", 0},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wishes); i++) {
+    g_autoptr (GHashTable) headers =
+        g_hash_table_new (g_str_hash, g_str_equal);
+    GstClockTime wait = 0;
+
+    g_test_message ("%s: %s", wishes[i].remaining, wishes[i].left);
+    g_hash_table_insert (headers, (gpointer) wishes[i].remaining,
+        (gpointer) wishes[i].left);
+    g_hash_table_insert (headers, (gpointer) wishes[i].reset,
+        (gpointer) wishes[i].until);
+    g_assert_cmpuint (gst_tts_http_left (headers, NOW, &wait), ==,
+        wishes[i].expected);
+    g_assert_cmpuint (wait, ==, from_ms (wishes[i].ms));
+  }
+}
+
 gint
 main (gint argc, gchar **argv)
 {
   tts_test_init (&argc, &argv);
   g_test_add_func ("/retry-after/forms", test_forms);
+  g_test_add_func ("/retry-after/left", test_left);
   return tts_test_run ();
 }

@@ -174,6 +174,31 @@ test_turns (void)
 }
 
 static void
+answer_with_rest (TtsServerPeer *peer, const TtsServerRequest *request,
+    gpointer file)
+{
+  tts_server_reply (peer, 200, "audio/wav", "X-RateLimit-Remaining: 3\r\n"
+      "X-RateLimit-Reset: 60\r\n", g_bytes_get_data (file, NULL),
+      g_bytes_get_size (file));
+}
+
+/* What a server says that it still takes comes to the session. */
+static void
+test_left (void)
+{
+  g_autoptr (GBytes) file = tts_fake_wav ("Now");
+  g_autoptr (TtsServer) server = tts_server_new (NULL, answer_with_rest, file);
+  g_autoptr (GstTtsProvider) provider = make (server, "csm");
+  g_autoptr (TtsJobRun) run = tts_job_run (provider, "Now", NULL);
+  GstClockTime wait;
+
+  g_assert_no_error (run->error);
+  g_assert_cmpuint (gst_tts_job_get_left (run->job, &wait), ==, 3);
+  g_assert_cmpuint (wait, >, 0);
+  g_assert_cmpuint (wait, <=, 60 * GST_SECOND);
+}
+
+static void
 test_speaker (void)
 {
   TtsFakeVendor fake = { 0 };
@@ -395,6 +420,7 @@ main (int argc, char **argv)
   g_test_add_func ("/container/filled", test_filled);
   g_test_add_func ("/container/context", test_context);
   g_test_add_func ("/container/turns", test_turns);
+  g_test_add_func ("/container/left", test_left);
   g_test_add_func ("/container/speaker", test_speaker);
   g_test_add_func ("/container/bark-voices", test_bark_voices);
   g_test_add_func ("/container/max-chars", test_max_chars);
