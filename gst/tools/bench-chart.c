@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The stages of a model as bars. */
+/* The stages of a model as bars, and below them bench-roof.c. */
 #include "bench.h"
 
 #define WIDTH 760.0
@@ -7,14 +7,18 @@
 #define RIGHT 220.0             /* for the numbers behind them */
 #define LINE 20.0
 #define TOP 48.0
+#define GAP 24.0                /* before what is drawn below */
 
 static const gchar head[] =
     "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %g %g\" "
     "font-family=\"sans-serif\" font-size=\"12\">"
     "<style>:root{color-scheme:light dark}text{fill:#1b1f24}"
-    ".took{fill:#a9c8e6}.least{fill:#2f81c7}.memory{fill:#b5651d}"
+    ".took{fill:#a9c8e6}.least,.point{fill:#2f81c7}.memory{fill:#b5651d}"
+    ".grid,.roof{fill:none;stroke:#8c96a0;stroke-opacity:.4}"
+    ".roof{stroke:#b5651d;stroke-width:2;stroke-opacity:1}"
     "@media(prefers-color-scheme:dark){text{fill:#e3e7ec}"
-    ".took{fill:#31506e}.least{fill:#58a6e8}.memory{fill:#e0913f}}</style>\n";
+    ".took{fill:#31506e}.least,.point{fill:#58a6e8}.memory{fill:#e0913f}"
+    ".roof{stroke:#e0913f}}</style>\n";
 
 static void
 add_title (GString *svg, const Bench *bench, const BenchRun *run)
@@ -26,8 +30,7 @@ add_title (GString *svg, const Bench *bench, const BenchRun *run)
 
   g_string_append_printf (svg, "<text x=\"0\" y=\"16\" font-size=\"14\">%s"
       "</text>\n<text x=\"0\" y=\"36\">milliseconds of each stage; dark: "
-      "what its products take at the peak of the cores (blue), or what it "
-      "moves at that of the memory (brown)</text>\n", title);
+      "the least that its products (blue) or the memory (brown) take</text>\n", title);
 }
 
 static void
@@ -58,10 +61,11 @@ bench_draw (const Bench *bench)
   const BenchRun *run =
       &g_array_index (bench->runs, BenchRun, bench->runs->len - 1);
   const GArray *stages = run->result.stages;
-  GString *svg = g_string_new (NULL);
-  gdouble longest = 1e-9;
+  GString *svg = g_string_new (NULL), *roof = g_string_new (NULL);
+  gdouble longest = 1e-9, bars = TOP + stages->len * LINE + GAP;
+  gdouble height = bench_draw_roof (bench, run, bars, roof);
 
-  g_string_append_printf (svg, head, WIDTH, TOP + stages->len * LINE);
+  g_string_append_printf (svg, head, WIDTH, bars + height);
   add_title (svg, bench, run);
   for (guint i = 0; i < stages->len; i++) {
     const TtsBenchStage *stage = &g_array_index (stages, TtsBenchStage, i);
@@ -76,6 +80,7 @@ bench_draw (const Bench *bench)
         bench_by_memory (bench, run, stage), TOP + i * LINE,
         (WIDTH - LEFT - RIGHT) / longest);
   }
-  g_string_append (svg, "</svg>\n");
+  g_string_append_printf (svg, "%s</svg>\n", roof->str);
+  g_string_free (roof, TRUE);
   return g_string_free (svg, FALSE);
 }

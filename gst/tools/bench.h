@@ -49,8 +49,13 @@ gboolean bench_by_memory (const Bench *bench, const BenchRun *run,
  * median of @n; 0 after a message. */
 gdouble bench_first_audio (const gchar *model, const Bench *bench, guint n);
 
-/* The stages of the last run as SVG: how long each took, and bench_least().
- * (transfer full). */
+/* The stages of @run from @top on, where memory and cores limit them; returns
+ * the height. */
+gdouble bench_draw_roof (const Bench *bench, const BenchRun *run, gdouble top,
+    GString *svg);
+
+/* The stages of the last run as SVG: how long each took, and bench_least(),
+ * then bench_draw_roof(). (transfer full). */
 gchar * bench_draw (const Bench *bench);
 
 G_END_DECLS

@@ -91,6 +91,8 @@ count_element (GMarkupParseContext *context, const gchar *name,
 {
   guint *n = data;
 
+  n[2] += strcmp (name, "circle") == 0;
+  n[3] += strcmp (name, "polyline") == 0 && strcmp (values[0], "roof") == 0;
   if (strcmp (name, "rect") != 0)
     return;
   n[0] += strcmp (values[0], "took") == 0;
@@ -104,7 +106,7 @@ check_chart (const gchar *path)
   g_autoptr (GMarkupParseContext) context = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree gchar *svg = NULL;
-  guint n[2] = { 0 };
+  guint n[4] = { 0 };
 
   g_file_get_contents (path, &svg, NULL, &error);
   g_assert_no_error (error);
@@ -114,6 +116,9 @@ check_chart (const gchar *path)
   g_assert_true (g_markup_parse_context_end_parse (context, &error));
   g_assert_cmpuint (n[0], ==, 22);
   g_assert_cmpuint (n[1], >, 10);
+  g_assert_cmpuint (n[2], >, 10);
+  g_assert_cmpuint (n[2], <=, n[0]);
+  g_assert_cmpuint (n[3], ==, 1);
   g_assert_nonnull (strstr (svg, "7 tokens, 1 at once"));
 }
 
