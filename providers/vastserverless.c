@@ -83,10 +83,14 @@ static gchar *
 need_endpoint (GstTtsVastserverless *self, GError **error)
 {
   gchar *endpoint = field_dup (self, &self->endpoint);
+  const gchar *variable = g_getenv ("VASTAI_ENDPOINT_ID");
 
+  if (!endpoint && variable && *variable)
+    endpoint = g_strdup (variable);
   if (!endpoint)
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_NOT_CONFIGURED,
-        "set endpoint to the name of yours at Vast.ai");
+        "set endpoint, or the environment variable VASTAI_ENDPOINT_ID, to the "
+        "name of yours at Vast.ai");
   return endpoint;
 }
 

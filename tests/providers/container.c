@@ -361,7 +361,7 @@ test_vendor_domain (void)
   g_assert_true (gst_tts_provider_check (provider, NULL));
 }
 
-/* The name that older programs read the key under. */
+/* The names that older programs read key and endpoint under. */
 static void
 test_old_variable (void)
 {
@@ -369,9 +369,17 @@ test_old_variable (void)
       gst_tts_provider_make ("vastserverless", NULL);
   gchar *key = gst_tts_http_provider_dup_key (GST_TTS_HTTP_PROVIDER
       (provider), NULL);
+  g_autoptr (GError) error = NULL;
 
   g_object_set (provider, "endpoint", "bark", NULL);
   g_assert_true (gst_tts_provider_check (provider, NULL));
+  g_object_set (provider, "endpoint", NULL, NULL);
+  g_assert_false (gst_tts_provider_check (provider, &error));
+  tts_assert_error (error, GST_TTS_ERROR_NOT_CONFIGURED,
+      "VASTAI_ENDPOINT_ID");
+  g_setenv ("VASTAI_ENDPOINT_ID", "bark", TRUE);
+  g_assert_true (gst_tts_provider_check (provider, NULL));
+  g_unsetenv ("VASTAI_ENDPOINT_ID");
   g_assert_cmpstr (key, ==, OLD_KEY);
   g_free (key);
 }
