@@ -69,6 +69,38 @@ expand (const gchar *path)
       path + 2, NULL) : g_strdup (path);
 }
 
+/* NULL if there is none on @drive, a folder in that of the user. */
+static gchar *
+find_on_drive (const gchar *drive, JobdirModel model)
+{
+  g_autofree gchar *root = g_build_filename (g_get_home_dir (), drive,
+      "autonomous-recording", model == JOBDIR_F5 ? "f5-tts-jobs"
+      : "tts-jobs", NULL);
+
+  return g_file_test (root, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&root)
+      : NULL;
+}
+
+/* macOS has a folder for each account there, GoogleDrive-me@example.org. */
+static gchar *
+find_in_clouds (JobdirModel model)
+{
+  static const gchar clouds[] = "Library/CloudStorage";
+  g_autofree gchar *path = g_build_filename (g_get_home_dir (), clouds, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const gchar *name;
+  gchar *root = NULL;
+
+  while (!root && dir && (name = g_dir_read_name (dir))) {
+    g_autofree gchar *drive = g_build_filename (clouds, name, "My Drive",
+        NULL);
+
+    if (g_str_has_prefix (name, "GoogleDrive"))
+      root = find_on_drive (drive, model);
+  }
+  return root;
+}
+
 /* Where Drive is mounted by its own program, by rclone, or by hand. */
 static gchar *
 find_root (JobdirModel model)
@@ -77,18 +109,13 @@ find_root (JobdirModel model)
     "Google Drive", "GoogleDrive", "drive" };
   const gchar *variable = g_getenv (model == JOBDIR_F5
       ? "COLAB_F5_TTS_DRIVE_PATH" : "COLAB_TTS_DRIVE_PATH");
+  gchar *root = NULL;
 
   if (variable && *variable)
     return expand (variable);
-  for (guint i = 0; i < G_N_ELEMENTS (drives); i++) {
-    g_autofree gchar *root = g_build_filename (g_get_home_dir (), drives[i],
-        "autonomous-recording", model == JOBDIR_F5 ? "f5-tts-jobs"
-        : "tts-jobs", NULL);
-
-    if (g_file_test (root, G_FILE_TEST_IS_DIR))
-      return g_steal_pointer (&root);
-  }
-  return NULL;
+  for (guint i = 0; !root && i < G_N_ELEMENTS (drives); i++)
+    root = find_on_drive (drives[i], model);
+  return root ? root : find_in_clouds (model);
 }
 
 static void

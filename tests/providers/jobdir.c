@@ -3,12 +3,16 @@
  * everything late, in any order and in parts. */
 #include "remote-test.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
+#include "folder.h"
 #include "jobdir.h"
 #include "vendor.h"
 
 #define TEXT "Good morning to all of you."
+
+static gchar *home;             /* of the user */
 
 typedef struct
 {
@@ -218,15 +222,42 @@ test_place (void)
   g_assert_nonnull (strstr (missing->message, "/nonexistent/jobs"));
 }
 
+/* Where the programs of Drive have it, below the user's folder. */
+static void
+test_drives (void)
+{
+  static const gchar *const drives[] = { "gdrive", "Google Drive/My Drive",
+    "Library/CloudStorage/GoogleDrive-me@example.org/My Drive"
+  };
+  g_autoptr (GstTtsProvider) provider = gst_tts_provider_make ("jobdir",
+      NULL);
+  g_autofree gchar *other = g_build_filename (home, "Library/CloudStorage",
+      "Others/My Drive/autonomous-recording/tts-jobs", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (other, 0700), ==, 0);
+  g_assert_false (gst_tts_provider_check (provider, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (drives); i++) {
+    g_autofree gchar *path = g_build_filename (home, drives[i],
+        "autonomous-recording", "tts-jobs", NULL);
+
+    g_assert_cmpint (g_mkdir_with_parents (path, 0700), ==, 0);
+    g_assert_true (gst_tts_provider_check (provider, NULL));
+    g_assert_cmpint (g_rmdir (path), ==, 0);
+    g_assert_false (gst_tts_provider_check (provider, NULL));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   static const gchar *const spoken[] = { "plain", "late", "growing", "torn",
     "both", "given-up" };
   static const gchar *const lost[] = { "idle", "duplicate" };
+  int status;
 
   g_unsetenv ("COLAB_TTS_DRIVE_PATH");
-  g_setenv ("HOME", "/nonexistent", TRUE);
+  home = tts_folder_new ();
+  g_setenv ("HOME", home, TRUE);
   tts_test_init (&argc, &argv);
   for (guint i = 0; i < G_N_ELEMENTS (spoken); i++) {
     g_autofree gchar *path = g_strconcat ("/jobdir/speech/", spoken[i], NULL);
@@ -250,5 +281,8 @@ main (int argc, char **argv)
   g_test_add_func ("/jobdir/request/kokoro", test_kokoro_request);
   g_test_add_func ("/jobdir/request/f5", test_f5_request);
   g_test_add_func ("/jobdir/place", test_place);
-  return tts_test_run ();
+  g_test_add_func ("/jobdir/drives", test_drives);
+  status = tts_test_run ();
+  tts_folder_free (home);
+  return status;
 }
