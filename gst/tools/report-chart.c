@@ -214,26 +214,20 @@ begin_curve (Page *self, const gchar *title, gdouble most,
       "<text x=\"0\" y=\"%g\">0</text>", most, unit, CURVE);
 }
 
-/* What each script was allowed, until its last request: changes of the sum. */
+/* What the last to ask was allowed, as changes: what a provider allows is for
+ * all scripts together. */
 static GArray *
 list_limits (const Page *self)
 {
   GArray *points = g_array_new (FALSE, FALSE, sizeof (Point));
-  g_autofree RunSums *sums = run_count_groups (self->tries, &self->scripts);
-  g_autofree gdouble *last = g_new0 (gdouble, self->scripts.names->len);
+  gdouble last = 0;
 
   for (guint i = 0; i < self->tries->len; i++) {
     const RunTry *try = g_ptr_array_index (self->tries, i);
-    guint script = self->scripts.of[i];
-    Point limit = { try->start, try->workers - last[script] };
+    Point limit = { try->start, try->workers - last };
 
     g_array_append_val (points, limit);
-    last[script] = try->workers;
-  }
-  for (guint s = 0; s < self->scripts.names->len; s++) {
-    Point end = { sums[s].end, -last[s] };
-
-    g_array_append_val (points, end);
+    last = try->workers;
   }
   return points;
 }

@@ -39,7 +39,7 @@ const GOptionEntry speak_option_entries[] = {
   {"lexicon", 0, 0, G_OPTION_ARG_FILENAME, &speak_options.lexicon,
       "How words are said", "FILE"},
   {"max-workers", 0, 0, G_OPTION_ARG_FILENAME, &speak_options.max_workers,
-      "Requests at once, for each script", "N"},
+      "Requests at once, of all scripts to one remote provider", "N"},
   {"max-batch-size", 0, 0, G_OPTION_ARG_FILENAME,
       &speak_options.max_batch_size,
       "Pieces in one request, where a provider takes several", "N"},

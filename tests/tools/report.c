@@ -78,12 +78,14 @@ test_batch (void)
   g_assert_nonnull (strstr (page, "Memory of the process"));
 }
 
-/* Whatever names there are, they are text; lines of others are passed over. */
+/* Whatever names there are, they are text; lines of others are passed over.
+ * What was allowed was for both scripts. */
 static void
 test_page (void)
 {
   g_autofree gchar *text = g_strconcat (run_line,
-      "{\"event\":\"other\",\"time\":1}\n\n", run_line, NULL);
+      "{\"event\":\"other\",\"time\":1}\n\n{\"script\":\"b\",", run_line + 1,
+      NULL);
   g_autoptr (ToolResult) page = NULL;
 
   tool_write_file ("made.jsonl", text);
