@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ops.h"
+#include "test-device.h"
 
 #ifdef TTS_HAVE_EMULATOR
 #include "launch.h"
@@ -46,10 +47,14 @@ static TtsRows
 run (const OpTest *test, Call *call, const int *some_lengths, const int *ids,
     int n_items)
 {
+  TtsRows rows;
+
   call->lengths = some_lengths;
   call->ids = ids;
   call->n_items = n_items;
-  return test->run (call);
+  rows = test->run (call);
+  g_assert_true (tts_arena_wait (call->arena, NULL));
+  return rows;
 }
 
 static void
@@ -127,6 +132,7 @@ check_threads (const OpTest *test, Call call, const TtsRows *wanted)
 typedef struct
 {
   const TtsOps *ops;
+  const TtsDevice *device;      /* where the data are */
   const OpTest *test;
 } Case;
 
@@ -143,7 +149,7 @@ test_op (gconstpointer data)
       MAX (3, tts_test_size (G_N_ELEMENTS (lengths)));
 
   for (guint variant = 0; variant < row->test->n_variants; variant++) {
-    g_autoptr (TtsArena) arena = tts_arena_new ();
+    g_autoptr (TtsArena) arena = tts_arena_new_on (row->device);
     Call call = { row->ops, arena, seed, variant, own, ids, n };
     Call reference = { tts_ops_reference (), arena, seed, variant };
     TtsRows found = run (row->test, &call, own, ids, n);
@@ -154,24 +160,24 @@ test_op (gconstpointer data)
     if (call.exact)
       check_all_equal (&found, &wanted);
     check_alone (row->test, call, &found);
-    if (!tensor)
+    if (row->device == tts_device_cpu () && !tensor)
       check_threads (row->test, call, &found);
   }
 }
 
 static double
-time_of (const OpTest *test, const TtsOps *ops, guint variant,
+time_of (const Case *row, const TtsOps *ops, guint variant,
     double *ret_flops)
 {
   static const int length = 480, id = 0;
   double best = G_MAXDOUBLE;
 
   for (guint i = 0; i < 5; i++) {
-    g_autoptr (TtsArena) arena = tts_arena_new ();
+    g_autoptr (TtsArena) arena = tts_arena_new_on (row->device);
     Call call = { ops, arena, 1, variant, &length, &id, 1 };
     gint64 start = g_get_monotonic_time ();
 
-    test->run (&call);
+    run (row->test, &call, &length, &id, 1);
     best = MIN (best, (g_get_monotonic_time () - start) / 1e3);
     *ret_flops = call.flops;
   }
@@ -187,8 +193,8 @@ test_speed (gconstpointer data)
   for (guint variant = 0; variant < row->test->n_variants; variant++) {
     double flops, c, other;
 
-    c = time_of (row->test, tts_ops_reference (), variant, &flops);
-    other = time_of (row->test, row->ops, variant, &flops);
+    c = time_of (row, tts_ops_reference (), variant, &flops);
+    other = time_of (row, row->ops, variant, &flops);
     g_test_message ("%s variant %u: c %.2f ms, %s %.2f ms, %.2f times",
         row->test->name, variant, c, row->ops->name, other, c / other);
   }
@@ -244,17 +250,23 @@ find_tables (const TtsOps *tables[MAX_TABLES])
 int
 main (int argc, char **argv)
 {
+  TtsDevice devices[TEST_PRECISIONS];
+  guint n_devices = test_devices (devices);
   const TtsOps *tables[MAX_TABLES];
   Case cases[G_N_ELEMENTS (tables)][N_OP_TESTS];
-  guint n_tables = find_tables (tables);
+  guint n_tables = n_devices ? n_devices : find_tables (tables);
 
   tts_test_init (&argc, &argv);
+  for (guint i = 0; i < n_devices; i++)
+    tables[i] = devices[i].ops;
   for (guint i = 0; i < n_tables; i++)
     for (guint k = 0; k < N_OP_TESTS; k++) {
       g_autofree gchar *path = g_strdup_printf ("/kernels/%s/%s",
           tables[i]->name, op_tests[k].name);
 
-      cases[i][k] = (Case) { tables[i], &op_tests[k] };
+      cases[i][k] = (Case) { tables[i],
+        n_devices ? &devices[i] : tts_device_cpu (), &op_tests[k]
+      };
       if (has (tables[i], &op_tests[k]))
         g_test_add_data_func (path, &cases[i][k],
             g_test_perf () ? test_speed : test_op);

@@ -18,6 +18,13 @@ new_rows (Call *call, const TtsSegments *seg, int channels)
   return rows;
 }
 
+/* Before the host reads what an op wrote. */
+static void
+settle (Call *call)
+{
+  g_assert_true (tts_arena_wait (call->arena, NULL));
+}
+
 static const TtsSegments *
 segments (Call *call, int times, int more)
 {
@@ -321,6 +328,7 @@ run_stats (Call *call)
   op.scale = tts_arena_floats (call->arena, call->n_items * channels);
   op.shift = tts_arena_floats (call->arena, call->n_items * channels);
   call->ops->stats (&op);
+  settle (call);
 
   y = output (call, tts_arena_segments (call->arena, ones, call->n_items),
       2 * channels);
@@ -350,6 +358,7 @@ run_lstm (Call *call)
       .reverse = i == 1,
     };
   call->ops->lstm (directions, 2);
+  settle (call);
   for (int i = 0; call->variant == 2 && i < call->n_items; i++)
     memcpy (tts_row (&y, i, 0), state + i * 2 * hidden,
         2 * hidden * sizeof *state);
@@ -456,6 +465,7 @@ run_sample (Call *call)
     .logits = logits, .temperature = call->variant % 2 * 0.5f, .top_k = 10,
     .top_p = 0.9f, .keys = keys, .index = 3, .ids = ids,
   });
+  settle (call);
   if (spoiled)
     check_spoiled (call, ids);
   y = output (call, tts_arena_segments (call->arena, ones, call->n_items), 1);
@@ -504,6 +514,7 @@ run_durations (Call *call)
     .logits = logits, .speed = numbers (call, call->n_items, 3, 0, 8),
     .frames = tts_arena_floats (call->arena, seg->n_rows), .counts = counts,
   });
+  settle (call);
   for (int i = 0; i < call->n_items; i++) {
     lengths[i] = 0;
     for (int t = 0; t < seg->items[i].length; t++)

@@ -8,6 +8,7 @@
 
 #include "engine/device.h"
 #include "engine/error.h"
+#include "../kernels/test-device.h"
 #include "kokoro-weights.h"
 
 #ifdef TTS_HAVE_EMULATOR
@@ -26,6 +27,8 @@
 #define ROUNDED_TOLERANCE 5.6e-3
 
 static const int ids[] = { 0, 50, 0 };
+static TtsDevice gpus[TEST_PRECISIONS];
+static guint n_gpus;
 static TtsKokoro *kokoro;
 static TtsWeights *weights;
 static double tolerance;        /* of the table that is tested */
@@ -87,22 +90,33 @@ on_stage (const gchar *stage, TtsRows *rows, gpointer data)
   }
 }
 
+/* Where a table's data are: on a GPU, or where its emulator finds them. */
+static TtsDevice
+device_of (const TtsOps *ops)
+{
+  TtsDevice device = *tts_device_cpu ();
+
+  for (guint i = 0; i < n_gpus; i++)
+    if (gpus[i].ops == ops)
+      return gpus[i];
+  device.ops = ops;
+  device.precision = ops->low_size ? TTS_PRECISION_FP16 : TTS_PRECISION_FP32;
+  return device;
+}
+
 static void
 speak (const TtsOps *ops, TtsKokoroItem *item, gboolean is_reference)
 {
-  TtsDevice device = *tts_device_cpu ();
-  g_autoptr (TtsKokoro) rounded = NULL;
-  g_autoptr (TtsArena) arena = tts_arena_new ();
+  const TtsDevice device = device_of (ops);
+  g_autoptr (TtsKokoro) own = NULL;
+  g_autoptr (TtsArena) arena = tts_arena_new_on (&device);
   g_autoptr (GError) error = NULL;
 
-  if (ops->low_size) {
-    device.ops = ops;
-    device.precision = TTS_PRECISION_FP16;
-    rounded = tts_kokoro_new_on (weights, &device, NULL);
-  }
-  tolerance = rounded ? ROUNDED_TOLERANCE : TOLERANCE;
-  g_assert_true (tts_kokoro_run (rounded ? rounded : kokoro, ops, arena, item,
-          1, NULL, on_stage, &is_reference, &error));
+  if (ops->low_size || device.use)
+    own = tts_kokoro_new_on (weights, &device, NULL);
+  tolerance = ops->low_size ? ROUNDED_TOLERANCE : TOLERANCE;
+  g_assert_true (tts_kokoro_run (own ? own : kokoro, ops, arena, item, 1,
+          NULL, on_stage, &is_reference, &error));
   g_assert_no_error (error);
 }
 
@@ -284,10 +298,12 @@ main (int argc, char **argv)
   add (tts_ops_reference ());
   if (tts_ops_cpu () != tts_ops_reference ())
     add (tts_ops_cpu ());
+  n_gpus = test_devices (gpus);
+  for (guint i = 0; i < n_gpus; i++)
+    add (gpus[i].ops);
 #ifdef TTS_HAVE_EMULATOR
-  add (tts_ops_cuda (TTS_PRECISION_FP32));
-  add (tts_ops_cuda (TTS_PRECISION_TF32));
-  add (tts_ops_cuda (TTS_PRECISION_FP16));
+  for (guint i = TTS_PRECISION_FP32; !n_gpus && i <= TTS_PRECISION_FP16; i++)
+    add (tts_ops_cuda (i));
 #endif
   g_test_add_func ("/kokoro-narrow/lost", test_lost);
   g_test_add_func ("/kokoro-narrow/names", test_names);
