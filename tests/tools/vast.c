@@ -3,6 +3,7 @@
  * one may be left behind. */
 #include "rent.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -14,8 +15,27 @@ typedef struct
   TtsFakeVast fake;
   TtsServer *server;
   gchar *dir;
+  gboolean full;                /* the disk is, once a machine is rented */
   ToolTarget target;
 } Fixture;
+
+/* Nothing can be written in place of any note from now on. */
+static void
+spoil_notes (const gchar *state)
+{
+  g_autofree gchar *folder = g_build_filename (state, "gst-tts", "machines",
+      NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const gchar *name;
+
+  while ((name = g_dir_read_name (dir))) {
+    g_autofree gchar *path = g_build_filename (folder, name, NULL);
+    g_autofree gchar *inner = g_build_filename (path, "full", NULL);
+
+    g_remove (path);
+    g_assert_cmpint (g_mkdir_with_parents (inner, 0700), ==, 0);
+  }
+}
 
 /* With a target, each look at the instance is a Ctrl-C. */
 static void
@@ -27,6 +47,8 @@ answer (TtsServerPeer *peer, const TtsServerRequest *request,
   if (self->fake.worker.kind
       && g_str_has_prefix (request->path, "/api/v1/instances"))
     tool_target_interrupt (&self->target);
+  if (self->full && g_str_has_prefix (request->path, "/api/v0/asks"))
+    spoil_notes (self->dir);
   tts_fake_vast (peer, request, &self->fake);
 }
 
@@ -182,6 +204,21 @@ test_cost (Fixture *self, gconstpointer data)
   assert_cost ("vast \\(rented\\) 1001, not ended", "0\\.0[67]");
   assert_says (0, "destroy", "1001 is gone");
   assert_cost ("vast \\(rented\\)", "0\\.0[67]");
+}
+
+/* What can not be written down is said, and the machine is there. */
+static void
+test_full (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ToolResult) started = NULL;
+
+  self->full = TRUE;
+  serve (self);
+  started = run (0, "start --yes");
+  g_assert_nonnull (strstr (started->out, "VAST_WORKER_URL="));
+  g_assert_nonnull (strstr (started->err,
+          "vast 1001 can not be written down"));
+  g_assert_true (has_instance (self));
 }
 
 static void
@@ -498,6 +535,7 @@ main (int argc, char **argv)
   add ("/vast/not-replaced", test_not_replaced);
   add ("/vast/outage", test_outage);
   add ("/vast/cost", test_cost);
+  add ("/vast/full", test_full);
   add ("/vast/gone", test_gone);
   add ("/vast/stopped-elsewhere", test_stopped_elsewhere);
   add ("/vast/other-account", test_other_account);
