@@ -103,8 +103,10 @@ gst_tts_http_exchange_tell_billed (GstTtsHttpExchange *self)
   guint n;
   GstTtsJob **jobs = gst_tts_http_exchange_get_jobs (self, &n);
 
+  /* One that is over belongs to its caller. */
   for (guint i = 0; i < n; i++)
-    gst_tts_job_set_maybe_billed (jobs[i]);
+    if (!self->jobs || !self->members[i].over)
+      gst_tts_job_set_maybe_billed (jobs[i]);
 }
 
 void
