@@ -30,7 +30,8 @@ add_title (GString *svg, const Bench *bench, const BenchRun *run)
 
   g_string_append_printf (svg, "<text x=\"0\" y=\"16\" font-size=\"14\">%s"
       "</text>\n<text x=\"0\" y=\"36\">milliseconds of each stage; dark: "
-      "the least that its products (blue) or the memory (brown) take</text>\n", title);
+      "the least that its products (blue) or the memory (brown) take</text>\n",
+      title);
 }
 
 static void
