@@ -23,16 +23,17 @@ gboolean     gst_tts_gate_admits (GstTtsGate *self, gconstpointer chunk,
 /* Whether nobody enters before @latest, as the provider asked. */
 gboolean     gst_tts_gate_is_shut (GstTtsGate *self, GstClockTime latest);
 
-/* As gst_tts_limiter_enter(); when it is full, @who is woken once. */
+/* As gst_tts_limiter_enter(); who does not enter is woken once. */
 gboolean     gst_tts_gate_enter  (GstTtsGate *self,
     const GstTtsLimits *limits, gconstpointer chunk, GstClockTime now,
     GstTtsLink *who, GstTtsWake wake, GstClockTime *ret_when);
 
 /* As gst_tts_limiter_leave(). @told is how many the provider says it takes, 0
- * for nothing. */
+ * for nothing. @who, whose request it was, enters no more before the others
+ * that wait were woken: a wake has to follow. */
 void         gst_tts_gate_leave  (GstTtsGate *self,
     const GstTtsLimits *limits, GstTtsPassage passage, GstClockTime started,
-    GstClockTime now, GstClockTime wait, guint told);
+    GstClockTime now, GstClockTime wait, guint told, GstTtsLink *who);
 
 /* As gst_tts_limiter_note_left(), before leave. */
 void         gst_tts_gate_note_left (GstTtsGate *self, guint left,
@@ -57,7 +58,8 @@ gdouble      gst_tts_gate_get_pace (GstTtsGate *self);
 guint        gst_tts_gate_width  (GstTtsGate *self,
     const GstTtsLimits *limits);
 
-/* Wakes those that found it full. Without locks, after leave. */
+/* Wakes those that did not enter, in the order in which they came. Without
+ * locks, after leave and when a wait is over. */
 void         gst_tts_gate_wake   (GstTtsGate *self);
 
 G_END_DECLS

@@ -14,7 +14,10 @@ struct _GstTtsGate
   /* lock */
   GstTtsLimiter limiter;
   GstTtsBreaker breaker;
-  GQueue waiting;               /* for room */
+  GQueue waiting;               /* for room, or a time */
+  const GstTtsLink *yields;     /* who left last, until the others were woken;
+                                   only compared */
+  gboolean yielded;             /* it came back before that */
   gdouble seconds;              /* that requests took, old ones fading */
   gdouble chars;                /* of the same requests, likewise */
 };
@@ -70,10 +73,13 @@ gst_tts_gate_enter (GstTtsGate *self, const GstTtsLimits *limits,
   gboolean entered;
 
   g_mutex_lock (&self->lock);
-  entered = gst_tts_limiter_enter (&self->limiter, limits, now, ret_when);
+  *ret_when = GST_CLOCK_TIME_NONE;
+  self->yielded = self->yielded || who == self->yields;
+  entered = who != self->yields
+      && gst_tts_limiter_enter (&self->limiter, limits, now, ret_when);
   if (entered)
     gst_tts_breaker_enter (&self->breaker, chunk);
-  else if (!GST_CLOCK_TIME_IS_VALID (*ret_when))
+  else
     gst_tts_waiting_add (&self->waiting, who, wake);
   g_mutex_unlock (&self->lock);
   return entered;
@@ -82,9 +88,11 @@ gst_tts_gate_enter (GstTtsGate *self, const GstTtsLimits *limits,
 void
 gst_tts_gate_leave (GstTtsGate *self, const GstTtsLimits *limits,
     GstTtsPassage passage, GstClockTime started, GstClockTime now,
-    GstClockTime wait, guint told)
+    GstClockTime wait, guint told, GstTtsLink *who)
 {
   g_mutex_lock (&self->lock);
+  if (gst_tts_waiting_has_other (&self->waiting, who))
+    self->yields = who;
   if (told > 0)
     self->limiter.told = told;
   gst_tts_limiter_leave (&self->limiter, limits, passage, started, now, wait,
@@ -161,16 +169,32 @@ gst_tts_gate_width (GstTtsGate *self, const GstTtsLimits *limits)
 }
 
 /* All of them: who can not use the room asks again and stands at the end, so
- * that each has its turn. */
+ * that each has its turn. Who has just left is quicker than they are: it is
+ * held up until they were asked, and then asked again. */
 void
 gst_tts_gate_wake (GstTtsGate *self)
 {
-  GQueue waiting;
+  gboolean again;
 
-  g_mutex_lock (&self->lock);
-  waiting = self->waiting;
-  g_queue_init (&self->waiting);
-  g_mutex_unlock (&self->lock);
+  do {
+    const GstTtsLink *yields;
+    GQueue waiting;
 
-  gst_tts_waiting_wake (&waiting);
+    g_mutex_lock (&self->lock);
+    waiting = self->waiting;
+    g_queue_init (&self->waiting);
+    yields = self->yields;
+    g_mutex_unlock (&self->lock);
+
+    gst_tts_waiting_wake (&waiting);
+
+    g_mutex_lock (&self->lock);
+    again = FALSE;
+    if (yields == self->yields) {       /* or a wake for that one follows */
+      again = self->yielded;
+      self->yielded = FALSE;
+      self->yields = NULL;
+    }
+    g_mutex_unlock (&self->lock);
+  } while (again);
 }

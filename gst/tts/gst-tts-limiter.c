@@ -44,9 +44,12 @@ gst_tts_limiter_enter (GstTtsLimiter *self, const GstTtsLimits *limits,
 {
   self->widest = MAX (self->widest, limits->max_workers);
   *ret_when = GST_CLOCK_TIME_NONE;
-  if (self->in_flight >= gst_tts_limiter_width (self, limits)
-      || (now < self->left_until && self->in_flight >= self->left))
+  if (self->in_flight >= gst_tts_limiter_width (self, limits))
     return FALSE;
+  if (now < self->left_until && self->in_flight >= self->left) {
+    *ret_when = self->left_until;
+    return FALSE;
+  }
   if (now < self->closed_until) {
     *ret_when = self->closed_until;
     return FALSE;

@@ -124,6 +124,24 @@ give_more_time (GstTtsSession *self, GstTtsSlot *slot)
   g_mutex_unlock (&self->lock);
 }
 
+/* Who waited longest comes first, be it another session: the clock goes through
+ * timers of one time in an order of its own. */
+static void
+wake_gates (GstTtsSession *self)
+{
+  GstTtsGate *gates[GST_TTS_MAX_ENTRIES];
+  guint n = 0;
+
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; self->running && i < gst_tts_roster_size (self->roster);
+      i++)
+    gates[n++] = gst_tts_roster_get_entry (self->roster, i)->gate;
+  g_mutex_unlock (&self->lock);
+
+  for (guint i = 0; i < n; i++)
+    gst_tts_gate_wake (gates[i]);
+}
+
 static void
 tick (GstTtsSession *self)
 {
@@ -140,6 +158,7 @@ tick (GstTtsSession *self)
     if (!gst_tts_slot_time_out (g_ptr_array_index (late, i),
             "the provider did not answer in time"))
       give_more_time (self, g_ptr_array_index (late, i));
+  wake_gates (self);
   gst_tts_session_dispatch (self);
 }
 

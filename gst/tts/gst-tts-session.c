@@ -40,7 +40,7 @@ leave_gate_locked (GstTtsSession *self, GstTtsSlot *slot,
   self->in_flight--;
   slot->entry->in_flight--;
   gst_tts_gate_leave (slot->entry->gate, &limits, passage, slot->started,
-      gst_clock_get_time (self->clock), wait, told);
+      gst_clock_get_time (self->clock), wait, told, self->link);
 }
 
 void

@@ -17,6 +17,9 @@ void gst_tts_waiting_add  (GQueue *queue, GstTtsLink *who, GstTtsWake wake);
  * locks. */
 void gst_tts_waiting_wake (GQueue *queue);
 
+/* With the lock of @queue: whether anybody but @who waits. */
+gboolean gst_tts_waiting_has_other (GQueue *queue, const GstTtsLink *who);
+
 void gst_tts_waiting_clear (GQueue *queue);
 
 G_END_DECLS

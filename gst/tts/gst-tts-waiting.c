@@ -47,6 +47,15 @@ gst_tts_waiting_wake (GQueue *queue)
   }
 }
 
+gboolean
+gst_tts_waiting_has_other (GQueue *queue, const GstTtsLink *who)
+{
+  for (GList *l = queue->head; l; l = l->next)
+    if (((Waiting *) l->data)->who != who)
+      return TRUE;
+  return FALSE;
+}
+
 void
 gst_tts_waiting_clear (GQueue *queue)
 {

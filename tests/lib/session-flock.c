@@ -35,6 +35,8 @@ dup_account (GstTtsProvider *self)
 {
   static guint n_accounts = 0;
 
+  if (tts_flock.account)
+    return g_strdup (tts_flock.account);
   return g_strdup_printf ("flock/%u", n_accounts++);
 }
 
@@ -98,6 +100,7 @@ tts_flock_reset (void)
   tts_flock.unit = GST_TTS_UNIT_NONE;
   tts_flock.model = NULL;
   tts_flock.context_turns = 0;
+  tts_flock.account = NULL;
   tts_flock.on_leave = NULL;
   g_mutex_lock (&tts_flock.lock);
   tts_flock.requests =

@@ -16,6 +16,7 @@ typedef struct
   GstTtsUnit unit;
   const gchar *model;
   guint context_turns;
+  const gchar *account;         /* of all sessions; NULL for one for each */
   void (*on_leave) (gpointer user_data, guint n);       /* a request of n */
   gpointer user_data;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* How many requests a session and an account have out, and how often. */
-#include "session-test.h"
+#include "session-flock.h"
 
 static void
 push_many (TtsRun *run, guint n, const gchar *text)
@@ -151,6 +151,38 @@ test_shared (void)
   tts_run_end (&two);
 }
 
+/* Two sessions of one account take turns, also while both wait for the same
+ * time. */
+static void
+test_turns (void)
+{
+  TtsRun one, two;
+
+  tts_flock_reset ();
+  tts_flock.max_batch = 0;
+  tts_flock.account = "turns";
+  tts_run_start_on_clock (&one, "", "provider", "flock", "rate-limit", 1,
+      "cache", GST_TTS_CACHE_MODE_OFF, NULL);
+  tts_run_start_on_clock (&two, "", "provider", "flock", "rate-limit", 1,
+      "cache", GST_TTS_CACHE_MODE_OFF, NULL);
+  gst_tts_session_set_clock (two.session, one.clock);
+  tts_run_push (&one, 0, "One.");
+  tts_run_push (&one, 1, "Two.");
+  tts_run_push (&two, 0, "Six.");
+  tts_run_push (&two, 1, "Ten.");
+  for (guint i = 0; i < 4; i++) {
+    while (tts_flock.requests->len <= i)
+      tts_run_turn (&one);
+    tts_flock_answer_all (i);
+  }
+  tts_flock_assert ("One. | Six. | Two. | Ten.");
+  gst_tts_session_stop (one.session);
+  gst_tts_session_stop (two.session);
+  tts_flock_clear ();
+  tts_run_end (&one);
+  tts_run_end (&two);
+}
+
 /* On this machine each session has its own. */
 static void
 test_not_shared (void)
@@ -181,6 +213,7 @@ main (int argc, char **argv)
   g_test_add_func ("/limits/told-concurrency", test_told_concurrency);
   g_test_add_func ("/limits/narrow-and-wide", test_narrow_and_wide);
   g_test_add_func ("/limits/shared", test_shared);
+  g_test_add_func ("/limits/turns", test_turns);
   g_test_add_func ("/limits/not-shared", test_not_shared);
 
   return tts_test_run ();
