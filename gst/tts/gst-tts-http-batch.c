@@ -31,7 +31,8 @@ end_member (GstTtsHttpMember *member, const GError *error)
   gst_tts_job_done (member->job, error);
 }
 
-/* The last one ends the exchange, once no other step is asked for. */
+/* The last one ends the exchange, once no other step is asked for. What is
+ * still to come of one that can not be decoded is not waited for. */
 static void
 on_decoded (gpointer user_data, const GError *error)
 {
@@ -47,6 +48,8 @@ on_decoded (gpointer user_data, const GError *error)
   end_member (member, error);
   if (self->ending && is_over (self))
     gst_tts_http_exchange_finish (self, NULL);
+  else if (self->fetching == member)
+    gst_tts_http_batch_fetched (self, NULL);
 }
 
 static void
@@ -184,6 +187,7 @@ gst_tts_http_batch_fetched (GstTtsHttpExchange *self, const GError *error)
 {
   GstTtsHttpMember *member = g_steal_pointer (&self->fetching);
 
+  gst_tts_http_exchange_ref (self);     /* it may end within */
   gst_tts_http_exchange_end_reply (self);
   if (error)
     end_member (member, error);
@@ -191,6 +195,7 @@ gst_tts_http_batch_fetched (GstTtsHttpExchange *self, const GError *error)
     gst_tts_decode_end (member->decode);
   if (!self->finished)
     gst_tts_http_batch_end (self);
+  gst_tts_http_exchange_unref (self);
 }
 
 static gboolean

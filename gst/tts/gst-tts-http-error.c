@@ -208,7 +208,7 @@ make_error (GstTtsError class, guint status, const gchar *code,
     const gchar *message, const gchar *const *secrets,
     const gchar *key_variable)
 {
-  gboolean refused = class == GST_TTS_ERROR_AUTH;
+  gboolean refused = class == GST_TTS_ERROR_AUTH && key_variable;
   g_autofree gchar *said = clean (message ? message : "no reason", secrets);
   g_autofree gchar *word = code ? clean (code, secrets) : NULL;
 

@@ -48,6 +48,7 @@ struct _GstTtsHttpExchange
   GstTtsNetCall *call;
   GPtrArray *sent;              /* headers of the request of the call */
   gboolean can_bill;            /* the request that was sent last */
+  gboolean named;               /* it went where a reply said, without a key */
   gboolean billed;              /* one that can was answered well */
   gint64 closed_until;          /* no other is taken before; monotonic */
   guint left;                   /* that are taken until then; 0 if untold */

@@ -257,6 +257,7 @@ gst_tts_http_exchange_send (GstTtsHttpExchange *self)
     gst_tts_http_exchange_fail (self, error);
     return;
   }
+  self->named = self->request->named;
   self->can_bill = !self->request->free
       && !g_str_equal (self->request->method, "GET");
   g_clear_pointer (&self->sent, g_ptr_array_unref);

@@ -71,7 +71,8 @@ read_refusal (GstTtsHttpExchange *self, JsonNode *document)
   gchar *key = gst_tts_http_provider_dup_key (self->provider, NULL);
   g_autoptr (GPtrArray) list = list_secrets (self, key);
   const gchar *const *secrets = (const gchar *const *) list->pdata;
-  const gchar *variable = klass->get_vendor (self->provider)->key_variable;
+  const gchar *variable = self->named && !self->can_bill ? NULL
+      : klass->get_vendor (self->provider)->key_variable;
   GError *error;
 
   if (document)
@@ -185,7 +186,8 @@ refuse (GstTtsHttpExchange *self)
       seconds_since_1970 ());
 
   for (guint i = 0; i < n && wait != GST_CLOCK_TIME_NONE; i++)
-    gst_tts_job_set_retry_after (jobs[i], wait);
+    if (self->fetching || !self->jobs || !self->members[i].over)
+      gst_tts_job_set_retry_after (jobs[i], wait);
   gst_tts_http_exchange_fail (self, g_steal_pointer (&error));
 }
 
