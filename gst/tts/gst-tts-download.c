@@ -343,7 +343,8 @@ gst_tts_download (const GstTtsDownload *download, GCancellable *cancellable,
       g_uri_parse (download->uri, G_URI_FLAGS_ENCODED, error);
 
   if (!uri) {
-    g_prefix_error (error, "'%s': ", download->uri);
+    g_prefix_error (error, "'%.*s': ", (gint) strcspn (download->uri, "?"),
+        download->uri);
     return FALSE;
   }
   if (!fetch_part (download, part, uri, cancellable, error))
