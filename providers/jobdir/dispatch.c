@@ -207,6 +207,21 @@ fail (Dispatch *self, GError **error, GstTtsError code, const gchar *what)
   return FALSE;
 }
 
+/* What it came to, if the same words would come to the same. */
+static gboolean
+fail_resumed (Dispatch *self, GError **error)
+{
+  g_auto (JobdirMarker) done = { 0 };
+  g_auto (JobdirMarker) trouble = { 0 };
+
+  read_markers (self, &done, &trouble);
+  if (jobdir_marker_is_later (&trouble, &done)
+      && trouble.code == GST_TTS_ERROR_BAD_INPUT)
+    return fail (self, error, trouble.code, trouble.message);
+  return fail (self, error, GST_TTS_ERROR_TRANSIENT, "it is not under way "
+      "any more");
+}
+
 /* One that failed or was given up begins anew, but not as part of a try that
  * goes on with what an earlier one sent. */
 static gboolean
@@ -221,8 +236,7 @@ submit (Dispatch *self, gboolean resumed, GError **error)
       && memcmp (g_bytes_get_data (before, NULL), self->request, size) == 0;
 
   if (resumed && !good)
-    return fail (self, error, GST_TTS_ERROR_TRANSIENT, "it is not under way "
-        "any more");
+    return fail_resumed (self, error);
   jobdir_remove (self->dir, "cancel.marker");
   if (good)
     return TRUE;
