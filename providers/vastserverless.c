@@ -312,6 +312,18 @@ gst_tts_vastserverless_finalize (GObject *object)
   G_OBJECT_CLASS (gst_tts_vastserverless_parent_class)->finalize (object);
 }
 
+/* What the variable says is part of what is asked, and so of its name in the
+ * cache. */
+static void
+get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == G_STRUCT_OFFSET (GstTtsVastserverless, endpoint))
+    g_value_take_string (value, need_endpoint ((GstTtsVastserverless *) object,
+            NULL));
+  else
+    field_get_property (object, id, value, pspec);
+}
+
 static void
 gst_tts_vastserverless_class_init (GstTtsVastserverlessClass *klass)
 {
@@ -319,6 +331,7 @@ gst_tts_vastserverless_class_init (GstTtsVastserverlessClass *klass)
 
   container_class_set_api (klass, CONTAINER_API_BARK, NULL);
   object_class->finalize = gst_tts_vastserverless_finalize;
+  object_class->get_property = get_property;
   field_string (object_class, GstTtsVastserverless, endpoint, "endpoint",
       "Endpoint", "Name of the endpoint", NULL);
   GST_TTS_PROVIDER_CLASS (klass)->check = check;

@@ -369,6 +369,7 @@ test_old_variable (void)
       gst_tts_provider_make ("vastserverless", NULL);
   gchar *key = gst_tts_http_provider_dup_key (GST_TTS_HTTP_PROVIDER
       (provider), NULL);
+  g_autofree gchar *endpoint = NULL;
   g_autoptr (GError) error = NULL;
 
   g_object_set (provider, "endpoint", "bark", NULL);
@@ -379,6 +380,8 @@ test_old_variable (void)
       "VASTAI_ENDPOINT_ID");
   g_setenv ("VASTAI_ENDPOINT_ID", "bark", TRUE);
   g_assert_true (gst_tts_provider_check (provider, NULL));
+  g_object_get (provider, "endpoint", &endpoint, NULL);
+  g_assert_cmpstr (endpoint, ==, "bark");
   g_unsetenv ("VASTAI_ENDPOINT_ID");
   g_assert_cmpstr (key, ==, OLD_KEY);
   g_free (key);
