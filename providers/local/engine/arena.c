@@ -56,10 +56,12 @@ take_memory (const TtsArena *arena, gsize size)
 static void
 free_block (const TtsArena *arena, const Block *block)
 {
-  if (block->own)
+  if (block->own) {
     g_free (block->memory);
-  else
-    arena->device->free (block->memory);
+    return;
+  }
+  tts_arena_use (arena);
+  arena->device->free (block->memory);
 }
 
 void

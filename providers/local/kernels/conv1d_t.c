@@ -9,13 +9,14 @@ add_tap (const TtsConv1dT *op, float *sum, const float *x, int panel,
     int tap)
 {
   size_t at = (size_t) (panel * op->w->taps + tap) * TTS_PANEL;
-  const float *w = op->w->data + at * op->w->in;
+  const float *w;
 
   if (op->w->pairs) {
     tts_add_pairs (sum, x, op->before, op->slope,
         op->w->pairs + at * tts_padded (op->w->in), op->w->in);
     return;
   }
+  w = op->w->data + at * op->w->in;
   for (int c = 0; c < op->w->in; c++) {
     float value = tts_activate (op->before, x[c], op->slope);
 

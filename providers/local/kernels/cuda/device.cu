@@ -46,17 +46,20 @@ alloc (size_t size)
 static void
 free_memory (void *memory)
 {
-  cudaFree (memory);
+  if (cudaFree (memory) != cudaSuccess)
+    cudaGetLastError ();        /* as above */
 }
 
-// A failed launch shows here, too.
+// A failed launch shows here, too. What failed is forgotten: CUDA keeps it for
+// the thread, whichever GPU that asks next.
 static const char *
 wait (void)
 {
   cudaError_t error = cudaStreamSynchronize (tts_cuda_stream ());
+  cudaError_t last = cudaGetLastError ();
 
   if (error == cudaSuccess)
-    error = cudaGetLastError ();
+    error = last;
   return error == cudaSuccess ? NULL : cudaGetErrorString (error);
 }
 
@@ -93,8 +96,10 @@ tts_device_module_open (int n, TtsPrecision precision, TtsDevice *ret_device)
   error = cudaSetDevice (n);
   if (error == cudaSuccess && !streams[n])
     error = cudaStreamCreateWithFlags (&streams[n], cudaStreamNonBlocking);
-  if (error != cudaSuccess)
+  if (error != cudaSuccess) {
+    cudaGetLastError ();
     return cudaGetErrorString (error);
+  }
   *ret_device = TtsDevice { tts_ops_cuda (precision), alloc, free_memory,
       wait, precision, use, n };
   return NULL;
