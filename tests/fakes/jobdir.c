@@ -209,10 +209,10 @@ watch (TtsFakeJobdir *self, const gchar *path)
   g_ptr_array_add (self->monitors, monitor);
 }
 
+/* For who waits. */
 static void
-take (TtsFakeJobdir *self, const gchar *dir)
+name_job (TtsFakeJobdir *self, const gchar *dir)
 {
-  serve (self, dir);
   g_mutex_lock (&self->lock);
   g_free (self->dir);
   self->dir = g_strdup (dir);
@@ -254,8 +254,11 @@ look (TtsFakeJobdir *self, const gchar *root)
       g_hash_table_insert (self->watched, g_strdup (dir), NULL);
       watch (self, dir);
     }
-    if (is_new (dir))
-      take (self, dir);
+    if (is_new (dir)) {
+      serve (self, dir);
+      name_job (self, dir);
+    } else if (!self->dir && tts_fake_jobdir_has (dir, "cancel.marker"))
+      name_job (self, dir);     /* given up before it was seen */
   }
 }
 
