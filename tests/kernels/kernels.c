@@ -16,6 +16,7 @@
 #endif
 
 #define N_THREADS 4
+#define MORE_ROOM 150           /* more than any tile has rows */
 
 /* Around the tiles of 6 and 14 rows and the vectors of 8 and 16. */
 static const int lengths[] = { 7, 1, 33, 16, 6, 41, 2, 5, 14 };
@@ -118,6 +119,18 @@ check_all_equal (const TtsRows *found, const TtsRows *wanted)
     check_equal (found, i, wanted, i);
 }
 
+/* Where there is room for more, in whole tiles and beside them. */
+static void
+check_room (const OpTest *test, Call call, const TtsRows *wanted)
+{
+  TtsRows found;
+
+  call.more_room = MORE_ROOM;
+  found = run (test, &call, call.lengths, call.ids, call.n_items);
+  check_guards (&found);
+  check_all_equal (&found, wanted);
+}
+
 static void
 check_threads (const OpTest *test, Call call, const TtsRows *wanted)
 {
@@ -160,6 +173,7 @@ test_op (gconstpointer data)
     if (call.exact)
       check_all_equal (&found, &wanted);
     check_alone (row->test, call, &found);
+    check_room (row->test, call, &found);
     if (row->device == tts_device_cpu () && !tensor)
       check_threads (row->test, call, &found);
   }

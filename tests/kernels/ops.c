@@ -28,12 +28,14 @@ settle (Call *call)
 static const TtsSegments *
 segments (Call *call, int times, int more)
 {
-  int lengths[64];
+  int lengths[64], rooms[64];
 
   g_assert_cmpint (call->n_items, <=, 64);
-  for (int i = 0; i < call->n_items; i++)
+  for (int i = 0; i < call->n_items; i++) {
     lengths[i] = call->lengths[i] * times + more;
-  return tts_arena_segments (call->arena, lengths, call->n_items);
+    rooms[i] = lengths[i] + call->more_room * times;
+  }
+  return tts_arena_segments_in (call->arena, lengths, rooms, call->n_items);
 }
 
 static TtsRows

@@ -14,6 +14,7 @@ typedef struct
   guint variant;
   const int *lengths, *ids;
   int n_items;
+  int more_room;                /* than an item needs */
   double flops;                 /* returned */
   gboolean exact;               /* returned: all have the reference's bits */
 } Call;

@@ -54,8 +54,8 @@ toy_part (Toy *toy, TtsRows rows, int first, int n)
   TtsSegment *item = tts_arena_alloc (toy->arena, sizeof *item);
 
   g_assert_cmpint (first + n, <=, tts_length (&rows, 0));
-  *item = (TtsSegment) { rows.seg->items[0].start + first, n };
-  *seg = (TtsSegments) { 1, rows.seg->n_rows, item };
+  *item = (TtsSegment) { rows.seg->items[0].start + first, n, n };
+  *seg = (TtsSegments) { 1, rows.seg->n_rows, item, item };
   rows.seg = seg;
   return rows;
 }

@@ -197,18 +197,26 @@ tts_arena_size (const TtsArena *arena)
 }
 
 const TtsSegments *
-tts_arena_segments (TtsArena *arena, const int *lengths, int n_items)
+tts_arena_segments_in (TtsArena *arena, const int *lengths, const int *rooms,
+    int n_items)
 {
   TtsSegments *seg = tts_arena_alloc (arena, sizeof *seg);
   TtsSegment *items = tts_arena_alloc (arena, n_items * sizeof *items);
   int start = TTS_GAP;
 
   for (int i = 0; i < n_items; i++) {
-    items[i] = (TtsSegment) { start, lengths[i] };
-    start += (lengths[i] + TTS_GAP + TTS_PANEL - 1) / TTS_PANEL * TTS_PANEL;
+    g_assert (lengths[i] <= rooms[i]);
+    items[i] = (TtsSegment) { start, lengths[i], rooms[i] };
+    start += (rooms[i] + TTS_GAP + TTS_PANEL - 1) / TTS_PANEL * TTS_PANEL;
   }
-  *seg = (TtsSegments) { n_items, start, items };
+  *seg = (TtsSegments) { n_items, start, items, items };
   return seg;
+}
+
+const TtsSegments *
+tts_arena_segments (TtsArena *arena, const int *lengths, int n_items)
+{
+  return tts_arena_segments_in (arena, lengths, lengths, n_items);
 }
 
 TtsRows

@@ -57,6 +57,11 @@ gsize        tts_arena_size    (const TtsArena *arena);
 const TtsSegments *tts_arena_segments (TtsArena *arena, const int *lengths,
                                        int n_items);
 
+/* The same with room for @rooms: where these are equal, all rows lie where
+ * they lie for other lengths. */
+const TtsSegments *tts_arena_segments_in (TtsArena *arena, const int *lengths,
+                                          const int *rooms, int n_items);
+
 TtsRows tts_arena_rows (TtsArena *arena, const TtsSegments *seg,
                         int channels);
 

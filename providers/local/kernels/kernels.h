@@ -24,12 +24,16 @@
 typedef struct
 {
   int start, length;
+  int room;                     /* rows that it may have, length or more */
 } TtsSegment;
 
+/* What a GPU runs is cut by the room and reads the lengths itself, so that it
+ * serves other lengths as well. */
 typedef struct
 {
   int n_items, n_rows;
   const TtsSegment *items;
+  const TtsSegment *on_device;  /* the same, for operations of a GPU */
 } TtsSegments;
 
 typedef struct

@@ -28,10 +28,13 @@ const TtsSegments *
 tts_kokoro_scale (Run *run, const TtsSegments *seg, int times, int more)
 {
   int *lengths = tts_arena_ints (run->host, seg->n_items);
+  int *rooms = tts_arena_ints (run->host, seg->n_items);
 
-  for (int i = 0; i < seg->n_items; i++)
+  for (int i = 0; i < seg->n_items; i++) {
     lengths[i] = seg->items[i].length * times + more;
-  return tts_arena_segments (run->host, lengths, seg->n_items);
+    rooms[i] = seg->items[i].room * times + more;
+  }
+  return tts_arena_segments_in (run->host, lengths, rooms, seg->n_items);
 }
 
 void

@@ -91,7 +91,7 @@ typedef struct
   const TtsKokoro *kokoro;
   const TtsOps *ops;
   TtsArena *arena;              /* on the device */
-  TtsArena *host;               /* tables of segments and the like */
+  TtsArena *host;               /* that too; what the host writes */
   TtsKokoroItem *items;
   int n_items;
   TtsRows decoder_style, prosody_style; /* (items, HALF_STYLE) */

@@ -92,7 +92,7 @@ tts_kokoro_run (const TtsKokoro *kokoro, const TtsOps *ops, TtsArena *arena,
     TtsKokoroItem *items, int n_items, GCancellable *cancellable,
     TtsTrace trace, gpointer data, GError **error)
 {
-  g_autoptr (TtsArena) host = tts_arena_new ();
+  g_autoptr (TtsArena) host = tts_arena_new_on (tts_arena_device (arena));
   Run run = { kokoro, ops, arena, host, items, n_items,
       .cancellable = cancellable, .trace = trace, .trace_data = data };
   TtsArenaMark mark = tts_arena_mark (arena);

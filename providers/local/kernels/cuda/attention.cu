@@ -42,15 +42,15 @@ greatest_of_warp (float value)
   return value;
 }
 
-// Every warp comes to each barrier, with or without a query.
+// Every warp of a block with a query comes to each barrier.
 __global__ void
 attention_kernel (AttentionArgs args)
 {
   SHARED (AttentionShared, shared);
   int item = blockIdx.z, head = blockIdx.y, lane = threadIdx.x % 32;
   int warp = threadIdx.x / 32, t = blockIdx.x * WARPS + warp;
-  const TtsSegment &q = args.q_table.items[item];
-  const TtsSegment &k = args.k_table.items[item];
+  const TtsSegment q = args.q_table.item (item);
+  const TtsSegment k = args.k_table.item (item);
   int size = args.q.channels / args.heads, from = head * size;
   int kv_from = head / (args.heads / args.kv_heads) * size;
   bool inside = t < q.length;
@@ -60,6 +60,8 @@ attention_kernel (AttentionArgs args)
   float greatest = -INFINITY;
   double sum = 0;
 
+  if (blockIdx.x * WARPS >= (unsigned) q.length)
+    return;
   for (int i = first + lane; i < end; i += 32) {
     float own = score (args, q, t, from, k, i, kv_from, size);
 

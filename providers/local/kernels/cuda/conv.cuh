@@ -56,7 +56,7 @@ prepare_input (const ConvArgs &args, int item, int c, float x, bool quick)
 static __device__ inline void
 store_output (const ConvArgs &args, int item, int t, int o, float sum)
 {
-  const TtsSegment &segment = args.y_table.items[item];
+  const TtsSegment segment = args.y_table.item (item);
   float value = sum + (args.bias ? args.bias (o) : 0);
 
   value = activate (args.after, value, 1);

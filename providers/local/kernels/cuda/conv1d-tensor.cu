@@ -78,7 +78,7 @@ tile_of (const ConvArgs &args, const Low &low, int channels)
       (int) blockIdx.z / phases, (int) blockIdx.x * ROWS,
       (int) blockIdx.y * COLUMNS };
 
-  tile.rows = (args.y_table.items[tile.item].length - tile.phase.y_first +
+  tile.rows = (args.y_table.item (tile.item).length - tile.phase.y_first +
       tile.phase.y_step - 1) / tile.phase.y_step - tile.row;
   tile.columns = min (COLUMNS, low.columns - tile.column);
   tile.steps = (args.in + channels - 1) / channels * tile.phase.taps;
@@ -102,7 +102,7 @@ copy_x (const ConvArgs &args, const Tile &tile, TensorShared<Format> &shared,
     int chunk)
 {
   const int pieces = Chunk<Format>::CHANNELS / 4;
-  const TtsSegment &segment = args.x_table.items[tile.item];
+  const TtsSegment segment = args.x_table.item (tile.item);
 
   for (int i = threadIdx.x; i < tile.x_rows * pieces; i += THREADS) {
     int t = tile.x_first + i / pieces;
@@ -138,7 +138,7 @@ prepare_x (const ConvArgs &args, const Tile &tile,
     TensorShared<Format> &shared, int chunk)
 {
   const int pieces = Chunk<Format>::CHANNELS / 4;
-  int length = args.x_table.items[tile.item].length;
+  int length = args.x_table.item (tile.item).length;
 
   for (int i = threadIdx.x; i < tile.x_rows * pieces; i += THREADS) {
     int t = tile.x_first + i / pieces;
@@ -196,7 +196,7 @@ static __device__ void
 store_tile (const ConvArgs &args, const Tile &tile, int row, int column,
     const float sums[2][8][4])
 {
-  int length = args.y_table.items[tile.item].length, lane = threadIdx.x % 32;
+  int length = args.y_table.item (tile.item).length, lane = threadIdx.x % 32;
 
   UNROLL for (int i = 0; i < 2; i++)
     UNROLL for (int j = 0; j < 8; j++)

@@ -20,7 +20,7 @@ struct ConvShared
 static __device__ float
 load_input (const ConvArgs &args, int item, int t, int c)
 {
-  const TtsSegment &segment = args.x_table.items[item];
+  const TtsSegment segment = args.x_table.item (item);
 
   if (t < 0 || t >= segment.length || c >= args.in)
     return 0;
@@ -75,7 +75,7 @@ conv1d_kernel (ConvArgs args)
   int item = blockIdx.z / phases, row = blockIdx.x * SIDE;
   int column = blockIdx.y * SIDE, tx = threadIdx.x % 16, ty = threadIdx.x / 16;
   Phase phase = phase_of (args, blockIdx.z % phases);
-  int length = args.y_table.items[item].length;
+  int length = args.y_table.item (item).length;
   float sums[4][4] = { { 0 } };
 
   if (row * phase.y_step + phase.y_first >= length)

@@ -3,7 +3,8 @@
 //
 // A kernel touches memory through views of known length and through one
 // struct of shared arrays; both are elements by number, array (i). On a GPU
-// they are bare pointers. Tables of segments travel with the launch.
+// they are bare pointers. Tables of segments lie in the memory of the device: a
+// launch knows how long items may be, not how long they are.
 
 #pragma once
 
@@ -57,15 +58,24 @@ private:
 #define UNROLL _Pragma ("unroll")
 #endif
 
-#define MAX_ITEMS 64
 #define FULL_WARP 0xffffffffu
 
 extern "C" cudaStream_t tts_cuda_stream (void);
 
 struct Table
 {
+  const TtsSegment *items;
   int n_items;
-  TtsSegment items[MAX_ITEMS];
+
+  // Not changed while a kernel runs, so that one reading is enough.
+  __device__ TtsSegment
+  item (int i) const
+  {
+    const TtsSegment &own = View<const TtsSegment> (items, n_items) (i);
+
+    return TtsSegment { __ldg (&own.start), __ldg (&own.length),
+        __ldg (&own.room) };
+  }
 };
 
 struct Rows
@@ -83,13 +93,7 @@ struct Rows
 static inline Table
 table_of (const TtsSegments *seg)
 {
-  Table table = { };
-
-  assert (seg->n_items <= MAX_ITEMS);
-  table.n_items = seg->n_items;
-  for (int i = 0; i < seg->n_items; i++)
-    table.items[i] = seg->items[i];
-  return table;
+  return Table { seg->on_device, seg->n_items };
 }
 
 // The last row of a view of columns ends where its columns do.
@@ -102,13 +106,14 @@ rows_of (const TtsRows *rows)
       rows->stride + rows->channels), rows->channels, rows->stride };
 }
 
+// The most rows that an item may have.
 static inline int
 longest (const TtsSegments *seg)
 {
   int most = 0;
 
   for (int i = 0; i < seg->n_items; i++)
-    most = seg->items[i].length > most ? seg->items[i].length : most;
+    most = seg->items[i].room > most ? seg->items[i].room : most;
   return most;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The border between C and CUDA. A launcher neither allocates nor waits: it
- * runs on the stream of the device, all memory is the device's, tables of
- * segments travel with the launch (64 items at most). */
+ * runs on the stream of the device, all memory is the device's, lengths
+ * of items too: a launch is the same for all that have room in it. */
 #pragma once
 
 #include "kernels/kernels.h"

@@ -71,7 +71,7 @@ lstm_kernel (LstmArgs args)
   SHARED (LstmShared, shared);
   int item = blockIdx.x, hidden = args.hidden;
   const auto &op = args.ops[blockIdx.y];
-  const TtsSegment &segment = args.table.items[item];
+  const TtsSegment segment = args.table.item (item);
   View<float> state (op.state, op.state ? (long) args.table.n_items * 2 *
       hidden : 0);
   View<float> y (op.y, op.y_size), gates (op.gates, op.gates_size);
@@ -87,7 +87,7 @@ lstm_kernel (LstmArgs args)
     int t = op.reverse ? segment.length - 1 - step : step;
 
     add_gates (w, shared, hidden, gates,
-        (long) (op.gates_table.items[item].start + t) * op.gates_stride);
+        (long) (op.gates_table.item (item).start + t) * op.gates_stride);
     __syncthreads ();
     move_cells (shared, hidden, y,
         (long) (segment.start + t) * op.y_stride);

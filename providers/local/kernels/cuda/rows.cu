@@ -13,7 +13,7 @@ own_row (const Table &table, int *item, int *t)
 {
   *item = blockIdx.y;
   *t = blockIdx.x * WARPS + threadIdx.x / 32;
-  return *t < table.items[*item].length;
+  return *t < table.item (*item).length;
 }
 
 static dim3
@@ -68,13 +68,13 @@ norm_rows_kernel (NormArgs args)
 
   if (!own_row (args.table, &item, &t))
     return;
-  norm_scale (args, args.table.items[item], t, &mean, &scale);
+  norm_scale (args, args.table.item (item), t, &mean, &scale);
   for (int c = threadIdx.x % 32; c < args.x.channels; c += 32) {
     long own = (long) item * args.item_stride + c;
-    float value = (args.x.at (args.table.items[item], t, c) - mean) * scale *
+    float value = (args.x.at (args.table.item (item), t, c) - mean) * scale *
         (args.base + args.weight (own)) + (args.bias ? args.bias (own) : 0);
 
-    args.y.at (args.y_table.items[item], t, c) =
+    args.y.at (args.y_table.item (item), t, c) =
         value < 0 ? args.slope * value : value;
   }
 }
@@ -109,8 +109,8 @@ axpby_kernel (PairArgs args)
   if (!own_row (args.y_table, &item, &t))
     return;
   for (int c = threadIdx.x % 32; c < args.y.channels; c += 32) {
-    float &y = args.y.at (args.y_table.items[item], t, c);
-    float x = args.x.at (args.x_table.items[item], t, c);
+    float &y = args.y.at (args.y_table.item (item), t, c);
+    float x = args.x.at (args.x_table.item (item), t, c);
 
     y = args.a * x + (args.b != 0 ? args.b * y : 0);
   }
@@ -133,8 +133,8 @@ resample_rows_kernel (PairArgs args)
   if (!own_row (args.y_table, &item, &t))
     return;
   for (int c = threadIdx.x % 32; c < args.y.channels; c += 32)
-    args.y.at (args.y_table.items[item], t, c) =
-        args.x.at (args.x_table.items[item],
+    args.y.at (args.y_table.item (item), t, c) =
+        args.x.at (args.x_table.item (item),
         t < args.front ? 1 : (t - args.front) / args.times, c);
 }
 
@@ -156,7 +156,7 @@ head_polar_kernel (PairArgs args)
   if (!own_row (args.y_table, &item, &t))
     return;
   for (int k = threadIdx.x % 32; k < bins; k += 32) {
-    const TtsSegment &segment = args.x_table.items[item];
+    const TtsSegment segment = args.x_table.item (item);
     float magnitude = expf (args.x.at (segment, t, k));
     float phase = sinf (args.x.at (segment, t, bins + k));
 
@@ -191,7 +191,7 @@ depthwise_t_kernel (DepthwiseArgs args)
   if (!own_row (args.y_table, &item, &t))
     return;
   for (int c = threadIdx.x % 32; c < channels; c += 32) {
-    const TtsSegment &segment = args.x_table.items[item];
+    const TtsSegment segment = args.x_table.item (item);
     float sum = args.bias (c);
 
     for (int tap = (t + args.left) % args.stride; tap < args.taps;
@@ -207,7 +207,7 @@ depthwise_t_kernel (DepthwiseArgs args)
       sum += (value < 0 ? args.slope * value : value) *
           args.w ((long) tap * channels + c);
     }
-    args.y.at (args.y_table.items[item], t, c) = sum;
+    args.y.at (args.y_table.item (item), t, c) = sum;
   }
 }
 
@@ -249,8 +249,8 @@ embed_sum_kernel (EmbedArgs args)
 
     for (int i = 0; i < args.n_tables; i++)
       sum += args.tables[i][(long) args.ids[i]
-          [args.table.items[item].start + t] * args.y.channels + c];
-    args.y.at (args.table.items[item], t, c) = sum;
+          [args.table.item (item).start + t] * args.y.channels + c];
+    args.y.at (args.table.item (item), t, c) = sum;
   }
 }
 
@@ -283,12 +283,12 @@ expand_rows_kernel (CountArgs args)
 
   if (!own_row (args.y_table, &item, &t))
     return;
-  end = args.counts (args.x_table.items[item].start);
+  end = args.counts (args.x_table.item (item).start);
   while (end <= t)
-    end += args.counts (args.x_table.items[item].start + ++from);
+    end += args.counts (args.x_table.item (item).start + ++from);
   for (int c = threadIdx.x % 32; c < args.x.channels; c += 32)
-    args.y.at (args.y_table.items[item], t, c) =
-        args.x.at (args.x_table.items[item], from, c);
+    args.y.at (args.y_table.item (item), t, c) =
+        args.x.at (args.x_table.item (item), from, c);
 }
 
 extern "C" void
@@ -306,7 +306,7 @@ struct DurationArgs
   Rows logits;
   View<float> frames;
   View<int> counts;
-  float speed[MAX_ITEMS];
+  View<const float> speed;
 };
 
 __global__ void
@@ -318,10 +318,10 @@ durations_kernel (DurationArgs args)
   if (!own_row (args.table, &item, &t))
     return;
   for (int c = threadIdx.x % 32; c < args.logits.channels; c += 32)
-    sum += 1 / (1 + exp (-(double) args.logits.at (args.table.items[item], t,
+    sum += 1 / (1 + exp (-(double) args.logits.at (args.table.item (item), t,
                 c)));
-  sum = sum_warp (sum) / args.speed[item];
-  at = args.table.items[item].start + t;
+  sum = sum_warp (sum) / args.speed (item);
+  at = args.table.item (item).start + t;
   if (threadIdx.x % 32 != 0)
     return;
   if (args.frames)
@@ -333,13 +333,13 @@ extern "C" void
 tts_durations_f32_cuda (const TtsDurations *op)
 {
   const TtsSegments *seg = op->logits.seg;
-  DurationArgs args = { table_of (seg), rows_of (&op->logits),
-      View<float> (op->frames, seg->n_rows),
-      View<int> (op->counts, seg->n_rows), { 0 } };
 
-  for (int i = 0; i < seg->n_items; i++)
-    args.speed[i] = op->speed[i];
-  LAUNCH_ROWS (durations_kernel, seg, args);
+  LAUNCH_ROWS (durations_kernel, seg, DurationArgs {
+    table_of (seg), rows_of (&op->logits),
+    View<float> (op->frames, seg->n_rows),
+    View<int> (op->counts, seg->n_rows),
+    View<const float> (op->speed, seg->n_items),
+  });
 }
 
 struct RopeArgs
@@ -347,7 +347,8 @@ struct RopeArgs
   Table table;
   Rows x;
   View<const float> frequencies;
-  int size, first[MAX_ITEMS];
+  View<const int> first;
+  int size;
 };
 
 __global__ void
@@ -358,9 +359,9 @@ rope_kernel (RopeArgs args)
   if (!own_row (args.table, &item, &t))
     return;
   for (int c = threadIdx.x % 32 * 2; c < args.x.channels; c += 64) {
-    float &first = args.x.at (args.table.items[item], t, c);
-    float &second = args.x.at (args.table.items[item], t, c + 1);
-    double angle = (double) (args.first[item] + t) *
+    float &first = args.x.at (args.table.item (item), t, c);
+    float &second = args.x.at (args.table.item (item), t, c + 1);
+    double angle = (double) (args.first (item) + t) *
         args.frequencies (c % args.size / 2);
     float cosine = cos (angle), sine = sin (angle), before = first;
 
@@ -373,10 +374,10 @@ extern "C" void
 tts_rope_f32_cuda (const TtsRope *op)
 {
   int size = op->x.channels / op->heads;
-  RopeArgs args = { table_of (op->x.seg), rows_of (&op->x),
-      View<const float> (op->frequencies, size / 2), size, { 0 } };
 
-  for (int i = 0; i < op->x.seg->n_items; i++)
-    args.first[i] = op->first[i];
-  LAUNCH_ROWS (rope_kernel, op->x.seg, args);
+  LAUNCH_ROWS (rope_kernel, op->x.seg, RopeArgs {
+    table_of (op->x.seg), rows_of (&op->x),
+    View<const float> (op->frequencies, size / 2),
+    View<const int> (op->first, op->x.seg->n_items), size,
+  });
 }

@@ -17,7 +17,8 @@ struct SampleArgs
   Rows logits;
   float temperature, top_p;
   int top_k;
-  uint64_t index, keys[MAX_ITEMS];
+  uint64_t index;
+  View<const uint64_t> keys;
   View<int> ids;
 };
 
@@ -68,7 +69,7 @@ share (const SampleArgs &args, SampleShared &shared,
 static __device__ int
 draw (const SampleArgs &args, SampleShared &shared, int item)
 {
-  const TtsSegment &segment = args.table.items[item];
+  const TtsSegment segment = args.table.item (item);
   int n = args.logits.channels, last = 0;
   double all = 0, sum = 0, kept = 0, wanted;
 
@@ -80,7 +81,7 @@ draw (const SampleArgs &args, SampleShared &shared, int item)
     all += share (args, shared, segment, i);
   for (; last < n && kept < args.top_p * all; last++)
     kept += share (args, shared, segment, last);
-  wanted = tts_random_uniform (args.keys[item], args.index) * kept;
+  wanted = tts_random_uniform (args.keys (item), args.index) * kept;
   for (int i = 0; i < last - 1; i++) {
     sum += share (args, shared, segment, i);
     if (wanted < sum)
@@ -95,7 +96,7 @@ sample_kernel (SampleArgs args)
   SHARED (SampleShared, shared);
   int item = blockIdx.x;
 
-  sort_logits (args, shared, args.table.items[item]);
+  sort_logits (args, shared, args.table.item (item));
   __syncthreads ();
   if (threadIdx.x == 0)
     args.ids (item) = args.temperature <= 0 ? (int) shared.order (0) :
@@ -107,12 +108,11 @@ tts_sample_f32_cuda (const TtsSample *op)
 {
   int n_items = op->logits.seg->n_items;
   SampleArgs args = { table_of (op->logits.seg), rows_of (&op->logits),
-      op->temperature, op->top_p, op->top_k, op->index, { 0 },
+      op->temperature, op->top_p, op->top_k, op->index,
+      View<const uint64_t> (op->keys, n_items),
       View<int> (op->ids, n_items) };
 
   assert (op->logits.channels <= MAX_LOGITS);
-  for (int i = 0; op->keys && i < n_items; i++)
-    args.keys[i] = op->keys[i];
   LAUNCH (sample_kernel, n_items, THREADS, sizeof (SampleShared),
       tts_cuda_stream (), args);
 }

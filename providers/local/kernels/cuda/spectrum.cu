@@ -21,8 +21,8 @@ struct SourceArgs
   int harmonics, hop;
   float rate, bias;
   View<const float> weight;
-  uint64_t keys[MAX_ITEMS];
-  const float *noise[MAX_ITEMS];
+  View<const uint64_t> keys;
+  View<const float *const> noise;
 };
 
 // Of the frames around the block's samples: cycles divided by hop.
@@ -50,7 +50,7 @@ static __device__ void
 add_up_cycles (const SourceArgs &args, SourceShared &shared, int item,
     int first, int last)
 {
-  const TtsSegment &segment = args.f0_table.items[item];
+  const TtsSegment segment = args.f0_table.item (item);
   int h = threadIdx.x;
   double cycles = 0;
 
@@ -69,12 +69,14 @@ source_kernel (SourceArgs args)
 {
   SHARED (SourceShared, shared);
   int item = blockIdx.y, start = blockIdx.x * THREADS, t = start + threadIdx.x;
-  const TtsSegment &segment = args.f0_table.items[item];
-  int last = segment.length - 1, length = args.table.items[item].length;
+  const TtsSegment segment = args.f0_table.item (item);
+  int last = segment.length - 1, length = args.table.item (item).length;
   int first = frame_of (start, args.hop, last), frame, next;
   double between, sum = args.bias;
   bool voiced;
 
+  if (start >= length)
+    return;
   frame = frame_of (start + THREADS - 1, args.hop, last) + 1;
   add_up_cycles (args, shared, item, first, frame < last ? frame : last);
   __syncthreads ();
@@ -90,31 +92,29 @@ source_kernel (SourceArgs args)
     double after = shared.cycles ((next - first) * args.harmonics + h);
     double cycles =
         fraction (args.hop * (before + between * (after - before)));
-    double noise = args.noise[item] ? args.noise[item][at] :
-        tts_random_normal (args.keys[item], at);
+    double noise = args.noise ? args.noise (item)[at] :
+        tts_random_normal (args.keys (item), at);
 
     sum += args.weight (h) * (voiced ?
         AMPLITUDE * sin (2 * M_PI * cycles) + NOISE_VOICED * noise :
         NOISE_UNVOICED * noise);
   }
-  args.y.at (args.table.items[item], t, 0) = tanh (sum);
+  args.y.at (args.table.item (item), t, 0) = tanh (sum);
 }
 
 extern "C" void
 tts_source_f32_cuda (const TtsSource *op)
 {
+  int n_items = op->y.seg->n_items;
   SourceArgs args = { table_of (op->y.seg), table_of (op->f0.seg),
       rows_of (&op->y), rows_of (&op->f0), op->harmonics, op->hop, op->rate,
-      op->bias, View<const float> (op->weight, op->harmonics), { 0 },
-      { NULL } };
+      op->bias, View<const float> (op->weight, op->harmonics),
+      View<const uint64_t> (op->keys, n_items),
+      View<const float *const> (op->noise, n_items) };
 
   assert (op->harmonics <= MAX_HARMONICS && op->hop > 1);
-  for (int i = 0; i < op->y.seg->n_items; i++) {
-    args.keys[i] = op->keys ? op->keys[i] : 0;
-    args.noise[i] = op->noise ? op->noise[i] : NULL;
-  }
   LAUNCH (source_kernel, dim3 (blocks_for (longest (op->y.seg), THREADS),
-          op->y.seg->n_items), THREADS, sizeof (SourceShared),
+          n_items), THREADS, sizeof (SourceShared),
       tts_cuda_stream (), args);
 }
 
@@ -146,8 +146,8 @@ stft_kernel (DftArgs args)
   int item = blockIdx.y, bins = args.size / 2 + 1;
   long at = (long) blockIdx.x * THREADS + threadIdx.x;
   int frame = at / bins, k = at % bins;
-  const TtsSegment &x = args.x_table.items[item];
-  const TtsSegment &y = args.y_table.items[item];
+  const TtsSegment x = args.x_table.item (item);
+  const TtsSegment y = args.y_table.item (item);
   double real = 0, imaginary = 0;
 
   if (frame >= y.length)
@@ -194,12 +194,12 @@ __global__ void
 istft_kernel (DftArgs args)
 {
   int item = blockIdx.y, t = blockIdx.x * THREADS + threadIdx.x;
-  const TtsSegment &x = args.x_table.items[item];
+  const TtsSegment x = args.x_table.item (item);
   int at = t + args.size / 2;
   int first = at < args.size ? 0 : (at - args.size) / args.hop + 1;
   double sum = 0, weight = 0;
 
-  if (t >= args.y_table.items[item].length)
+  if (t >= args.y_table.item (item).length)
     return;
   for (int frame = first; frame < x.length && frame * args.hop <= at;
       frame++) {
@@ -208,7 +208,7 @@ istft_kernel (DftArgs args)
     sum += inverse (args, x, frame, i);
     weight += window_at (i, args.size) * window_at (i, args.size);
   }
-  args.y.at (args.y_table.items[item], t, 0) = sum / weight;
+  args.y.at (args.y_table.item (item), t, 0) = sum / weight;
 }
 
 extern "C" void

@@ -66,11 +66,11 @@ stats_kernel (StatsArgs args)
   long own = (long) item * args.item_stride;
   double mean, square, scale;
 
-  moments (shared, args.x, args.table.items[item], c, &mean, &square);
+  moments (shared, args.x, args.table.item (item), c, &mean, &square);
   if (threadIdx.x >= 32 || c >= channels)
     return;
   scale = (1.0 + args.gamma_beta (own + c)) /
-      sqrt (square / args.table.items[item].length + args.eps);
+      sqrt (square / args.table.item (item).length + args.eps);
   args.scale ((long) item * channels + c) = scale;
   args.shift ((long) item * channels + c) =
       args.gamma_beta (own + channels + c) - mean * scale;
@@ -110,7 +110,7 @@ __global__ void
 grn_kernel (GrnArgs args)
 {
   SHARED (GrnShared, shared);
-  const TtsSegment &segment = args.table.items[blockIdx.x];
+  const TtsSegment segment = args.table.item (blockIdx.x);
   int channels = args.x.channels;
   double sum = 0, mean = 0;
 
@@ -133,7 +133,7 @@ grn_kernel (GrnArgs args)
     for (int t = 0; t < segment.length; t++) {
       float x = args.x.at (segment, t, c);
 
-      args.y.at (args.y_table.items[blockIdx.x], t, c) = x + args.bias (c) +
+      args.y.at (args.y_table.item (blockIdx.x), t, c) = x + args.bias (c) +
           args.weight (c) * x *
           (float) (shared.lengths (c) / (mean + args.eps));
     }
