@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /* The class and one sentence for a reply that is none, from its body first
  * and its status second. @type (nullable) is what a header says of it. The
  * @secrets (NULL-terminated) are left out of what the server says, and
- * @key_variable (nullable) is named for them. */
+ * @key_variable is named for them; it is NULL where none was sent. */
 GST_TTS_API
 GError *     gst_tts_http_error_new  (guint status,
     const gchar *type, const guint8 *body, gsize size,

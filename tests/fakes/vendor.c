@@ -94,6 +94,18 @@ answer_silent (TtsServerPeer *peer)
   tts_fake_reply_json (peer, 200, "{\"audio\":\"%s\"}", base64);
 }
 
+/* What no decoder takes, and no end of it. */
+static void
+answer_stuck (TtsServerPeer *peer)
+{
+  g_autofree gchar *zeros = g_malloc0 (65536);
+
+  tts_server_begin (peer, 200, "audio/flac", NULL);
+  tts_server_chunk (peer, "fLaC", 4);
+  tts_server_chunk (peer, zeros, 65536);
+  tts_server_hang (peer);
+}
+
 /* A second of speech, and no more. */
 static void
 answer_cut (TtsServerPeer *peer)
@@ -125,6 +137,8 @@ answer_with (TtsServerPeer *peer, const gchar *fault)
     flood (peer);
   else if (g_str_equal (fault, "silent"))
     answer_silent (peer);
+  else if (g_str_equal (fault, "stuck"))
+    answer_stuck (peer);
   else if (g_str_equal (fault, "cut-audio"))
     answer_cut (peer);
   else if (g_str_equal (fault, "cut")) {

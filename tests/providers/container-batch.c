@@ -236,6 +236,23 @@ test_links (gconstpointer data)
   }
 }
 
+/* What can not be decoded is not read to its end, which may never come. */
+static void
+test_link_stuck (void)
+{
+  Fixture self;
+
+  begin (&self, REPLICATE, "links", "stuck");
+  self.fake.at = "file";
+  self.fake.times = 1;
+  run_all (&self);
+  g_assert_error (self.runs[0]->error, GST_TTS_ERROR,
+      GST_TTS_ERROR_TRANSIENT);
+  assert_spoken (&self, 1);
+  assert_spoken (&self, 2);
+  end (&self);
+}
+
 /* The file of one that is called off is let go, and the next is asked for. */
 static void
 test_link_called_off (void)
@@ -568,6 +585,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/container-batch/cancel-step", test_cancel_step);
   g_test_add_func ("/container-batch/link-called-off", test_link_called_off);
+  g_test_add_func ("/container-batch/link-stuck", test_link_stuck);
   g_test_add_func ("/container-batch/unwanted", test_unwanted);
   g_test_add_func ("/container-batch/context", test_context);
   g_test_add_func ("/container-batch/capabilities", test_capabilities);

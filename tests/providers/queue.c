@@ -104,6 +104,23 @@ test_link_again (void)
   }
 }
 
+/* Who has the file was shown no key: an address that has run out is no reason
+ * to leave the provider out. */
+static void
+test_link_refused (void)
+{
+  Fixture fixture = {.fake = {.fault = "403",.at = "file"} };
+  g_autoptr (TtsJobRun) run = NULL;
+
+  begin (&fixture, &vendors[1]);
+  run = tts_job_run (fixture.provider, TEXT, NULL);
+  tts_assert_error (run->error, GST_TTS_ERROR_TRANSIENT, "no country");
+  g_assert_null (strstr (run->error->message, "key"));
+  g_assert_cmpuint (tts_fake_vendor_count_steps (&fixture.fake, "create"),
+      ==, 1);
+  end (&fixture);
+}
+
 /* But not for ever. */
 static void
 test_look_in_vain (gconstpointer data)
@@ -453,6 +470,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/queue/cog/busy", "busy", test_cog);
   g_test_add_data_func ("/queue/cog/failed", "failed", test_cog);
   g_test_add_func ("/queue/replicate/link-again", test_link_again);
+  g_test_add_func ("/queue/replicate/link-refused", test_link_refused);
   g_test_add_func ("/queue/replicate/link-cut", test_link_cut);
   g_test_add_func ("/queue/replicate/names", test_replicate_names);
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++) {
