@@ -188,6 +188,18 @@ test_missing (Fixture *f, gconstpointer data)
 }
 
 static void
+test_no_address (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_free (f->uri);
+  f->uri = g_strdup ("https://[nowhere/file?signature=x");
+  g_assert_false (fetch (f, &error));
+  g_assert_nonnull (strstr (error->message, "[nowhere/file"));
+  g_assert_null (strstr (error->message, "signature"));
+}
+
+static void
 test_cancelled (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -220,6 +232,7 @@ main (int argc, char **argv)
   ADD ("already-here", test_already_here);
   ADD ("wrong", test_wrong);
   ADD ("missing", test_missing);
+  ADD ("no-address", test_no_address);
   ADD ("cancelled", test_cancelled);
   ADD ("no-folder", test_no_folder);
   return tts_test_run ();

@@ -68,6 +68,8 @@ serve (TtsServerPeer *peer, const gchar *path, Fixture *fixture)
     tts_socket_close (peer, 1000, "");
   } else if (g_str_has_prefix (path, "/close/"))
     tts_socket_close (peer, atoi (path + 7), "because");
+  else if (g_str_equal (path, "/told"))
+    tts_socket_close (peer, 4002, "no more with " KEY);
   else if (g_str_equal (path, "/flood")) {
     g_autofree gchar *much = g_strnfill (100000, 'x');
 
@@ -231,6 +233,7 @@ static const Case cases[] = {
   {"/close/1009", GST_TTS_ERROR_BAD_INPUT, "1009: because"},
   {"/close/1011", GST_TTS_ERROR_TRANSIENT, "1011: because"},
   {"/close/4001", GST_TTS_ERROR_TRANSIENT, "4001: because"},
+  {"/told", GST_TTS_ERROR_TRANSIENT, "4002: no more with ***"},
   {"/flood", GST_TTS_ERROR_MODEL, "does not end"},
 };
 
@@ -245,6 +248,7 @@ test_case (Fixture *fixture, gconstpointer data)
     gst_tts_http_request_set_limits (fetch->request, 5000, 100, 100, 0);
   fetch_run (fetch);
   tts_assert_error (fetch->error, row->code, row->says);
+  g_assert_null (strstr (fetch->error->message, KEY));
   g_assert_cmpuint (tts_server_requests (fixture->server), ==, 1);
 }
 

@@ -132,6 +132,26 @@ test_again (gconstpointer kind)
   end (&fixture);
 }
 
+/* What failed while nobody waited is told to who comes back, and its words
+ * are not sent again. */
+static void
+test_failed_before (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr (TtsJobRun) first = NULL, second = NULL;
+  g_autofree gchar *task = NULL;
+  TtsJobWish wish = { 0 };
+
+  begin (&fixture);
+  tts_fake_jobdir_start (&fixture.jobs, "hopeless");
+  first = tts_job_run (fixture.provider, TEXT, NULL);
+  tts_fake_jobdir_stop (&fixture.jobs);
+  wish.task = task = g_strndup (first->tasks->str, first->tasks->len - 1);
+  second = tts_job_run (fixture.provider, TEXT, &wish);
+  tts_assert_error (second->error, GST_TTS_ERROR_BAD_INPUT, "no such voice");
+  end (&fixture);
+}
+
 static void
 test_cancel (void)
 {
@@ -277,6 +297,7 @@ main (int argc, char **argv)
   }
   g_test_add_data_func ("/jobdir/again/error", "error", test_again);
   g_test_add_data_func ("/jobdir/again/timeout", "idle", test_again);
+  g_test_add_func ("/jobdir/failed-before", test_failed_before);
   g_test_add_func ("/jobdir/cancel", test_cancel);
   g_test_add_func ("/jobdir/request/kokoro", test_kokoro_request);
   g_test_add_func ("/jobdir/request/f5", test_f5_request);
