@@ -7,11 +7,23 @@
 
 #include "kernels/random.h"
 
+static gpointer
+take (Call *call, gsize size)
+{
+  return tts_arena_alloc (tts_arena_host (call->arena), size);
+}
+
+static int *
+take_ints (Call *call, gsize n)
+{
+  return tts_arena_ints (tts_arena_host (call->arena), n);
+}
+
 /* Gaps hold what would show in every result that took it in. */
 static TtsRows
 new_rows (Call *call, const TtsSegments *seg, int channels)
 {
-  TtsRows rows = tts_arena_rows (call->arena, seg, channels);
+  TtsRows rows = tts_arena_rows (tts_arena_host (call->arena), seg, channels);
 
   for (gsize i = 0; i < (gsize) seg->n_rows * rows.stride; i++)
     rows.data[i] = NAN;
@@ -35,11 +47,12 @@ segments (Call *call, int times, int more)
     lengths[i] = call->lengths[i] * times + more;
     rooms[i] = lengths[i] + call->more_room * times;
   }
-  return tts_arena_segments_in (call->arena, lengths, rooms, call->n_items);
+  return tts_arena_segments_in (tts_arena_host (call->arena), lengths, rooms,
+      call->n_items);
 }
 
 static TtsRows
-input (Call *call, const TtsSegments *seg, int channels, guint salt)
+make_input (Call *call, const TtsSegments *seg, int channels, guint salt)
 {
   TtsRows rows = new_rows (call, seg, channels);
 
@@ -52,9 +65,17 @@ input (Call *call, const TtsSegments *seg, int channels, guint salt)
   return rows;
 }
 
+static TtsRows
+input (Call *call, const TtsSegments *seg, int channels, guint salt)
+{
+  const TtsRows rows = make_input (call, seg, channels, salt);
+
+  return tts_arena_put_rows (call->arena, &rows);
+}
+
 /* Guarded, so that one float too many is seen. */
 static TtsRows
-output (Call *call, const TtsSegments *seg, int channels)
+make_output (Call *call, const TtsSegments *seg, int channels)
 {
   TtsRows rows = { .channels = channels, .seg = seg };
   gsize n;
@@ -63,59 +84,97 @@ output (Call *call, const TtsSegments *seg, int channels)
   rows.stride = channels == 1 ? 1 :
       (channels + TTS_PANEL - 1) / TTS_PANEL * TTS_PANEL;
   n = (gsize) seg->n_rows * rows.stride;
-  all = tts_arena_floats (call->arena, n + 2 * GUARD);
+  all = take (call, (n + 2 * GUARD) * sizeof *all);
   for (gsize i = 0; i < n + 2 * GUARD; i++)
     all[i] = i < GUARD || i >= n + GUARD ? GUARD_VALUE : NAN;
   rows.data = all + GUARD;
   return rows;
 }
 
-static float *
-numbers (Call *call, gsize n, guint salt, float scale, float offset)
+static gsize
+guarded_size (const TtsRows *rows)
 {
-  float *values = tts_arena_floats (call->arena, n);
+  return ((gsize) rows->seg->n_rows * rows->stride + 2 * GUARD) *
+      sizeof (float);
+}
+
+static TtsRows
+put_output (Call *call, TtsRows rows)
+{
+  rows.data = (float *) tts_arena_put (call->arena, rows.data - GUARD,
+      guarded_size (&rows)) + GUARD;
+  return rows;
+}
+
+static TtsRows
+output (Call *call, const TtsSegments *seg, int channels)
+{
+  return put_output (call, make_output (call, seg, channels));
+}
+
+TtsRows
+fetch_output (Call *call, TtsRows rows)
+{
+  rows.data = (float *) tts_arena_fetch (call->arena, rows.data - GUARD,
+      guarded_size (&rows)) + GUARD;
+  settle (call);
+  return rows;
+}
+
+static float *
+make_numbers (Call *call, gsize n, guint salt, float scale, float offset)
+{
+  float *values = take (call, n * sizeof *values);
 
   for (gsize i = 0; i < n; i++)
     values[i] = offset + scale * tts_random_normal (call->seed + salt, i);
   return values;
 }
 
+static float *
+numbers (Call *call, gsize n, guint salt, float scale, float offset)
+{
+  return tts_arena_put (call->arena,
+      make_numbers (call, n, salt, scale, offset), n * sizeof (float));
+}
+
 /* One row for each item. */
 static float *
 item_numbers (Call *call, int channels, guint salt, float scale)
 {
-  float *values = tts_arena_floats (call->arena,
-      (gsize) call->n_items * channels);
+  gsize size = (gsize) call->n_items * channels * sizeof (float);
+  float *values = take (call, size);
 
   for (int i = 0; i < call->n_items; i++)
     for (int c = 0; c < channels; c++)
       values[i * channels + c] = scale * tts_random_normal (
           call->seed + salt * 1000 + call->ids[i], c);
-  return values;
+  return tts_arena_put (call->arena, values, size);
 }
 
 /* The same weights, rounded. */
 static TtsPanels
 paired_panels (Call *call, int in, int out, int taps, gboolean transposed)
 {
-  uint16_t *pairs = tts_arena_alloc (call->arena,
-      tts_pairs_size (in, out, taps) * sizeof *pairs);
-  float *w = numbers (call, (gsize) in * out * taps, 1,
+  gsize size = tts_pairs_size (in, out, taps) * sizeof (uint16_t);
+  uint16_t *pairs = take (call, size);
+  float *w = make_numbers (call, (gsize) in * out * taps, 1,
       1 / sqrtf (in * taps), 0);
 
   if (transposed)
     tts_pack_pairs_t (pairs, w, in, out, taps);
   else
     tts_pack_pairs (pairs, w, in, out, taps);
-  return (TtsPanels) { in, out, taps, .pairs = pairs };
+  return (TtsPanels) { in, out, taps,
+      .pairs = tts_arena_put (call->arena, pairs, size) };
 }
 
 static TtsPanels
 panels (Call *call, int in, int out, int taps, gboolean transposed)
 {
-  float *data = tts_arena_floats (call->arena,
-      tts_panels_size (in, out, taps));
-  float *w = numbers (call, (gsize) in * out * taps, 1,
+  gsize size = tts_panels_size (in, out, taps) * sizeof (float);
+  float *data = take (call, size);
+  float *w = make_numbers (call, (gsize) in * out * taps, 1,
       1 / sqrtf (in * taps), 0);
   TtsPanels result;
   void *low;
@@ -126,22 +185,24 @@ panels (Call *call, int in, int out, int taps, gboolean transposed)
     tts_pack_conv (data, w, in, out, taps);
   result = (TtsPanels) { in, out, taps, data };
   if (call->ops->low_size) {
-    low = tts_arena_alloc (call->arena, call->ops->low_size (&result));
+    low = take (call, call->ops->low_size (&result));
     call->ops->pack_low (low, &result);
-    result.low = low;
+    result.low = tts_arena_put (call->arena, low,
+        call->ops->low_size (&result));
   }
+  result.data = tts_arena_put (call->arena, data, size);
   return result;
 }
 
 static const float *
 fast_panels (Call *call, int in, int out, int taps)
 {
-  float *fast = tts_arena_floats (call->arena,
-      tts_fast_size (in, out, taps));
+  gsize size = tts_fast_size (in, out, taps) * sizeof (float);
+  float *fast = take (call, size);
 
-  tts_pack_fast (fast, numbers (call, (gsize) in * out * taps, 1,
+  tts_pack_fast (fast, make_numbers (call, (gsize) in * out * taps, 1,
           1 / sqrtf (in * taps), 0), in, out, taps);
-  return fast;
+  return tts_arena_put (call->arena, fast, size);
 }
 
 static const struct
@@ -315,9 +376,10 @@ static TtsRows
 run_stats (Call *call)
 {
   int channels = call->variant ? 19 : 128;
-  TtsRows x = input (call, segments (call, 3, 5), channels, 2), y;
+  TtsRows x = make_input (call, segments (call, 3, 5), channels, 2), y;
+  gsize size = call->n_items * channels * sizeof (float);
   TtsStats op = {
-    .x = x, .gamma_beta = item_numbers (call, 2 * channels, 3, 1),
+    .gamma_beta = item_numbers (call, 2 * channels, 3, 1),
     .item_stride = 2 * channels, .eps = 1e-5f,
   };
   int ones[64];
@@ -327,19 +389,22 @@ run_stats (Call *call)
     for (int t = 0; t < tts_length (&x, i); t++)
       tts_row (&x, i, t)[0] += 100;
   }
-  op.scale = tts_arena_floats (call->arena, call->n_items * channels);
-  op.shift = tts_arena_floats (call->arena, call->n_items * channels);
+  op.x = tts_arena_put_rows (call->arena, &x);
+  op.scale = tts_arena_alloc (call->arena, size);
+  op.shift = tts_arena_alloc (call->arena, size);
   call->ops->stats (&op);
+  op.scale = tts_arena_fetch (call->arena, op.scale, size);
+  op.shift = tts_arena_fetch (call->arena, op.shift, size);
   settle (call);
 
-  y = output (call, tts_arena_segments (call->arena, ones, call->n_items),
-      2 * channels);
+  y = make_output (call, tts_arena_segments (tts_arena_host (call->arena),
+          ones, call->n_items), 2 * channels);
   for (int i = 0; i < call->n_items; i++)
     for (int c = 0; c < channels; c++) {
       tts_row (&y, i, 0)[c] = op.scale[i * channels + c];
       tts_row (&y, i, 0)[channels + c] = op.shift[i * channels + c];
     }
-  return y;
+  return put_output (call, y);
 }
 
 static TtsRows
@@ -360,11 +425,15 @@ run_lstm (Call *call)
       .reverse = i == 1,
     };
   call->ops->lstm (directions, 2);
-  settle (call);
-  for (int i = 0; call->variant == 2 && i < call->n_items; i++)
+  if (call->variant != 2)
+    return y;
+  state = tts_arena_fetch (call->arena, state,
+      call->n_items * 2 * hidden * sizeof *state);
+  y = fetch_output (call, y);
+  for (int i = 0; i < call->n_items; i++)
     memcpy (tts_row (&y, i, 0), state + i * 2 * hidden,
         2 * hidden * sizeof *state);
-  return y;
+  return put_output (call, y);
 }
 
 static const struct
@@ -404,12 +473,13 @@ static TtsRows
 run_rope (Call *call)
 {
   const TtsSegments *seg = segments (call, 1, 0);
-  TtsRows x = input (call, seg, 48, 2), y = output (call, seg, 48);
-  int *first = tts_arena_ints (call->arena, call->n_items);
+  TtsRows x = make_input (call, seg, 48, 2), y = make_output (call, seg, 48);
+  int *first = take_ints (call, call->n_items);
 
   for (int i = 0; i < call->n_items; i++)
     first[i] = 5 * call->ids[i];
   tts_ops_reference ()->axpby (&(TtsAxpby) { .y = y, .x = x, .a = 1 });
+  y = put_output (call, y);
   call->ops->rope (&(TtsRope) {
     .x = y, .heads = 3, .frequencies = numbers (call, 8, 3, 1, 0),
     .first = first,
@@ -451,11 +521,10 @@ check_spoiled (const Call *call, const int *ids)
 static TtsRows
 run_sample (Call *call)
 {
-  TtsRows logits = input (call, segments (call, 1, 0), 37, 2), y;
+  TtsRows logits = make_input (call, segments (call, 1, 0), 37, 2), y;
   gboolean spoiled = call->variant >= 2;
   int *ids = tts_arena_ints (call->arena, call->n_items), ones[64];
-  uint64_t *keys =
-      tts_arena_alloc (call->arena, call->n_items * sizeof *keys);
+  uint64_t *keys = take (call, call->n_items * sizeof *keys);
 
   for (int i = 0; i < call->n_items; i++) {
     keys[i] = call->seed + call->ids[i];
@@ -464,16 +533,19 @@ run_sample (Call *call)
   if (spoiled)
     spoil_logits (call, &logits);
   call->ops->sample (&(TtsSample) {
-    .logits = logits, .temperature = call->variant % 2 * 0.5f, .top_k = 10,
-    .top_p = 0.9f, .keys = keys, .index = 3, .ids = ids,
+    .logits = tts_arena_put_rows (call->arena, &logits),
+    .temperature = call->variant % 2 * 0.5f, .top_k = 10, .top_p = 0.9f,
+    .keys = keys, .index = 3, .ids = ids,
   });
+  ids = tts_arena_fetch (call->arena, ids, call->n_items * sizeof *ids);
   settle (call);
   if (spoiled)
     check_spoiled (call, ids);
-  y = output (call, tts_arena_segments (call->arena, ones, call->n_items), 1);
+  y = make_output (call, tts_arena_segments (tts_arena_host (call->arena),
+          ones, call->n_items), 1);
   for (int i = 0; i < call->n_items; i++)
     *tts_row (&y, i, 0) = ids[i];
-  return y;
+  return put_output (call, y);
 }
 
 static TtsRows
@@ -483,9 +555,9 @@ run_embed_sum (Call *call)
   const TtsSegments *seg = segments (call, 1, 0);
   const float *tables[] = { numbers (call, 10 * channels, 2, 1, 0),
       numbers (call, 7 * channels, 3, 1, 0) };
-  int *first = tts_arena_ints (call->arena, seg->n_rows);
-  int *second = tts_arena_ints (call->arena, seg->n_rows);
-  const int *ids[] = { first, second };
+  gsize size = seg->n_rows * sizeof (int);
+  int *first = take (call, size), *second = take (call, size);
+  const int *ids[2];
   TtsEmbedSum op = {
     .y = output (call, seg, channels), .n_tables = 2, .tables = tables,
     .ids = ids,
@@ -498,6 +570,8 @@ run_embed_sum (Call *call)
       first[seg->items[i].start + t] = (t * 3 + call->ids[i]) % 10;
       second[seg->items[i].start + t] = t % 7;
     }
+  ids[0] = tts_arena_put (call->arena, first, size);
+  ids[1] = tts_arena_put (call->arena, second, size);
   call->ops->embed_sum (&op);
   return op.y;
 }
@@ -509,20 +583,22 @@ run_durations (Call *call)
   const TtsSegments *seg = segments (call, 1, 0), *longer;
   TtsRows logits = input (call, seg, 50, 2);
   int *counts = tts_arena_ints (call->arena, seg->n_rows);
-  int lengths[64];
+  int lengths[64], *made;
   TtsExpandRows expand = { .x = logits, .counts = counts };
 
   call->ops->durations (&(TtsDurations) {
-    .logits = logits, .speed = numbers (call, call->n_items, 3, 0, 8),
+    .logits = logits, .speed = make_numbers (call, call->n_items, 3, 0, 8),
     .frames = tts_arena_floats (call->arena, seg->n_rows), .counts = counts,
   });
+  made = tts_arena_fetch (call->arena, counts, seg->n_rows * sizeof *made);
   settle (call);
   for (int i = 0; i < call->n_items; i++) {
     lengths[i] = 0;
     for (int t = 0; t < seg->items[i].length; t++)
-      lengths[i] += counts[seg->items[i].start + t];
+      lengths[i] += made[seg->items[i].start + t];
   }
-  longer = tts_arena_segments (call->arena, lengths, call->n_items);
+  longer = tts_arena_segments (tts_arena_host (call->arena), lengths,
+      call->n_items);
   expand.y = output (call, longer, 50);
   call->ops->expand_rows (&expand);
   return expand.y;
@@ -558,12 +634,11 @@ run_resample_rows (Call *call)
 static TtsRows
 run_source (Call *call)
 {
-  TtsRows f0 = input (call, segments (call, 1, 0), 1, 2);
-  uint64_t *keys =
-      tts_arena_alloc (call->arena, call->n_items * sizeof *keys);
+  TtsRows f0 = make_input (call, segments (call, 1, 0), 1, 2);
+  uint64_t *keys = take (call, call->n_items * sizeof *keys);
   TtsSource op = {
-    .y = output (call, segments (call, 30, 0), 1), .f0 = f0, .harmonics = 9,
-    .hop = 30, .rate = 24000, .weight = numbers (call, 9, 3, 1, 0),
+    .y = output (call, segments (call, 30, 0), 1), .harmonics = 9, .hop = 30,
+    .rate = 24000, .weight = numbers (call, 9, 3, 1, 0),
     .bias = 0.1f, .keys = keys,
   };
 
@@ -572,6 +647,7 @@ run_source (Call *call)
     for (int t = 0; t < tts_length (&f0, i); t++)
       *tts_row (&f0, i, t) *= 200;
   }
+  op.f0 = tts_arena_put_rows (call->arena, &f0);
   call->ops->source (&op);
   return op.y;
 }

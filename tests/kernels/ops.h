@@ -33,6 +33,9 @@ extern const OpTest op_tests[];
 
 #define N_OP_TESTS 19
 
+/* What an op made, for the host: waits for it. */
+TtsRows fetch_output (Call *call, TtsRows rows);
+
 /* Outputs have as many floats around them that must not change. */
 #define GUARD 64
 #define GUARD_VALUE 12345.678f

@@ -4,7 +4,7 @@
 
 #include "refuse.h"
 
-static const TtsCudaState good = { 13010, 13000, 2, 90, true };
+static const TtsCudaState good = { 13010, 13000, 2, 90 };
 
 static void
 check (TtsCudaState state, int n, TtsPrecision precision,
@@ -33,11 +33,10 @@ test_driver (void)
 static void
 test_gpu (void)
 {
-  TtsCudaState turing = good, volta = good, jetson = good;
+  TtsCudaState turing = good, volta = good;
 
   turing.capability = 75;
   volta.capability = 70;
-  jetson.shares_memory = false;
   check (good, 0, TTS_PRECISION_TF32, NULL);
   check (good, 0, TTS_PRECISION_FP16, NULL);
   check (good, 0, TTS_PRECISION_BF16,
@@ -47,8 +46,6 @@ test_gpu (void)
       "it is too old for tf32; it computes in fp32 and fp16");
   check (volta, 0, TTS_PRECISION_FP32,
       "it is older than those that the kernels are for (sm_75)");
-  check (jetson, 0, TTS_PRECISION_FP32, "its memory can not be touched while "
-      "it works, as under WSL and on Jetson");
 }
 
 int

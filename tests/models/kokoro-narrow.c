@@ -152,7 +152,7 @@ test_lost (void)
   g_autoptr (GError) error = NULL;
 
   lost.wait = lose;
-  full.alloc = refuse;
+  full.alloc = full.alloc_host = refuse;
   on_lost = tts_arena_new_on (&lost);
   on_full = tts_arena_new_on (&full);
   g_assert_false (tts_kokoro_run (kokoro, lost.ops, on_lost, &item, 1, NULL,

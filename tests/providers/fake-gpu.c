@@ -46,6 +46,21 @@ take_memory (size_t size)
   return posix_memalign (&memory, 64, size) == 0 ? memory : NULL;
 }
 
+static void *
+take_host_memory (size_t size)
+{
+  void *memory;
+
+  g_atomic_int_inc (&tts_fake_gpu.allocated);
+  return posix_memalign (&memory, 64, size) == 0 ? memory : NULL;
+}
+
+static void
+copy (void *dst, const void *src, size_t size)
+{
+  memcpy (dst, src, size);
+}
+
 static const char *
 answer (void)
 {
@@ -98,8 +113,8 @@ tts_device_module_open (int n, TtsPrecision precision, TtsDevice *ret_device)
     return "the driver is too old";
   if (precision != TTS_PRECISION_FP32)
     return "it computes in fp32 only";
-  *ret_device = (TtsDevice) { get_ops (), take_memory, free, answer,
-    precision, use, n
+  *ret_device = (TtsDevice) { get_ops (), take_memory, free,
+    take_host_memory, free, copy, answer, precision, use, n
   };
   return NULL;
 }

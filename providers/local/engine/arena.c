@@ -18,6 +18,9 @@ typedef struct
 struct _TtsArena
 {
   const TtsDevice *device;
+  void *(*take) (size_t size);
+  void (*give) (void *memory);
+  TtsArena *host;               /* or NULL */
   GArray *blocks;
   TtsArenaMark now;
   gboolean failed;              /* the device had no more memory */
@@ -29,14 +32,32 @@ tts_arena_new (void)
   return tts_arena_new_on (tts_device_cpu ());
 }
 
-TtsArena *
-tts_arena_new_on (const TtsDevice *device)
+static TtsArena *
+new_arena (const TtsDevice *device, void *(*take) (size_t size),
+    void (*give) (void *memory))
 {
   TtsArena *arena = g_new0 (TtsArena, 1);
 
   arena->device = device;
+  arena->take = take;
+  arena->give = give;
   arena->blocks = g_array_new (FALSE, FALSE, sizeof (Block));
   return arena;
+}
+
+TtsArena *
+tts_arena_new_on (const TtsDevice *device)
+{
+  return new_arena (device, device->alloc, device->free);
+}
+
+TtsArena *
+tts_arena_host (TtsArena *arena)
+{
+  if (!arena->host)
+    arena->host = new_arena (arena->device, arena->device->alloc_host,
+        arena->device->free_host);
+  return arena->host;
 }
 
 void
@@ -50,7 +71,7 @@ static gpointer
 take_memory (const TtsArena *arena, gsize size)
 {
   tts_arena_use (arena);
-  return arena->device->alloc (size);
+  return arena->take (size);
 }
 
 static void
@@ -61,7 +82,7 @@ free_block (const TtsArena *arena, const Block *block)
     return;
   }
   tts_arena_use (arena);
-  arena->device->free (block->memory);
+  arena->give (block->memory);
 }
 
 void
@@ -70,7 +91,15 @@ tts_arena_free (TtsArena *arena)
   for (guint i = 0; i < arena->blocks->len; i++)
     free_block (arena, &g_array_index (arena->blocks, Block, i));
   g_array_unref (arena->blocks);
+  g_clear_pointer (&arena->host, tts_arena_free);
   g_free (arena);
+}
+
+void
+tts_arena_drop_host (TtsArena *arena)
+{
+  if (arena->device->copy)
+    g_clear_pointer (&arena->host, tts_arena_free);
 }
 
 const TtsDevice *
@@ -82,7 +111,7 @@ tts_arena_device (const TtsArena *arena)
 gboolean
 tts_arena_failed (const TtsArena *arena)
 {
-  return arena->failed;
+  return arena->failed || (arena->host && arena->host->failed);
 }
 
 gboolean
@@ -95,10 +124,10 @@ tts_arena_wait (const TtsArena *arena, GError **error)
   if (failed)
     g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
         "device '%s': %s", arena->device->ops->name, failed);
-  else if (arena->failed)
+  else if (tts_arena_failed (arena))
     g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_MEMORY,
         "device '%s': there is not enough memory", arena->device->ops->name);
-  return !failed && !arena->failed;
+  return !failed && !tts_arena_failed (arena);
 }
 
 static Block *
@@ -141,6 +170,60 @@ tts_arena_alloc (TtsArena *arena, gsize size)
   }
   arena->now.used = size;
   return block->memory;
+}
+
+static void
+copy (TtsArena *arena, gpointer to, gconstpointer from, gsize size)
+{
+  if (tts_arena_failed (arena))
+    return;
+  tts_arena_use (arena);
+  arena->device->copy (to, from, size);
+}
+
+gpointer
+tts_arena_put (TtsArena *arena, gpointer memory, gsize size)
+{
+  gpointer there;
+
+  if (!arena->device->copy)
+    return memory;
+  there = tts_arena_alloc (arena, size);
+  copy (arena, there, memory, size);
+  return there;
+}
+
+gpointer
+tts_arena_fetch (TtsArena *arena, gpointer memory, gsize size)
+{
+  gpointer here;
+
+  if (!arena->device->copy)
+    return memory;
+  here = tts_arena_alloc (tts_arena_host (arena), size);
+  copy (arena, here, memory, size);
+  return here;
+}
+
+static gsize
+size_of_rows (const TtsRows *rows)
+{
+  return ((gsize) (rows->seg->n_rows - 1) * rows->stride + rows->channels) *
+      sizeof (float);
+}
+
+TtsRows
+tts_arena_put_rows (TtsArena *arena, const TtsRows *rows)
+{
+  return (TtsRows) { tts_arena_put (arena, rows->data, size_of_rows (rows)),
+      rows->channels, rows->stride, rows->seg };
+}
+
+TtsRows
+tts_arena_fetch_rows (TtsArena *arena, const TtsRows *rows)
+{
+  return (TtsRows) { tts_arena_fetch (arena, rows->data, size_of_rows (rows)),
+      rows->channels, rows->stride, rows->seg };
 }
 
 /* All behind the current one are free. */
@@ -193,7 +276,7 @@ tts_arena_size (const TtsArena *arena)
 
   for (guint i = 0; i < arena->blocks->len; i++)
     size += g_array_index (arena->blocks, Block, i).size;
-  return size;
+  return size + (arena->host ? tts_arena_size (arena->host) : 0);
 }
 
 const TtsSegments *

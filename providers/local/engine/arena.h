@@ -23,8 +23,23 @@ TtsArena    *tts_arena_new     (void);
 TtsArena    *tts_arena_new_on  (const TtsDevice *device);
 const TtsDevice *tts_arena_device (const TtsArena *arena);
 
-/* Whether the device had too little memory: what was allocated then may be
- * touched by nothing but the host. */
+/* Memory that the host writes for the arena's device, or reads from it. It
+ * comes and goes with the arena; only one thread has both. */
+TtsArena    *tts_arena_host    (TtsArena *arena);
+
+/* Gives that back, where all of it was copied, and waited for. */
+void         tts_arena_drop_host (TtsArena *arena);
+
+/* Where the device has what the host wrote to that memory: on the CPU it is
+ * the same. Until the next wait it is not written again. */
+gpointer     tts_arena_put     (TtsArena *arena, gpointer memory, gsize size);
+
+/* Where the host finds what the device wrote, after the next wait. */
+gpointer     tts_arena_fetch   (TtsArena *arena, gpointer memory,
+                                gsize size);
+
+/* Whether there was too little memory: what was allocated then may be touched
+ * by nothing but the host. */
 gboolean     tts_arena_failed  (const TtsArena *arena);
 
 /* What the calling thread does next is done on the arena's device. */
@@ -45,7 +60,7 @@ gboolean     tts_arena_reserve (TtsArena *arena, gsize size);
 TtsArenaMark tts_arena_mark    (const TtsArena *arena);
 void         tts_arena_release (TtsArena *arena, TtsArenaMark mark);
 
-/* All that the arena holds of the system's memory. */
+/* All that the arena holds, with that of the host. */
 gsize        tts_arena_size    (const TtsArena *arena);
 
 #define tts_arena_floats(arena, n) \
@@ -64,6 +79,10 @@ const TtsSegments *tts_arena_segments_in (TtsArena *arena, const int *lengths,
 
 TtsRows tts_arena_rows (TtsArena *arena, const TtsSegments *seg,
                         int channels);
+
+/* As tts_arena_put() and tts_arena_fetch(). */
+TtsRows tts_arena_put_rows   (TtsArena *arena, const TtsRows *rows);
+TtsRows tts_arena_fetch_rows (TtsArena *arena, const TtsRows *rows);
 
 /* Some of the columns of @rows. */
 TtsRows tts_columns    (const TtsRows *rows, int first, int n);

@@ -33,7 +33,8 @@ tts_device_cpu (void)
   static gsize once;
 
   if (g_once_init_enter (&once)) {
-    cpu = (TtsDevice) { tts_ops_cpu (), cpu_alloc, free, cpu_wait };
+    cpu = (TtsDevice) { tts_ops_cpu (), cpu_alloc, free, cpu_alloc, free,
+      .wait = cpu_wait };
     g_once_init_leave (&once, 1);
   }
   return &cpu;

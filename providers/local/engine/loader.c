@@ -6,6 +6,8 @@
 
 #include "error.h"
 
+#define MAX_STAGED (64 << 20)
+
 struct _TtsLoader
 {
   const TtsWeights *weights;
@@ -14,6 +16,8 @@ struct _TtsLoader
   GPtrArray *specs;
   GError *error;
   gboolean rounds;
+  TtsArenaMark start;           /* of what was put */
+  gsize staged;                 /* bytes of that */
 };
 
 static void
@@ -31,6 +35,7 @@ tts_loader_new (const TtsWeights *weights, TtsArena *arena,
 
   loader->weights = weights;
   loader->arena = arena;
+  loader->start = tts_arena_mark (tts_arena_host (arena));
   loader->specs = g_ptr_array_new_with_free_func ((GDestroyNotify) free_spec);
   loader->index = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       NULL);
@@ -53,10 +58,30 @@ tts_loader_free (TtsLoader *loader)
   g_free (loader);
 }
 
-TtsArena *
-tts_loader_arena (const TtsLoader *loader)
+const TtsDevice *
+tts_loader_device (const TtsLoader *loader)
 {
-  return loader->arena;
+  return tts_arena_device (loader->arena);
+}
+
+gpointer
+tts_loader_take (TtsLoader *loader, gsize size)
+{
+  return tts_arena_alloc (tts_arena_host (loader->arena), size);
+}
+
+gpointer
+tts_loader_put (TtsLoader *loader, gpointer memory, gsize size)
+{
+  gpointer there = tts_arena_put (loader->arena, memory, size);
+
+  loader->staged += size;
+  if (there == memory || loader->staged < MAX_STAGED)
+    return there;
+  tts_arena_wait (loader->arena, loader->error ? NULL : &loader->error);
+  tts_arena_release (tts_arena_host (loader->arena), loader->start);
+  loader->staged = 0;
+  return there;
 }
 
 void
@@ -160,15 +185,18 @@ const float *
 tts_loader_get (TtsLoader *loader, const gchar *name, const guint64 *shape,
     guint n_dims)
 {
-  float *values = tts_arena_floats (loader->arena, shape_size (shape, n_dims));
+  gsize size = shape_size (shape, n_dims) * sizeof (float);
+  float *values = tts_loader_take (loader, size);
 
   tts_loader_read (loader, name, shape, n_dims, values);
-  return values;
+  return tts_loader_put (loader, values, size);
 }
 
 gboolean
 tts_loader_end (TtsLoader *loader, GError **error)
 {
+  tts_arena_wait (loader->arena, loader->error ? NULL : &loader->error);
+  tts_arena_drop_host (loader->arena);
   if (!loader->error)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&loader->error));

@@ -23,8 +23,14 @@ TtsLoader   *tts_loader_new  (const TtsWeights *weights, TtsArena *arena,
                               gchar *(*normalise) (const gchar *name));
 void         tts_loader_free (TtsLoader *loader);
 
-/* The arena that weights go to. */
-TtsArena    *tts_loader_arena (const TtsLoader *loader);
+/* What the arena that weights go to is of. */
+const TtsDevice *tts_loader_device (const TtsLoader *loader);
+
+/* Memory of the host, and where the device has what was written to it; then it
+ * is not touched any more. */
+gpointer     tts_loader_take  (TtsLoader *loader, gsize size);
+gpointer     tts_loader_put   (TtsLoader *loader, gpointer memory,
+                               gsize size);
 
 /* From here on convolutions are packed in the precision of the device that the
  * arena is of, unless that has fewer bits than @coarsest. */
@@ -42,7 +48,7 @@ void         tts_loader_read (TtsLoader *loader, const gchar *name,
                               const guint64 *shape, guint n_dims,
                               float *ret_values);
 
-/* The same, in the arena. */
+/* The same, in the arena, where only the device may read them. */
 const float *tts_loader_get  (TtsLoader *loader, const gchar *name,
                               const guint64 *shape, guint n_dims);
 
@@ -53,7 +59,7 @@ const float *tts_loader_get  (TtsLoader *loader, const gchar *name,
 void         tts_loader_fail (TtsLoader *loader, const gchar *name,
                               const gchar *what);
 
-/* FALSE if anything failed. */
+/* Waits for the device: FALSE if anything failed. */
 gboolean     tts_loader_end  (TtsLoader *loader, GError **error);
 
 /* All that was asked for, of TtsTensorSpec. */

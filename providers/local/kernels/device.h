@@ -8,13 +8,22 @@ typedef struct
 {
   const TtsOps *ops;
 
-  /* Aligned to 64 bytes, and for the CPU to read and write as well, while no
-   * operation runs; NULL where there is no more. */
+  /* Aligned to 64 bytes; NULL where there is no more. Unless copy is NULL,
+   * nothing but operations and copies touches it. */
   void *(*alloc) (size_t size);
   void (*free) (void *memory);
 
-  /* Ends when all operations have that were begun: NULL, or what went
-   * wrong. */
+  /* The host's, that copies are from or to. */
+  void *(*alloc_host) (size_t size);
+  void (*free_host) (void *memory);
+
+  /* In its turn among the operations, and at any time until the next wait:
+   * before that src stays as it is, and dst is not read. NULL where memory of
+   * the device is the host's as well. */
+  void (*copy) (void *dst, const void *src, size_t size);
+
+  /* Ends when all operations and copies have that were begun: NULL, or what
+   * went wrong. */
   const char *(*wait) (void);
 
   TtsPrecision precision;       /* of convolutions that may be rounded */

@@ -247,17 +247,17 @@ tts_bench_bandwidth (const TtsDevice *device)
 {
   const int rows = COPY_FLOATS / TTS_KOKORO_WIDTH;
   g_autoptr (TtsArena) arena = tts_arena_new_on (device);
-  const TtsSegments *seg = tts_arena_segments (arena, &rows, 1);
-  TtsAxpby copy = {
-    .x = tts_arena_rows (arena, seg, TTS_KOKORO_WIDTH),
-    .y = tts_arena_rows (arena, seg, TTS_KOKORO_WIDTH),
-    .a = 1,
-  };
+  TtsArena *host = tts_arena_host (arena);
+  const TtsSegments *seg = tts_arena_segments (host, &rows, 1);
+  TtsRows zeros = tts_arena_rows (host, seg, TTS_KOKORO_WIDTH);
+  TtsAxpby copy = { .a = 1 };
   gdouble least = G_MAXDOUBLE;
 
+  memset (tts_row (&zeros, 0, 0), 0, COPY_FLOATS * sizeof (float));
+  copy.x = tts_arena_put_rows (arena, &zeros);
+  copy.y = tts_arena_rows (arena, seg, TTS_KOKORO_WIDTH);
   if (tts_arena_failed (arena))
     return 0;
-  memset (tts_row (&copy.x, 0, 0), 0, COPY_FLOATS * sizeof (float));
   for (guint i = 0; i <= COPIES; i++) {
     gdouble seconds = time_copy (device, &copy);
 

@@ -222,8 +222,8 @@ load_generator (TtsLoader *loader, TtsKokoro *kokoro)
 
   kokoro->source_weight = tts_loader_get (loader,
       NAME ("%s.m_source.l_linear.weight", prefix), TTS_SHAPE (1, HARMONICS));
-  kokoro->source_bias = *tts_loader_get (loader,
-      NAME ("%s.m_source.l_linear.bias", prefix), TTS_SHAPE (1));
+  tts_loader_read (loader, NAME ("%s.m_source.l_linear.bias", prefix),
+      TTS_SHAPE (1), &kokoro->source_bias);
   for (int i = 0; i < 2; i++) {
     int width = STAGE_WIDTH (kokoro->width, i);
 
@@ -343,9 +343,7 @@ tts_kokoro_new_on (const TtsWeights *weights, const TtsDevice *device,
   loader = tts_loader_new (weights, kokoro->arena, normalise);
   kokoro->width = find_width (loader);
   load (loader, kokoro);
-  return tts_loader_end (loader, error) &&
-      tts_arena_wait (kokoro->arena, error) ? g_steal_pointer (&kokoro) :
-      NULL;
+  return tts_loader_end (loader, error) ? g_steal_pointer (&kokoro) : NULL;
 }
 
 TtsKokoro *

@@ -91,7 +91,7 @@ typedef struct
   const TtsKokoro *kokoro;
   const TtsOps *ops;
   TtsArena *arena;              /* on the device */
-  TtsArena *host;               /* that too; what the host writes */
+  TtsArena *host;               /* of that; tables of segments, too */
   TtsKokoroItem *items;
   int n_items;
   TtsRows decoder_style, prosody_style; /* (items, HALF_STYLE) */
@@ -135,13 +135,12 @@ void    tts_kokoro_adain_block (Run *run, const AdainBlock *block,
 void    tts_kokoro_res_block   (Run *run, const ResBlock *block, TtsRows y,
                                 TtsRows x);
 
-/* Tokens to d (n, 640), t_en (n, 512) and counts; FALSE on cancel. */
-gboolean tts_kokoro_text    (Run *run, const TtsSegments *tokens, TtsRows *d,
-                             TtsRows *t_en, int *counts, GError **error);
+/* Tokens to d (n, 640), t_en (n, 512) and counts. */
+void    tts_kokoro_text     (Run *run, const TtsSegments *tokens, TtsRows *d,
+                             TtsRows *t_en, int *counts);
 
 /* These and the counts to samples (600 T, 1). */
-gboolean tts_kokoro_sound   (Run *run, TtsRows d, TtsRows t_en,
-                             const int *counts, const TtsSegments *frames,
-                             TtsRows *ret_samples, GError **error);
+TtsRows tts_kokoro_sound    (Run *run, TtsRows d, TtsRows t_en,
+                             const int *counts, const TtsSegments *frames);
 
 G_END_DECLS

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Kokoro's sound side: F0 and energy, decoder, generator. */
+#include <string.h>
+
 #include "kokoro-private.h"
 
 static const struct
@@ -104,6 +106,17 @@ decode (Run *run, TtsRows t_en, const int *counts, const TtsSegments *frames,
   tts_arena_release (run->arena, mark);
 }
 
+/* Known noise of an item. */
+static const float *
+put_noise (Run *run, const float *noise, int n_samples)
+{
+  gsize n = (gsize) n_samples * HARMONICS;
+  float *own = tts_arena_floats (run->host, n);
+
+  memcpy (own, noise, n * sizeof *own);
+  return tts_arena_put (run->arena, own, n * sizeof *own);
+}
+
 /* The spectrum of the excitation, y (120 T + 1, 22) */
 static void
 excite (Run *run, TtsRows f0, TtsRows y)
@@ -116,7 +129,8 @@ excite (Run *run, TtsRows f0, TtsRows y)
       tts_kokoro_scale (run, f0.seg, F0_HOP, 0), 1);
 
   for (int i = 0; i < run->n_items; i++) {
-    noise[i] = run->items[i].noise;
+    noise[i] = run->items[i].noise ? put_noise (run, run->items[i].noise,
+        tts_length (&source, i)) : NULL;
     keys[i] = run->items[i].key;
   }
   RUN_OP (run, source, &(TtsSource) {
@@ -228,9 +242,9 @@ generate (Run *run, TtsRows decoded, TtsRows spectrum, TtsRows samples)
   make_samples (run, samples, x);
 }
 
-gboolean
+TtsRows
 tts_kokoro_sound (Run *run, TtsRows d, TtsRows t_en, const int *counts,
-    const TtsSegments *frames, TtsRows *ret_samples, GError **error)
+    const TtsSegments *frames)
 {
   const TtsSegments *halves = tts_kokoro_scale (run, frames, 2, 0);
   TtsRows f0 = tts_kokoro_rows (run, halves, 1);
@@ -238,12 +252,12 @@ tts_kokoro_sound (Run *run, TtsRows d, TtsRows t_en, const int *counts,
   TtsRows decoded = tts_kokoro_rows (run, halves, run->kokoro->width);
   TtsRows spectrum = tts_kokoro_rows (run,
       tts_kokoro_scale (run, frames, TTS_KOKORO_FRAME / DFT_HOP, 1), SPECTRUM);
-
-  *ret_samples = tts_kokoro_rows (run,
+  TtsRows samples = tts_kokoro_rows (run,
       tts_kokoro_scale (run, frames, TTS_KOKORO_FRAME, 0), 1);
+
   predict_prosody (run, d, counts, frames, f0, energy);
   decode (run, t_en, counts, frames, f0, energy, decoded);
   excite (run, f0, spectrum);
-  generate (run, decoded, spectrum, *ret_samples);
-  return tts_kokoro_settle (run, error);
+  generate (run, decoded, spectrum, samples);
+  return samples;
 }

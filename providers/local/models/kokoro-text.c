@@ -3,9 +3,13 @@
 #include "kokoro-private.h"
 
 static void
-fill_ids (Run *run, const TtsSegments *tokens, int *ids, int *positions,
-    int *types)
+put_ids (Run *run, const TtsSegments *tokens, const int *ret_ids[3])
 {
+  gsize n = tokens->n_rows;
+  int *ids = tts_arena_ints (run->host, n);
+  int *positions = tts_arena_ints (run->host, n);
+  int *types = tts_arena_ints (run->host, n);
+
   for (int i = 0; i < run->n_items; i++) {
     int start = tokens->items[i].start;
 
@@ -15,6 +19,9 @@ fill_ids (Run *run, const TtsSegments *tokens, int *ids, int *positions,
       types[start + t] = 0;
     }
   }
+  ret_ids[0] = tts_arena_put (run->arena, ids, n * sizeof *ids);
+  ret_ids[1] = tts_arena_put (run->arena, positions, n * sizeof *ids);
+  ret_ids[2] = tts_arena_put (run->arena, types, n * sizeof *ids);
 }
 
 static void
@@ -93,8 +100,7 @@ run_bert (Run *run, const TtsSegments *tokens, const int *const ids[3],
   tts_arena_release (run->arena, mark);
 }
 
-/* The style of each item in all of its rows. Like the ids it is written
- * before the first operation: later the device may be at that memory. */
+/* The style of each item in all of its rows. */
 static void
 spread_style (Run *run, TtsRows y)
 {
@@ -106,15 +112,17 @@ spread_style (Run *run, TtsRows y)
   for (int i = 0; i < run->n_items; i++)
     ones[i] = 1;
   single = tts_arena_segments (run->host, ones, run->n_items);
-  x = tts_kokoro_rows (run, single, HALF_STYLE);
-  counts = tts_arena_ints (run->arena, single->n_rows);
+  x = tts_arena_rows (run->host, single, HALF_STYLE);
+  counts = tts_arena_ints (run->host, single->n_rows);
   for (int i = 0; i < run->n_items; i++) {
     counts[single->items[i].start] = tts_length (&y, i);
     for (int c = 0; c < HALF_STYLE; c++)
       tts_row (&x, i, 0)[c] = run->items[i].style[HALF_STYLE + c];
   }
   RUN_OP (run, expand_rows, &(TtsExpandRows) {
-    .y = y, .x = x, .counts = counts,
+    .y = y, .x = tts_arena_put_rows (run->arena, &x),
+    .counts = tts_arena_put (run->arena, counts,
+        single->n_rows * sizeof *counts),
   });
   tts_arena_release (run->arena, mark);
 }
@@ -184,23 +192,19 @@ encode_text (Run *run, const int *const ids[1], TtsRows t_en)
   tts_arena_release (run->arena, mark);
 }
 
-gboolean
+void
 tts_kokoro_text (Run *run, const TtsSegments *tokens, TtsRows *d,
-    TtsRows *t_en, int *counts, GError **error)
+    TtsRows *t_en, int *counts)
 {
-  int *words = tts_arena_ints (run->arena, tokens->n_rows);
-  int *positions = tts_arena_ints (run->arena, tokens->n_rows);
-  int *types = tts_arena_ints (run->arena, tokens->n_rows);
-  const int *const ids[] = { words, positions, types };
+  const int *ids[3];
   int width = run->kokoro->width;
 
   *d = tts_kokoro_rows (run, tokens, width + HALF_STYLE);
   *t_en = tts_kokoro_rows (run, tokens, width);
-  fill_ids (run, tokens, words, positions, types);
+  put_ids (run, tokens, ids);
   spread_style (run, tts_columns (d, width, HALF_STYLE));
   run_bert (run, tokens, ids, tts_columns (d, 0, width));
   encode_durations (run, *d);
   predict_durations (run, *d, counts);
   encode_text (run, ids, *t_en);
-  return tts_kokoro_settle (run, error);
 }

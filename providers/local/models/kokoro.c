@@ -10,17 +10,20 @@
 #define FRAME_BYTES(width) (1024u * (width) + (128u << 10))
 #define OTHER_BYTES (32u << 20)
 
+/* Of a frame's samples, with those between items. */
+#define SAMPLE_BYTES (TTS_KOKORO_FRAME * sizeof (float) * 9 / 8)
+
 /* One row an item, in one segment. */
 static TtsRows
 style_rows (Run *run, int first)
 {
-  TtsRows rows = tts_kokoro_rows (run,
+  TtsRows rows = tts_arena_rows (run->host,
       tts_arena_segments (run->host, &run->n_items, 1), HALF_STYLE);
 
   for (int i = 0; i < run->n_items; i++)
     memcpy (tts_row (&rows, 0, i), run->items[i].style + first,
         HALF_STYLE * sizeof (float));
-  return rows;
+  return tts_arena_put_rows (run->arena, &rows);
 }
 
 static const TtsSegments *
@@ -69,7 +72,8 @@ check_frames (Run *run, const TtsSegments *frames, GError **error)
     all += length;
   }
   if (tts_arena_reserve (run->arena, all * FRAME_BYTES (run->kokoro->width) +
-          OTHER_BYTES))
+          OTHER_BYTES) && (!tts_arena_device (run->arena)->copy ||
+          tts_arena_reserve (run->host, all * SAMPLE_BYTES)))
     return TRUE;
   g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_MEMORY,
       "there is no memory for %" G_GSIZE_FORMAT " s of sound at once",
@@ -92,14 +96,15 @@ tts_kokoro_run (const TtsKokoro *kokoro, const TtsOps *ops, TtsArena *arena,
     TtsKokoroItem *items, int n_items, GCancellable *cancellable,
     TtsTrace trace, gpointer data, GError **error)
 {
-  g_autoptr (TtsArena) host = tts_arena_new_on (tts_arena_device (arena));
+  TtsArena *host = tts_arena_host (arena);
   Run run = { kokoro, ops, arena, host, items, n_items,
       .cancellable = cancellable, .trace = trace, .trace_data = data };
   TtsArenaMark mark = tts_arena_mark (arena);
+  TtsArenaMark host_mark = tts_arena_mark (host);
   const TtsSegments *tokens, *frames;
   TtsRows d, t_en, samples;
   gboolean done = FALSE;
-  int *counts;
+  int *counts, *made;
 
   for (int i = 0; i < n_items; i++)
     g_assert (items[i].n_ids >= 2 && items[i].n_ids <= TTS_KOKORO_MAX_IDS);
@@ -108,13 +113,20 @@ tts_kokoro_run (const TtsKokoro *kokoro, const TtsOps *ops, TtsArena *arena,
   run.prosody_style = style_rows (&run, HALF_STYLE);
   tokens = token_segments (&run);
   counts = tts_arena_ints (arena, tokens->n_rows);
-  if (tts_kokoro_text (&run, tokens, &d, &t_en, counts, error)) {
-    frames = frame_segments (&run, tokens, counts);
-    done = check_frames (&run, frames, error) &&
-        tts_kokoro_sound (&run, d, t_en, counts, frames, &samples, error);
+  tts_kokoro_text (&run, tokens, &d, &t_en, counts);
+  made = tts_arena_fetch (arena, counts, tokens->n_rows * sizeof *counts);
+  if (tts_kokoro_settle (&run, error)) {
+    frames = frame_segments (&run, tokens, made);
+    done = check_frames (&run, frames, error);
+  }
+  if (done) {
+    samples = tts_kokoro_sound (&run, d, t_en, counts, frames);
+    samples = tts_arena_fetch_rows (arena, &samples);
+    done = tts_kokoro_settle (&run, error);
   }
   if (done)
     take_samples (&run, samples);
   tts_arena_release (arena, mark);
+  tts_arena_release (host, host_mark);
   return done;
 }

@@ -34,8 +34,8 @@ typedef struct
   gsize n_samples;
 } TtsKokoroItem;
 
-/* Called after each stage with what it made, which it may change; a stage is
- * named as in the specification of the model. */
+/* Called after each stage with what it made, which it may change, in memory of
+ * the device; a stage is named as in the specification of the model. */
 typedef void (*TtsTrace) (const gchar *stage, TtsRows *rows, gpointer data);
 
 /* @weights is not needed any more after that. All layers are as wide as its

@@ -12,54 +12,71 @@ load_bias (TtsLoader *loader, const gchar *name, int out)
   return tts_loader_get (loader, bias, TTS_SHAPE (out));
 }
 
-static TtsPanels
-pack (TtsLoader *loader, const float *w, int in, int out, int taps,
+static void
+pack_floats (float *data, const float *w, int in, int out, int taps,
     gboolean transposed)
 {
-  float *data = tts_arena_floats (tts_loader_arena (loader),
-      tts_panels_size (in, out, taps));
-
   if (transposed)
     tts_pack_conv_t (data, w, in, out, taps);
   else
     tts_pack_conv (data, w, in, out, taps);
-  return (TtsPanels) { in, out, taps, data };
+}
+
+static TtsPanels
+pack (TtsLoader *loader, const float *w, int in, int out, int taps,
+    gboolean transposed)
+{
+  gsize size = tts_panels_size (in, out, taps) * sizeof (float);
+  float *data = tts_loader_take (loader, size);
+
+  pack_floats (data, w, in, out, taps, transposed);
+  return (TtsPanels) { in, out, taps, tts_loader_put (loader, data, size) };
 }
 
 /* In place of floats. */
 static const uint16_t *
-pack_pairs (TtsArena *arena, const float *w, int in, int out, int taps,
+pack_pairs (TtsLoader *loader, const float *w, int in, int out, int taps,
     gboolean transposed)
 {
-  uint16_t *pairs = tts_arena_alloc (arena,
-      tts_pairs_size (in, out, taps) * sizeof *pairs);
+  gsize size = tts_pairs_size (in, out, taps) * sizeof (uint16_t);
+  uint16_t *pairs = tts_loader_take (loader, size);
 
   if (transposed)
     tts_pack_pairs_t (pairs, w, in, out, taps);
   else
     tts_pack_pairs (pairs, w, in, out, taps);
-  return pairs;
+  return tts_loader_put (loader, pairs, size);
+}
+
+static const void *
+pack_low (TtsLoader *loader, const float *w, int in, int out, int taps,
+    gboolean transposed)
+{
+  const TtsOps *ops = tts_loader_device (loader)->ops;
+  g_autofree float *data = g_new (float, tts_panels_size (in, out, taps));
+  const TtsPanels panels = { in, out, taps, data };
+  gsize size = ops->low_size (&panels);
+  void *low = tts_loader_take (loader, size);
+
+  pack_floats (data, w, in, out, taps, transposed);
+  ops->pack_low (low, &panels);
+  return tts_loader_put (loader, low, size);
 }
 
 static TtsPanels
 pack_conv (TtsLoader *loader, const float *w, int in, int out, int taps,
     gboolean transposed)
 {
-  TtsArena *arena = tts_loader_arena (loader);
-  const TtsOps *ops = tts_arena_device (arena)->ops;
   TtsPanels panels = { in, out, taps };
-  void *low;
 
-  if (tts_loader_rounds (loader) && !ops->low_size) {
-    panels.pairs = pack_pairs (arena, w, in, out, taps, transposed);
+  if (tts_loader_rounds (loader) &&
+      !tts_loader_device (loader)->ops->low_size) {
+    panels.pairs = pack_pairs (loader, w, in, out, taps, transposed);
     return panels;
   }
   panels = pack (loader, w, in, out, taps, transposed);
-  if (tts_loader_rounds (loader)) {
-    low = tts_arena_alloc (arena, ops->low_size (&panels));
-    ops->pack_low (low, &panels);
-    panels.low = low;
-  }
+  if (tts_loader_rounds (loader))
+    panels.low = pack_low (loader, w, in, out, taps, transposed);
   return panels;
 }
 
@@ -138,14 +155,14 @@ tts_load_conv_wn_fast (TtsLoader *loader, const gchar *name, int in, int out,
 {
   g_autofree float *w = read_folded (loader, name, out, in, taps);
   TtsDense dense;
+  gsize size = tts_fast_size (in, out, taps) * sizeof (float);
   float *fast;
 
   dense.w = pack_conv (loader, w, in, out, taps, FALSE);
   if (!dense.w.pairs) {
-    fast = tts_arena_floats (tts_loader_arena (loader),
-        tts_fast_size (in, out, taps));
+    fast = tts_loader_take (loader, size);
     tts_pack_fast (fast, w, in, out, taps);
-    dense.w.fast = fast;
+    dense.w.fast = tts_loader_put (loader, fast, size);
   }
   dense.bias = load_bias (loader, name, out);
   return dense;
@@ -168,13 +185,13 @@ tts_load_depthwise_wn (TtsLoader *loader, const gchar *name, int channels,
     int taps)
 {
   g_autofree float *w = read_folded (loader, name, channels, 1, taps);
-  float *data = tts_arena_floats (tts_loader_arena (loader),
-      (gsize) channels * taps);
+  gsize size = (gsize) channels * taps * sizeof (float);
+  float *data = tts_loader_take (loader, size);
 
   for (int c = 0; c < channels; c++)
     for (int tap = 0; tap < taps; tap++)
       data[tap * channels + c] = w[c * taps + tap];
-  return data;
+  return tts_loader_put (loader, data, size);
 }
 
 static const float *
@@ -183,14 +200,14 @@ load_lstm_bias (TtsLoader *loader, const gchar *name, const gchar *suffix,
 {
   g_autofree gchar *ih = g_strconcat (name, ".bias_ih_l0", suffix, NULL);
   g_autofree gchar *hh = g_strconcat (name, ".bias_hh_l0", suffix, NULL);
-  float *bias = tts_arena_floats (tts_loader_arena (loader), n);
+  float *bias = tts_loader_take (loader, n * sizeof *bias);
   g_autofree float *other = g_new (float, n);
 
   tts_loader_read (loader, ih, TTS_SHAPE (n), bias);
   tts_loader_read (loader, hh, TTS_SHAPE (n), other);
   for (int i = 0; i < n; i++)
     bias[i] += other[i];
-  return bias;
+  return tts_loader_put (loader, bias, n * sizeof *bias);
 }
 
 TtsBiLstm

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The GPUs: the stream, memory and errors of each. Memory is managed, so that
-// what the host writes before the first operation and reads after the last
-// needs no copies of its own; a request writes nothing in between.
+// The GPUs: the stream, memory and errors of each.
 
 #include "device.cuh"
 #include "launch.h"
@@ -16,6 +14,7 @@ extern "C"
 
 // Of those that were opened, by one thread at a time.
 static cudaStream_t streams[MAX_GPUS];
+static cudaEvent_t events[MAX_GPUS];
 
 static thread_local int current;
 
@@ -32,22 +31,49 @@ tts_cuda_stream (void)
   return streams[current];
 }
 
+// What fails is not told by the next wait.
+static bool
+done (cudaError_t error)
+{
+  if (error != cudaSuccess)
+    cudaGetLastError ();
+  return error == cudaSuccess;
+}
+
 static void *
 alloc (size_t size)
 {
   void *memory;
 
-  if (cudaMallocManaged (&memory, size ? size : 1) == cudaSuccess)
-    return memory;
-  cudaGetLastError ();          /* else the next wait would tell it */
-  return NULL;
+  return done (cudaMalloc (&memory, size ? size : 1)) ? memory : NULL;
 }
 
 static void
 free_memory (void *memory)
 {
-  if (cudaFree (memory) != cudaSuccess)
-    cudaGetLastError ();        /* as above */
+  done (cudaFree (memory));
+}
+
+static void *
+alloc_host (size_t size)
+{
+  void *memory;
+
+  return done (cudaHostAlloc (&memory, size ? size : 1,
+          cudaHostAllocPortable)) ? memory : NULL;
+}
+
+static void
+free_host (void *memory)
+{
+  done (cudaFreeHost (memory));
+}
+
+// One that fails is told by the next wait.
+static void
+copy (void *dst, const void *src, size_t size)
+{
+  cudaMemcpyAsync (dst, src, size, cudaMemcpyDefault, tts_cuda_stream ());
 }
 
 // A failed launch shows here, too. What failed is forgotten: CUDA keeps it for
@@ -55,8 +81,12 @@ free_memory (void *memory)
 static const char *
 wait (void)
 {
-  cudaError_t error = cudaStreamSynchronize (tts_cuda_stream ());
-  cudaError_t last = cudaGetLastError ();
+  cudaError_t error = cudaEventRecord (events[current], tts_cuda_stream ());
+  cudaError_t last;
+
+  if (error == cudaSuccess)
+    error = cudaEventSynchronize (events[current]);
+  last = cudaGetLastError ();
 
   if (error == cudaSuccess)
     error = last;
@@ -68,7 +98,7 @@ static TtsCudaState
 ask (int n)
 {
   TtsCudaState state = { };
-  int major = 0, minor = 0, shares = 0;
+  int major = 0, minor = 0;
 
   cudaDriverGetVersion (&state.driver);
   cudaRuntimeGetVersion (&state.runtime);
@@ -77,10 +107,8 @@ ask (int n)
   if (n < state.n_gpus) {
     cudaDeviceGetAttribute (&major, cudaDevAttrComputeCapabilityMajor, n);
     cudaDeviceGetAttribute (&minor, cudaDevAttrComputeCapabilityMinor, n);
-    cudaDeviceGetAttribute (&shares, cudaDevAttrConcurrentManagedAccess, n);
   }
   state.capability = 10 * major + minor;
-  state.shares_memory = shares;
   return state;
 }
 
@@ -96,11 +124,13 @@ tts_device_module_open (int n, TtsPrecision precision, TtsDevice *ret_device)
   error = cudaSetDevice (n);
   if (error == cudaSuccess && !streams[n])
     error = cudaStreamCreateWithFlags (&streams[n], cudaStreamNonBlocking);
+  if (error == cudaSuccess && !events[n])
+    error = cudaEventCreateWithFlags (&events[n], cudaEventDisableTiming);
   if (error != cudaSuccess) {
     cudaGetLastError ();
     return cudaGetErrorString (error);
   }
   *ret_device = TtsDevice { tts_ops_cuda (precision), alloc, free_memory,
-      wait, precision, use, n };
+      alloc_host, free_host, copy, wait, precision, use, n };
   return NULL;
 }

@@ -40,9 +40,6 @@ tts_cuda_refuse (const TtsCudaState *state, int n, TtsPrecision precision)
     return refused;
   if (state->capability < LEAST_GPU)
     return "it is older than those that the kernels are for (sm_75)";
-  if (!state->shares_memory)
-    return "its memory can not be touched while it works, as under WSL and "
-        "on Jetson";
   if (!tts_ops_cuda (precision))
     return "it computes in fp32, tf32 and fp16 only";
   if (precision == TTS_PRECISION_TF32 && state->capability < LEAST_TF32)

@@ -13,7 +13,6 @@ typedef struct
   int driver, runtime;          /* as CUDA numbers them: 12040; 0 for none */
   int n_gpus;
   int capability;               /* 75 of sm_75 */
-  bool shares_memory;           /* with the host, while it works */
 } TtsCudaState;
 
 /* NULL where nothing is against it; else until the next call. */
