@@ -5,10 +5,7 @@
  * the process is killed. */
 #include "gst-tts-journal-private.h"
 
-#include <string.h>
-
 #include "gst-tts-books-private.h"
-#include "gst-tts-budget-private.h"
 
 static void
 write_amount (GstTtsJournal *journal, gdouble amount)
@@ -23,27 +20,18 @@ write_amount (GstTtsJournal *journal, gdouble amount)
   gst_tts_journal_write (journal, line);
 }
 
-static gdouble
-usual_cost (const GstTtsRecord *record)
-{
-  if (!record->bills || !record->price
-      || strcmp (record->price->currency, GST_TTS_CURRENCY) != 0)
-    return 0;
-  return gst_tts_price_cost (record->price, record->guess);
-}
-
 /* What it goes on with has its line from an earlier run. */
 static void
 on_leaves (gpointer keeper, GstTtsRecord *record)
 {
   if (!record->resumes)
-    write_amount (keeper, usual_cost (record));
+    write_amount (keeper, gst_tts_record_usual_cost (record));
 }
 
 static void
 on_settled (gpointer keeper, GstTtsRecord *record)
 {
-  gdouble usual = usual_cost (record);
+  gdouble usual = gst_tts_record_usual_cost (record);
   gboolean sent = !record->unsent || record->resumes;
 
   if (usual > 0)

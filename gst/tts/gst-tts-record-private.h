@@ -72,6 +72,10 @@ GstTtsRecord * gst_tts_record_new    (const GstTtsSlot *slot,
 void           gst_tts_record_set_batch (GstTtsRecord *self, guint n,
     gdouble share);
 
+/* What it is taken to cost before its end is known, in USD; 0 if that is not
+ * known either. */
+gdouble        gst_tts_record_usual_cost (const GstTtsRecord *self);
+
 GstTtsRecord * gst_tts_record_ref    (GstTtsRecord *self);
 
 void           gst_tts_record_unref  (GstTtsRecord *self);

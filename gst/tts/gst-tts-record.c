@@ -2,6 +2,9 @@
 /* What is to be known of one try. */
 #include "gst-tts-record-private.h"
 
+#include <string.h>
+
+#include "gst-tts-budget-private.h"
 #include "gst-tts-retry-private.h"
 
 GstTtsRecord *
@@ -46,6 +49,15 @@ gst_tts_record_set_batch (GstTtsRecord *self, guint n, gdouble share)
   self->share = share;
   if (self->price && self->price->unit == GST_TTS_UNIT_REQUESTS)
     self->guess *= share;
+}
+
+gdouble
+gst_tts_record_usual_cost (const GstTtsRecord *self)
+{
+  if (!self->bills || !self->price
+      || strcmp (self->price->currency, GST_TTS_CURRENCY) != 0)
+    return 0;
+  return gst_tts_price_cost (self->price, self->guess);
 }
 
 GstTtsRecord *

@@ -45,7 +45,8 @@ afford_locked (GstTtsSession *self, const GstTtsBudget *budget,
 {
   gdouble worst;
 
-  if (budget->limit < 0 || !gst_tts_entry_bills (entry))
+  if (budget->limit < 0 || !gst_tts_entry_bills (entry)
+      || (entry == slot->entry && gst_tts_session_has_task (slot)))
     return GST_TTS_AFFORD_YES;
   if (!find_worst (self, slot, entry, &worst))
     return GST_TTS_AFFORD_NO;
@@ -71,7 +72,8 @@ gst_tts_session_afford_locked (GstTtsSession *self, const GstTtsSlot *slot,
 static void
 reserve_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
-  find_worst (self, slot, slot->entry, &slot->reserved);
+  if (!gst_tts_session_has_task (slot))
+    find_worst (self, slot, slot->entry, &slot->reserved);
   self->budget.reserved += slot->reserved;
 }
 
@@ -243,15 +245,12 @@ count_cost_locked (GstTtsSession *self, GstTtsSlot *slot,
 {
   gboolean known = record->price
       && strcmp (record->price->currency, GST_TTS_CURRENCY) == 0;
-  gdouble cost = known ? record->cost : 0;
+  gdouble before = record->resumes ? gst_tts_record_usual_cost (record) : 0;
+  /* A look is no request: its task is on the bill of who sent it. */
+  gdouble cost = known ? MAX (record->cost - before, 0) : 0;
   gdouble spent = record->billed == GST_TTS_BILLED_YES ? cost : 0;
   gdouble maybe = record->billed == GST_TTS_BILLED_MAYBE ? cost : 0;
 
-  if (record->resumes) {
-    /* A look is no request: its task is on the bill once. */
-    maybe -= slot->task_maybe;
-    slot->task_maybe += maybe;
-  }
   slot->cost += spent + maybe;
   gst_tts_budget_settle (&self->budget, slot->reserved, spent, maybe);
   if (self->purse)

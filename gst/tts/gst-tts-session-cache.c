@@ -121,9 +121,8 @@ gst_tts_session_look_back (GstTtsSession *self, GstTtsSlot *slot)
   }
 }
 
-/* Only what would be the very same request. */
-static gboolean
-is_task_of (const GstTtsSlot *slot)
+gboolean
+gst_tts_session_has_task (const GstTtsSlot *slot)
 {
   const GstTtsTask *task = slot->task;
   g_autofree gchar *request = NULL;
@@ -138,7 +137,7 @@ is_task_of (const GstTtsSlot *slot)
 void
 gst_tts_session_resume_locked (GstTtsSession *self, GstTtsSlot *slot)
 {
-  slot->resumes = is_task_of (slot);
+  slot->resumes = gst_tts_session_has_task (slot);
 }
 
 void

@@ -305,6 +305,11 @@ void gst_tts_session_name_request   (GstTtsSession *self, GstTtsSlot *slot);
 G_GNUC_INTERNAL
 void gst_tts_session_look_back      (GstTtsSession *self, GstTtsSlot *slot);
 
+/* Whether an earlier run has left something at its provider that would be the
+ * very same request. With the lock once the slot is in the queue. */
+G_GNUC_INTERNAL
+gboolean gst_tts_session_has_task   (const GstTtsSlot *slot);
+
 /* The slot is about to be tried: what an earlier run has left at its provider
  * is asked for, if it is the same. */
 G_GNUC_INTERNAL

@@ -111,7 +111,6 @@ struct _GstTtsSlot
   gboolean resumes;             /* the try in flight asks for it; these two
                                    never change while it is under way */
   gboolean looked;              /* for it in vain, and that was counted */
-  gdouble task_maybe;           /* what was counted for it, once */
   guint64 excluded;             /* providers that failed, a bit for each */
   GstTtsBatch *batch;           /* that the try in flight, or the last one, is
                                    part of; NULL if it is alone */

@@ -13,6 +13,9 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "gst/tts/gst-tts-books-private.h"
+#include "gst/tts/gst-tts-journal-private.h"
+
 #define N_ROWS 250
 #define TOO_SLOW 75            /* how a writer ends that had to warn */
 #define N_PROCESSES 4
@@ -228,7 +231,8 @@ test_killed (void)
   desk_close (&desk);
 }
 
-/* The job that it was to go on with has left, before. */
+/* The job that it was to go on with has left, before, and stays on the bill:
+ * in the ledger and in the journal. */
 static void
 test_resumed_unsent (void)
 {
@@ -237,15 +241,23 @@ test_resumed_unsent (void)
   const GstTtsOutcome outcome = {.error = cancelled,.maybe_billed = TRUE };
   g_autoptr (GstTtsRecord) killed = NULL, resumed = NULL;
   g_autoptr (GstTtsLedgerSum) sum = NULL;
+  g_autoptr (GstTtsJournal) journal = NULL;
+  g_autofree gchar *path = NULL;
   Desk desk;
 
   desk_open (&desk);
+  path = g_build_filename (desk.folder, "journal", NULL);
+  journal = gst_tts_journal_open (path, NULL);
   killed = desk_leave (&desk, "loud");
+  gst_tts_journal_keeper.leaves (journal, killed);
   desk.resumes = TRUE;
   resumed = desk_leave (&desk, "loud");
   resumed->unsent = TRUE;
   gst_tts_record_settle (resumed, &outcome, GST_SECOND);
   gst_tts_ledger_keeper.settled (desk.ledger, resumed);
+  gst_tts_journal_keeper.settled (journal, resumed);
+  g_assert_cmpfloat_with_epsilon (gst_tts_journal_read_cost (path), 0.12,
+      1e-9);
   desk_shut_ledger (&desk);
   sum = desk_sum (&desk, GST_TTS_LEDGER_BY_PROVIDER, "acme");
   g_assert_cmpuint (sum->maybe_billed, ==, 1);

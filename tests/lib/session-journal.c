@@ -268,27 +268,36 @@ stat_of (const TtsRun *run, const gchar *name)
   return value;
 }
 
-/* However often one looks for it in vain, it is one request that may be
- * billed; and none any more when it is known to be. */
+/* One of which all requests cost a dollar. */
 static void
-test_hidden_task_is_one (Fixture *self, gconstpointer data)
+start_priced (Fixture *self, TtsRun *run)
 {
   g_autofree gchar *prices = g_build_filename (self->dir, "prices.ini", NULL);
-  TtsRun run;
 
   g_assert_true (g_file_set_contents (prices,
           "[twin]\nunit=requests\nprice=1\n", -1, NULL));
+  tts_run_start_on_clock (run, "", "provider", "twin", "rate-limit", 0,
+      "journal", self->path, "ledger", "off", "prices", prices, "max-cost",
+      0.5, "max-tries", 4, NULL);
+}
+
+/* However often one looks for it in vain, it is one request that may be
+ * billed, and it was the run before that sent it: it comes however little may
+ * be spent now. */
+static void
+test_hidden_task_is_one (Fixture *self, gconstpointer data)
+{
+  TtsRun run;
+
   leave_task (self);
   tts_twin_play ((TtsTwinPart) {.fails = TRUE,.error =
         GST_TTS_ERROR_TRANSIENT });
-  tts_run_start_on_clock (&run, "", "provider", "twin", "rate-limit", 0,
-      "journal", self->path, "ledger", "off", "prices", prices, "max-cost",
-      2.5, "max-tries", 4, NULL);
+  start_priced (self, &run);
   tts_run_push (&run, 0, "One here.");
   tts_run_turn (&run);
   tts_run_turn (&run);
   gst_test_clock_wait_for_next_pending_id (GST_TEST_CLOCK (run.clock), NULL);
-  g_assert_cmpfloat (stat_of (&run, "cost-maybe"), ==, 1);
+  g_assert_cmpfloat (stat_of (&run, "cost-maybe"), ==, 0);
   g_assert_cmpuint (tts_run_stat (&run, "tries-maybe-billed"), ==, 1);
 
   tts_twin_play ((TtsTwinPart) { 0 });
@@ -296,8 +305,47 @@ test_hidden_task_is_one (Fixture *self, gconstpointer data)
   tts_run_pull_cue (&run);
   g_assert_cmpuint (tts_run_stat (&run, "tries-resumed"), ==, 1);
   g_assert_cmpuint (tts_run_stat (&run, "tries"), ==, 4);
-  g_assert_cmpfloat (stat_of (&run, "cost-maybe"), ==, 0);
-  g_assert_cmpfloat (stat_of (&run, "cost"), ==, 1);
+  g_assert_cmpfloat (stat_of (&run, "cost-reserved"), ==, 0);
+  g_assert_cmpfloat (stat_of (&run, "cost"), ==, 0);
+  tts_run_end (&run);
+}
+
+/* Nor is anything kept back for it. */
+static void
+test_task_is_paid (Fixture *self, gconstpointer data)
+{
+  TtsRun run;
+
+  leave_task (self);
+  tts_twin_reset ();
+  tts_twin.bills = TRUE;
+  tts_twin_hold ();
+  start_priced (self, &run);
+  tts_run_push (&run, 0, "One here.");
+  tts_twin_wait ();
+  g_assert_cmpfloat (stat_of (&run, "cost-reserved"), ==, 0);
+  tts_twin_release ();
+  tts_run_pull_cue (&run);
+  g_assert_cmpuint (tts_run_stat (&run, "tries-resumed"), ==, 1);
+  tts_run_end (&run);
+}
+
+/* One that is made anew is paid anew. */
+static void
+test_lost_task_is_paid (Fixture *self, gconstpointer data)
+{
+  const guint before = tts_twin.requests;
+  TtsRun run;
+
+  leave_task (self);
+  tts_twin_play ((TtsTwinPart) {.loses = TRUE,.error =
+        GST_TTS_ERROR_TRANSIENT });
+  start_priced (self, &run);
+  tts_run_push (&run, 0, "One here.");
+  gst_tts_session_end (run.session);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_ERROR);
+  g_assert_error (run.error, GST_TTS_ERROR, GST_TTS_ERROR_BUDGET);
+  g_assert_cmpuint (tts_twin.requests - before, ==, 2);
   tts_run_end (&run);
 }
 
@@ -455,6 +503,8 @@ main (int argc, char **argv)
   ADD ("lost-task", test_lost_task);
   ADD ("hidden-task", test_hidden_task);
   ADD ("hidden-task-is-one", test_hidden_task_is_one);
+  ADD ("task-is-paid", test_task_is_paid);
+  ADD ("lost-task-is-paid", test_lost_task_is_paid);
   ADD ("spoilt-task", test_spoilt_task);
   ADD ("pace-of-task", test_pace_of_task);
   ADD ("task-of-another", test_task_of_another);
