@@ -152,8 +152,9 @@ const GPtrArray *
 GST_TTS_API
 GCancellable *gst_tts_job_get_cancellable (GstTtsJob *job);
 
-/* The answer. Mono or more, S16LE or F32LE. Returns FALSE with @error if the
- * job can not take it; the provider then ends with that error. */
+/* The answer. Mono or more, S16LE or F32LE, and the same for all samples of a
+ * job. Returns FALSE with @error if the job can not take it; the provider then
+ * ends with that error. */
 GST_TTS_API
 gboolean      gst_tts_job_set_format (GstTtsJob *job, GstAudioFormat format,
     gint rate, gint channels, GError **error);

@@ -82,19 +82,33 @@ is_current_locked (GstTtsTry *self)
   return self->slot->current == self;
 }
 
+/* What came is kept as it came, so it is all of one format. */
+static gboolean
+is_new_format_locked (const GstTtsTry *self, const GstAudioInfo *info)
+{
+  return self->frames > 0 && !gst_audio_info_is_equal (info, &self->info_in);
+}
+
 static gboolean
 on_format (gpointer user_data, const GstAudioInfo *info, GError **error)
 {
   GstTtsTry *self = user_data;
   GstTtsSlot *slot = self->slot;
   GstTtsConvert *convert = gst_tts_convert_new (info, &slot->info, self->gain);
+  gboolean new_format;
 
   /* A time-out may say what it has of the one before. */
   g_mutex_lock (&slot->lock);
+  new_format = is_new_format_locked (self, info);
   g_clear_pointer (&self->convert, gst_tts_convert_free);
   self->convert = convert;
   self->info_in = *info;
   g_mutex_unlock (&slot->lock);
+  if (new_format) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
+        "the provider went on in another format");
+    return FALSE;
+  }
   if (!convert)
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
         "audio of %d Hz and %d channels can not be converted",

@@ -519,6 +519,29 @@ test_endless (void)
   check_endless (3601, 1, 4000, FALSE);
 }
 
+/* Who begins anew in the same format may; in another one it would be kept as
+ * what it is not. */
+static void
+test_later_rate (void)
+{
+  static const gint rates[] = { 24000, 48000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++) {
+    TtsRun run;
+
+    tts_twin_reset ();
+    tts_twin_play ((TtsTwinPart) {.times = 2,.later_rate = rates[i] });
+    tts_run_start_on_clock (&run, "", "provider", "twin", NULL);
+    tts_run_push (&run, 0, "Hello.");
+    gst_tts_session_end (run.session);
+    g_assert_cmpint (tts_run_pull_all (&run), ==, i == 0 ? GST_FLOW_EOS
+        : GST_FLOW_ERROR);
+    if (i > 0)
+      tts_assert_error (run.error, GST_TTS_ERROR_UNSUPPORTED, "format");
+    tts_run_end (&run);
+  }
+}
+
 /* Nor are there more words than bytes of text. */
 static void
 test_endless_words (void)
@@ -635,6 +658,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fallback/slow-list", test_slow_list);
   g_test_add_func ("/fallback/other-rate", test_other_rate);
   g_test_add_func ("/fallback/endless", test_endless);
+  g_test_add_func ("/fallback/later-rate", test_later_rate);
   g_test_add_func ("/fallback/endless-words", test_endless_words);
   g_test_add_func ("/fallback/smallest-limit", test_smallest_limit);
   g_test_add_func ("/fallback/force", test_force);

@@ -149,8 +149,11 @@ synthesize (GstTtsProvider *self, GstTtsJob *job, GError **error)
   }
   for (guint i = 0; i < part.words; i++)
     gst_tts_job_push_word (job, 0, 1, 0, GST_SECOND);
-  for (guint i = 0; ok && i < part.times; i++)
+  for (guint i = 0; ok && i < part.times; i++) {
+    if (i > 0 && part.later_rate)
+      part.sample_rate = part.later_rate;
     ok = speak (job, &part, error);
+  }
   return ok;
 }
 

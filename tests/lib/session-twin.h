@@ -11,6 +11,7 @@
 typedef struct
 {
   gint sample_rate;             /* 0 for 24 kHz */
+  gint later_rate;              /* of all but the first time; 0 for the same */
   guint seconds;                /* it speaks for, if not 0 */
   guint times;                  /* 0 for once, each as if anew */
   guint words;                  /* it tells of, all the same one */
