@@ -203,7 +203,6 @@ clean (const gchar *text, const gchar *const *secrets)
   return g_strdup (g_strstrip (line->str));
 }
 
-/* Where no key was shown, none was refused: an address has run out. */
 static GError *
 make_error (GstTtsError class, guint status, const gchar *code,
     const gchar *message, const gchar *const *secrets,
@@ -213,8 +212,6 @@ make_error (GstTtsError class, guint status, const gchar *code,
   g_autofree gchar *said = clean (message ? message : "no reason", secrets);
   g_autofree gchar *word = code ? clean (code, secrets) : NULL;
 
-  if (class == GST_TTS_ERROR_AUTH && !refused)
-    class = GST_TTS_ERROR_TRANSIENT;
   return g_error_new (GST_TTS_ERROR, class, "%s%s%s%s (status %u%s%s)",
       refused ? "the key was refused, look at " : "",
       refused ? key_variable : "", refused ? ": " : "", said, status,

@@ -71,7 +71,8 @@ read_refusal (GstTtsHttpExchange *self, JsonNode *document)
   gchar *key = gst_tts_http_provider_dup_key (self->provider, NULL);
   g_autoptr (GPtrArray) list = list_secrets (self, key);
   const gchar *const *secrets = (const gchar *const *) list->pdata;
-  const gchar *variable = self->named && !self->can_bill ? NULL
+  const gboolean keyless = self->named && !self->can_bill;
+  const gchar *variable = keyless ? NULL
       : klass->get_vendor (self->provider)->key_variable;
   GError *error;
 
@@ -82,6 +83,10 @@ read_refusal (GstTtsHttpExchange *self, JsonNode *document)
         gst_tts_http_exchange_get_header (self, "x-amzn-errortype"),
         self->refusal->data, self->refusal->len, secrets, variable);
   gst_tts_http_wipe (key);
+  /* An address that has run out: the next look may name another one. */
+  if (keyless && self->job
+      && g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_AUTH))
+    error->code = GST_TTS_ERROR_TRANSIENT;
   return error;
 }
 

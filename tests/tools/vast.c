@@ -313,6 +313,18 @@ test_not_ready (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_notes (self), ==, 1);
 }
 
+/* Whoever asks for a key is there. */
+static void
+test_guarded (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ToolResult) started = NULL;
+
+  self->fake.worker.fault = "403";
+  serve (self);
+  started = run (0, "start -y --wait 30");
+  g_assert_nonnull (strstr (started->out, "VAST_WORKER_URL="));
+}
+
 /* The instance was made, but nobody said so. */
 static void
 test_no_answer (Fixture *self, gconstpointer data)
@@ -529,6 +541,7 @@ main (int argc, char **argv)
   add ("/vast/bid", test_bid);
   add ("/vast/not-agreed", test_not_agreed);
   add ("/vast/not-ready", test_not_ready);
+  add ("/vast/guarded", test_guarded);
   add ("/vast/no-answer", test_no_answer);
   add ("/vast/not-known", test_not_known);
   add ("/vast/not-destroyed", test_not_destroyed);
