@@ -8,14 +8,20 @@
 
 G_BEGIN_DECLS
 
+/* Who is told. What was sent is not said back. */
+typedef struct
+{
+  const GPtrArray *sent;        /* GstTtsHttpHeader; or NULL */
+  const gchar *key;             /* or NULL */
+  const gchar *key_variable;    /* NULL where no key was sent */
+} GstTtsHttpAsker;
+
 /* The class and one sentence for a reply that is none, from its body first
- * and its status second. @type (nullable) is what a header says of it. The
- * @secrets (NULL-terminated) are left out of what the server says, and
- * @key_variable is named for them; it is NULL where none was sent. */
+ * and its status second. @type (nullable) is what a header says of it. */
 GST_TTS_API
 GError *     gst_tts_http_error_new  (guint status,
     const gchar *type, const guint8 *body, gsize size,
-    const gchar *const *secrets, const gchar *key_variable);
+    const GstTtsHttpAsker *asker);
 
 /* Whether it says what went wrong, whatever the status is. */
 GST_TTS_API
@@ -23,6 +29,6 @@ gboolean     gst_tts_http_is_refusal (JsonNode *document);
 
 /* What such a document with a good status says. */
 GError *     gst_tts_http_error_from_document (JsonNode *document,
-    const gchar *const *secrets, const gchar *key_variable);
+    const GstTtsHttpAsker *asker);
 
 G_END_DECLS

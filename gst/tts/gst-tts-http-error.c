@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "gst-tts-failure.h"
+#include "gst-tts-http-request-private.h"
 #include "gst-tts-json-audio-private.h"
 
 #define MAX_MESSAGE 300
@@ -182,19 +183,16 @@ class_of (const gchar *code, const gchar *message, guint status)
   return class_of_status (status);
 }
 
-/* One line that is fit to print, without the keys that some servers repeat. */
+/* One line that is fit to print. */
 static gchar *
-clean (const gchar *text, const gchar *const *secrets)
+clean (const gchar *text, const GstTtsHttpAsker *asker)
 {
-  g_autofree gchar *valid = g_utf8_make_valid (text, -1);
-  g_autoptr (GString) whole = g_string_new (valid);
+  g_autofree gchar *masked = gst_tts_http_mask (text, asker->sent,
+      asker->key);
   g_autoptr (GString) line = g_string_new (NULL);
   glong n = 0;
 
-  for (guint i = 0; secrets[i]; i++)
-    if (*secrets[i])
-      g_string_replace (whole, secrets[i], "***", 0);
-  for (const gchar *p = whole->str; *p && n < MAX_MESSAGE;
+  for (const gchar *p = masked; *p && n < MAX_MESSAGE;
       p = g_utf8_next_char (p), n++) {
     gunichar c = g_utf8_get_char (p);
 
@@ -205,16 +203,15 @@ clean (const gchar *text, const gchar *const *secrets)
 
 static GError *
 make_error (GstTtsError class, guint status, const gchar *code,
-    const gchar *message, const gchar *const *secrets,
-    const gchar *key_variable)
+    const gchar *message, const GstTtsHttpAsker *asker)
 {
-  gboolean refused = class == GST_TTS_ERROR_AUTH && key_variable;
-  g_autofree gchar *said = clean (message ? message : "no reason", secrets);
-  g_autofree gchar *word = code ? clean (code, secrets) : NULL;
+  gboolean refused = class == GST_TTS_ERROR_AUTH && asker->key_variable;
+  g_autofree gchar *said = clean (message ? message : "no reason", asker);
+  g_autofree gchar *word = code ? clean (code, asker) : NULL;
 
   return g_error_new (GST_TTS_ERROR, class, "%s%s%s%s (status %u%s%s)",
       refused ? "the key was refused, look at " : "",
-      refused ? key_variable : "", refused ? ": " : "", said, status,
+      refused ? asker->key_variable : "", refused ? ": " : "", said, status,
       word ? ", " : "", word ? word : "");
 }
 
@@ -248,8 +245,7 @@ settle_status (guint status, JsonNode *document)
 
 GError *
 gst_tts_http_error_new (guint status, const gchar *type,
-    const guint8 *body, gsize size, const gchar *const *secrets,
-    const gchar *key_variable)
+    const guint8 *body, gsize size, const GstTtsHttpAsker *asker)
 {
   g_autoptr (JsonNode) document = gst_tts_json_audio_parse (body, size);
   const gchar *code = NULL, *message = NULL;
@@ -269,7 +265,7 @@ gst_tts_http_error_new (guint status, const gchar *type,
     message = "a web page came instead of an answer; check base-url";
   status = settle_status (status, document);
   return make_error (class_of (bare, message, status), status, bare, message,
-      secrets, key_variable);
+      asker);
 }
 
 gboolean
@@ -282,7 +278,7 @@ gst_tts_http_is_refusal (JsonNode *document)
 
 GError *
 gst_tts_http_error_from_document (JsonNode *document,
-    const gchar *const *secrets, const gchar *key_variable)
+    const GstTtsHttpAsker *asker)
 {
   const gchar *code, *message;
   g_autofree gchar *reason = NULL;
@@ -292,6 +288,5 @@ gst_tts_http_error_from_document (JsonNode *document,
   read_refusal (document, &code, &message);
   known = find_code (code);
   class = gst_tts_failure_read (code, message, &reason);
-  return make_error (known ? known->error : class, 200, code, reason, secrets,
-      key_variable);
+  return make_error (known ? known->error : class, 200, code, reason, asker);
 }

@@ -45,43 +45,27 @@ gst_tts_http_exchange_tell_used_up (GstTtsHttpExchange *self, GstTtsJob *job)
   gst_tts_job_set_retry_after (job, MAX (wait, 0) * GST_USECOND);
 }
 
-/* What was sent to nobody else, and @key (nullable); all is borrowed. */
-static GPtrArray *
-list_secrets (const GstTtsHttpExchange *self, gchar *key)
-{
-  GPtrArray *secrets = g_ptr_array_new ();
-
-  if (key)
-    g_ptr_array_add (secrets, key);
-  for (guint i = 0; self->sent && i < self->sent->len; i++) {
-    const GstTtsHttpHeader *header = g_ptr_array_index (self->sent, i);
-
-    if (header->secret)
-      g_ptr_array_add (secrets, header->value);
-  }
-  g_ptr_array_add (secrets, NULL);
-  return secrets;
-}
-
 static GError *
 read_refusal (GstTtsHttpExchange *self, JsonNode *document)
 {
   GstTtsHttpProviderClass *klass =
       GST_TTS_HTTP_PROVIDER_GET_CLASS (self->provider);
   gchar *key = gst_tts_http_provider_dup_key (self->provider, NULL);
-  g_autoptr (GPtrArray) list = list_secrets (self, key);
-  const gchar *const *secrets = (const gchar *const *) list->pdata;
   const gboolean keyless = self->named && !self->can_bill;
-  const gchar *variable = keyless ? NULL
-      : klass->get_vendor (self->provider)->key_variable;
+  const GstTtsHttpAsker asker = {
+    .sent = self->sent,
+    .key = key,
+    .key_variable = keyless ? NULL
+        : klass->get_vendor (self->provider)->key_variable,
+  };
   GError *error;
 
   if (document)
-    error = gst_tts_http_error_from_document (document, secrets, variable);
+    error = gst_tts_http_error_from_document (document, &asker);
   else
     error = gst_tts_http_error_new (self->status,
         gst_tts_http_exchange_get_header (self, "x-amzn-errortype"),
-        self->refusal->data, self->refusal->len, secrets, variable);
+        self->refusal->data, self->refusal->len, &asker);
   gst_tts_http_wipe (key);
   /* An address that has run out: the next look may name another one. */
   if (keyless && self->job

@@ -35,4 +35,10 @@ struct _GstTtsHttpRequest
   gboolean named;               /* by a reply, so it carries no key */
 };
 
+/* @text (nullable) as valid UTF-8, without @key (nullable) and the secrets of
+ * @headers, which some servers repeat. (transfer full) */
+GST_TTS_API
+gchar * gst_tts_http_mask (const gchar *text, const GPtrArray *headers,
+    const gchar *key);
+
 G_END_DECLS

@@ -161,3 +161,31 @@ gst_tts_http_request_set_ca_file (GstTtsHttpRequest *request,
   g_free (request->ca_file);
   request->ca_file = g_strdup (path);
 }
+
+static void
+mask (GString *text, const gchar *secret)
+{
+  if (*secret)
+    g_string_replace (text, secret, "***", 0);
+}
+
+/* A key may have a word before it, such as "Bearer". */
+gchar *
+gst_tts_http_mask (const gchar *text, const GPtrArray *headers,
+    const gchar *key)
+{
+  g_autofree gchar *valid = g_utf8_make_valid (text ? text : "", -1);
+  GString *said = g_string_new (valid);
+
+  mask (said, key ? key : "");
+  for (guint i = 0; headers && i < headers->len; i++) {
+    const GstTtsHttpHeader *header = g_ptr_array_index (headers, i);
+    const gchar *blank = strrchr (header->value, ' ');
+
+    if (!header->secret)
+      continue;
+    mask (said, header->value);
+    mask (said, blank ? blank + 1 : "");
+  }
+  return g_string_free (said, FALSE);
+}

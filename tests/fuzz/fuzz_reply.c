@@ -54,9 +54,11 @@ hear (const guint8 *data, gsize size, gboolean sse, gsize piece, Heard *heard)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  static const gchar *const secrets[] = { "secret", NULL };
+  static const GstTtsHttpAsker asker = {.key = "secret",
+    .key_variable = "VARIABLE"
+  };
   g_autoptr (GError) error = gst_tts_http_error_new (400, NULL, data, size,
-      secrets, "VARIABLE");
+      &asker);
 
   g_assert_null (strstr (error->message, "secret"));
   g_assert_true (g_utf8_validate (error->message, -1, NULL));

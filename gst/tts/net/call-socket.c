@@ -2,8 +2,6 @@
 /* A call that is a WebSocket: the handshake, the messages and the end. */
 #include "call-private.h"
 
-#include <string.h>
-
 #define MAX_MESSAGE (16 << 20)
 #define LINGER_MS 250           /* for the other end's good-bye */
 
@@ -68,31 +66,12 @@ class_of (gushort code)
   }
 }
 
-/* Without the keys that some servers repeat. */
-static gchar *
-clean (GstTtsNetCall *call, const gchar *reason)
-{
-  g_autofree gchar *valid = g_utf8_make_valid (reason ? reason : "", -1);
-  GString *said = g_string_new (valid);
-  const GPtrArray *headers = call->request->headers;
-
-  for (guint i = 0; i < headers->len; i++) {
-    const GstTtsHttpHeader *header = g_ptr_array_index (headers, i);
-    const gchar *blank = strrchr (header->value, ' ');
-    const gchar *key = blank ? blank + 1 : header->value;
-
-    if (header->secret && *key)
-      g_string_replace (said, key, "***", 0);
-  }
-  return g_string_free (said, FALSE);
-}
-
 static void
 on_closed (SoupWebsocketConnection *socket, GstTtsNetCall *call)
 {
   gushort code = soup_websocket_connection_get_close_code (socket);
   const gchar *reason = soup_websocket_connection_get_close_data (socket);
-  g_autofree gchar *said = clean (call, reason);
+  g_autofree gchar *said = g_utf8_make_valid (reason ? reason : "", -1);
 
   if (call->over)
     net_call_end (call);

@@ -62,17 +62,23 @@ net_call_end (GstTtsNetCall *call)
   net_call_unref (call);
 }
 
+/* All errors leave by here. */
 void
 net_call_finish (GstTtsNetCall *call, const GError *error)
 {
+  g_autofree gchar *said = error ? gst_tts_http_mask (error->message,
+      call->request->headers, NULL) : NULL;
+  g_autoptr (GError) told = error ? g_error_new_literal (error->domain,
+      error->code, said) : NULL;
+
   if (call->over)
     return;
 
   GST_DEBUG ("%s %s: %" G_GUINT64_FORMAT " bytes, %s", call->method,
       g_uri_get_host (call->uri), call->received,
-      error ? error->message : "whole");
+      told ? said : "whole");
   call->over = TRUE;
-  call->funcs->done (call->user_data, error);
+  call->funcs->done (call->user_data, told);
   net_call_end (call);
 }
 
