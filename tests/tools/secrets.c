@@ -22,7 +22,13 @@ typedef struct
   const gchar *value;
   const gchar *file;            /* NULL for none */
   const gchar *text;
+  const gchar *user;            /* in the URL of the server; NULL for none, ""
+                                   where there is no such option */
+  gboolean proxied;             /* and in that of a proxy */
 } Way;
+
+#define ELSEWHERE "http://example.org"
+#define USER "me:" CANARY "@"
 
 static const Way ways[] = {
   {"option", "openai", "--set openai::api-key=" CANARY},
@@ -36,6 +42,11 @@ static const Way ways[] = {
   {"aws-file", "polly", "--set polly::profile=work", NULL, NULL, "credentials",
       "[work]\naws_access_key_id=AKIAX\naws_secret_access_key=another\n"
       "aws_session_token=" CANARY "\n"},
+  {"base-url", "openai", "", NULL, NULL, NULL, NULL, USER},
+  {"base-url-cut-off", "openai", "", NULL, NULL, NULL, NULL, "me:" CANARY "/"},
+  {"base-variable", "openai", "", "OPENAI_BASE_URL", "https://" USER "x/v1",
+      NULL, NULL, ""},
+  {"proxy", "openai", "", NULL, NULL, NULL, NULL, USER, TRUE},
 };
 
 typedef struct
@@ -75,14 +86,37 @@ answer (TtsServerPeer *peer, const TtsServerRequest *request,
     refuse (peer, request);
   else if (g_hash_table_contains (request->headers, "x-amz-date"))
     tts_fake_polly (peer, request, &self->polly);
-  else
-    tts_fake_openai (peer, request, &self->openai);
+  else {
+    TtsServerRequest direct = *request;
+
+    if (g_str_has_prefix (direct.path, ELSEWHERE))
+      direct.path += strlen (ELSEWHERE);
+    tts_fake_openai (peer, &direct, &self->openai);
+  }
+}
+
+/* What says where the server is. */
+static gchar *
+write_url (const Fixture *self, const Way *way)
+{
+  const gchar *base = tts_server_get_base (self->server);
+  const gchar *path = g_str_equal (way->provider, "openai") ? "/v1" : "";
+  const gchar *user = way->user ? way->user : "";
+  g_autofree gchar *url = g_strdup_printf ("http://%s%s", user,
+      base + strlen ("http://"));
+
+  if (way->proxied)
+    g_setenv ("http_proxy", url, TRUE);
+  if (way->user && !*way->user)
+    return g_strdup ("");
+  return g_strdup_printf (" --set %s::base-url=%s%s", way->provider,
+      way->proxied ? ELSEWHERE : url, path);
 }
 
 static void
 set_up (Fixture *self, const Way *way, gboolean refuses)
 {
-  const gchar *path = g_str_equal (way->provider, "openai") ? "/v1" : "";
+  g_autofree gchar *url = NULL;
 
   if (way->variable) {
     self->before = g_strdup (g_getenv (way->variable));
@@ -91,17 +125,18 @@ set_up (Fixture *self, const Way *way, gboolean refuses)
   if (way->file)
     tool_write_file (way->file, way->text);
   self->refuses = refuses;
-  self->openai.key = CANARY;
+  self->openai.key = way->proxied ? NULL : CANARY;
   self->polly.key_id = "AKIAX";
   self->server = tts_server_new (NULL, answer, self);
-  self->settings = g_strdup_printf ("%s --set %s::base-url=%s%s", way->words,
-      way->provider, tts_server_get_base (self->server), path);
+  url = write_url (self, way);
+  self->settings = g_strconcat (way->words, url, NULL);
 }
 
 static void
 tear_down (Fixture *self, const Way *way)
 {
   tts_server_free (self->server);
+  g_unsetenv ("http_proxy");
   g_free (self->polly.last_body);
   g_free (self->settings);
   if (self->before)
@@ -184,12 +219,13 @@ test_way (const Way *way, gboolean refuses)
       way->name, way->provider);
   g_autofree gchar *test = g_strdup_printf ("providers test %s --yes "
       "--report=test.json", way->provider);
+  const gboolean wrong = refuses || (way->user && !way->proxied);
   Fixture self = { .refuses = FALSE };
 
   set_up (&self, way, refuses);
-  g_assert_cmpint (run (batch, self.settings), ==, refuses ? EX_CONFIG : 0);
+  g_assert_cmpint (run (batch, self.settings), ==, wrong ? EX_CONFIG : 0);
   run (test, self.settings);
-  if (!refuses && g_str_equal (way->provider, "openai"))
+  if (!wrong && g_str_equal (way->provider, "openai"))
     look_around (way, self.settings);
   tear_down (&self, way);
   check_folder (way);
