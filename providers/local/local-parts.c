@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Cuts the tokens of a chunk into what one run of the model takes: after a
- * sentence, else after a clause, else between words. */
+ * sentence, else after a clause, else between phrases, else between words. */
 #include "local-parts.h"
 
 #include <string.h>
 
-/* Ids of the first part where somebody waits: enough to sound like speech,
- * and to play while the next one is made. */
-#define EARLY_LEAST 20
-#define EARLY_MOST 120
+/* Ids of the first part where somebody waits: enough to sound like speech. */
+#define EARLY_LEAST 12
+#define EARLY_MOST 30
+
+/* A part that is made while all before it is played may be this many times as
+ * long: two cores speak four times as fast as one listens. */
+#define GROWTH 2
+
+/* How good a place is to stop; marks are better. */
+enum { INSIDE = -1, BETWEEN, WORDS, PHRASES };
 
 typedef struct
 {
@@ -48,6 +54,32 @@ weight_of (const TtsToken *token)
   return 0;
 }
 
+/* What is said without stress leans on what follows: articles, prepositions,
+ * conjunctions, auxiliaries. */
+static gboolean
+is_weak (const TtsToken *token)
+{
+  return token->phonemes && !strstr (token->phonemes, "ˈ");
+}
+
+/* Before token @at, which is neither the first nor behind the last. A phrase
+ * begins where a weak word follows a strong one. */
+static gint
+rank_of (const Cutter *cutter, guint at)
+{
+  const TtsToken *last = tts_token (cutter->tokens, at - 1);
+  const TtsToken *next = tts_token (cutter->tokens, at);
+
+  if (weight_of (last) > 0)
+    return PHRASES + weight_of (last);
+  if (!last->space || last->offset == next->offset)
+    return INSIDE;
+  if (last->kind == TTS_TOKEN_MARK || next->kind == TTS_TOKEN_MARK ||
+      is_weak (last))
+    return BETWEEN;
+  return is_weak (next) ? PHRASES : WORDS;
+}
+
 /* Closing marks stay with what they close. */
 static guint
 take_closing (const Cutter *cutter, guint at, guint end)
@@ -69,35 +101,67 @@ find_limit (const Cutter *cutter, guint from, guint most)
   return MAX (at, from + 1);
 }
 
-/* Behind the last mark of the greatest weight. */
+/* The last place of the best that there are. */
 static guint
-find_cut (const Cutter *cutter, guint from)
+find_cut (const Cutter *cutter, guint from, guint most)
 {
-  guint limit = find_limit (cutter, from, cutter->most);
+  guint limit = find_limit (cutter, from, most), best = limit;
+  gint rank = INSIDE;
 
   if (limit == cutter->tokens->len)
     return limit;
-  for (guint weight = 3; weight > 0; weight--)
-    for (guint at = limit; at > from + 1; at--)
-      if (weight_of (tts_token (cutter->tokens, at - 1)) == weight)
-        return take_closing (cutter, at, limit);
-  return limit;
+  for (guint at = limit; at > from + 1; at--)
+    if (rank_of (cutter, at) > rank) {
+      rank = rank_of (cutter, at);
+      best = at;
+    }
+  return take_closing (cutter, best, limit);
 }
 
-/* Behind the first mark that is neither too soon nor too late. */
+static guint
+count_ids_of (const Cutter *cutter, guint from, guint to)
+{
+  guint n = 0;
+
+  for (guint i = from; i < to; i++)
+    n += cutter->sizes[i];
+  return n;
+}
+
+/* The first end of a phrase or clause that is neither too soon nor too late,
+ * else the last place between strong words. */
 static guint
 find_early_cut (const Cutter *cutter)
 {
-  guint used = 0;
+  guint left = count_ids_of (cutter, 0, cutter->tokens->len), used = 0;
+  guint best = 0;
 
-  for (guint at = 0; at < cutter->tokens->len; at++) {
-    used += cutter->sizes[at];
-    if (used > EARLY_MOST)
+  if (left <= EARLY_MOST)
+    return cutter->tokens->len;
+  for (guint at = 1; at < cutter->tokens->len; at++) {
+    gint rank = rank_of (cutter, at);
+
+    used += cutter->sizes[at - 1];
+    left -= cutter->sizes[at - 1];
+    if (left < EARLY_LEAST || (used > EARLY_MOST && best > 0))
       break;
-    if (used >= EARLY_LEAST && weight_of (tts_token (cutter->tokens, at)) > 0)
-      return take_closing (cutter, at + 1, cutter->tokens->len);
+    if (used >= EARLY_LEAST && rank >= PHRASES)
+      return take_closing (cutter, at, cutter->tokens->len);
+    if (used >= EARLY_LEAST && rank == WORDS)
+      best = at;
   }
-  return find_cut (cutter, 0);
+  return best > 0 ? best : find_cut (cutter, 0, cutter->most);
+}
+
+/* A rest that is too short to sound well stays with what comes before it. */
+static guint
+find_next_cut (const Cutter *cutter, guint from)
+{
+  guint most = MIN (cutter->most, GROWTH * count_ids_of (cutter, 0, from));
+  guint left = count_ids_of (cutter, from, cutter->tokens->len);
+
+  return find_cut (cutter, from, left < most + EARLY_LEAST ?
+      cutter->most : most);
 }
 
 /* At least a blank's worth of ids in @part, never more than fit. */
@@ -141,9 +205,12 @@ tts_local_parts (const GArray *tokens, guint most, gboolean early,
         token->space;
   }
   for (guint from = 0; from < tokens->len;) {
-    TtsLocalPart part = { from, early && from == 0 ?
-        find_early_cut (&cutter) : find_cut (&cutter, from) };
+    TtsLocalPart part = { from, !early ? find_cut (&cutter, from, most) :
+        from == 0 ? find_early_cut (&cutter) :
+        find_next_cut (&cutter, from) };
 
+    part.open = part.to < tokens->len &&
+        tts_token (tokens, part.to - 1)->kind != TTS_TOKEN_MARK;
     fill_part (&cutter, &part);
     g_array_append_val (parts, part);
     from = part.to;

@@ -10,14 +10,15 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint from, to;               /* tokens */
+  gboolean open;                /* a phrase goes on behind it */
   GArray *ids;                  /* int, with the pads */
   TtsWordTime *words;           /* of each token */
   gsize n_characters;
 } TtsLocalPart;
 
 /* Of TtsLocalPart, each with at most @most ids between its pads. @early: the
- * first one is short, as somebody waits for it. What the alphabet lacks is
- * appended to @unknown. (transfer full) */
+ * first one is short, as somebody waits for it, and the next ones grow. What
+ * the alphabet lacks is appended to @unknown. (transfer full) */
 GArray *tts_local_parts (const GArray *tokens, guint most, gboolean early,
     GString *unknown);
 

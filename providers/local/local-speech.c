@@ -11,6 +11,12 @@
 #define MAX_IDS (TTS_KOKORO_MAX_IDS - 2)
 #define MAX_ON_CPU 2            /* at once; each has memory of its own */
 
+/* Frames of the pads that are kept where a phrase goes on: the model's pause
+ * at its begin and end is not meant there. A voice begins three frames before
+ * its pad ends, and is silent as long before the other one. */
+#define KEPT_BEFORE 4
+#define KEPT_BEHIND 1
+
 typedef struct
 {
   const GstTtsLocalSpeech *speech;
@@ -19,13 +25,17 @@ typedef struct
   TtsArena *arena;              /* of the CPU */
   const GArray *tokens;
   guint64 samples;              /* pushed so far */
+  gboolean open;                /* the last part's phrase goes on */
 } Run;
 
-/* Tokens of the same bytes are one word: "five dollars" is $5. */
+/* Tokens of the same bytes are one word: "five dollars" is $5. What is cut off
+ * before the samples, @cut, lies before the first of them. */
 static void
-push_words (Run *run, const TtsLocalPart *part, const int *durations)
+push_words (Run *run, const TtsLocalPart *part, const int *durations,
+    gsize cut)
 {
   guint64 start = gst_util_uint64_scale (run->samples, GST_SECOND,
+      TTS_KOKORO_RATE) - gst_util_uint64_scale (cut, GST_SECOND,
       TTS_KOKORO_RATE);
 
   tts_kokoro_times (durations, part->ids->len, part->words,
@@ -152,11 +162,34 @@ run_model (Run *run, TtsKokoroItem *item, GError **error)
   return TRUE;
 }
 
+/* Samples of a pad that are left out where a phrase goes on. */
+static gsize
+count_left_out (int duration, int kept)
+{
+  return MAX (0, duration - kept) * TTS_KOKORO_FRAME;
+}
+
+/* From and to silence in a frame, so that it does not click. */
+static void
+fade (float *samples, gsize n, gboolean in, gboolean out)
+{
+  for (gsize i = 0; i < MIN (n, TTS_KOKORO_FRAME); i++) {
+    float factor = (i + 0.5f) / TTS_KOKORO_FRAME;
+
+    if (in)
+      samples[i] *= factor;
+    if (out)
+      samples[n - 1 - i] *= factor;
+  }
+}
+
 static gboolean
 speak_part (Run *run, guint index, const TtsLocalPart *part,
     GError **error)
 {
   const GstTtsLocalSpeech *speech = run->speech;
+  gboolean goes_on = run->open;
+  gsize cut, end;
   g_autofree int *durations = g_new (int, part->ids->len);
   g_autofree float *samples = NULL;
   TtsKokoroItem item = {
@@ -171,8 +204,13 @@ speak_part (Run *run, guint index, const TtsLocalPart *part,
   if (!run_model (run, &item, error))
     return FALSE;
   samples = item.samples;
-  push_words (run, part, durations);
-  return push_samples (run, samples, item.n_samples, error);
+  run->open = part->open;
+  cut = goes_on ? count_left_out (durations[0], KEPT_BEFORE) : 0;
+  end = item.n_samples - (part->open ?
+      count_left_out (durations[item.n_ids - 1], KEPT_BEHIND) : 0);
+  fade (samples + cut, end - cut, goes_on, part->open);
+  push_words (run, part, durations, cut);
+  return push_samples (run, samples + cut, end - cut, error);
 }
 
 /* The first words of a script come soon, then pieces are as long as they
