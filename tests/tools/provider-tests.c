@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* gst-tts providers test: against servers that are right, wrong and gone,
- * and against what was never set up. */
+ * and against what was never set up; and who of two is chosen that cost. */
 #include "tool.h"
 
+#include <sqlite3.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -79,6 +80,98 @@ test_command_line (void)
       "providers test null --set null::x=1");
   tool_assert_fails (EX_CANTCREAT, "/no/such/folder/r.json", NULL,
       "providers test null --json --report /no/such/folder/r.json");
+}
+
+typedef struct
+{
+  TtsFakeOpenai fake;
+  TtsServer *server;
+  gchar *dir;
+  gchar *ledger;
+} Two;
+
+static void
+set_up_two (Two *self, gconstpointer data)
+{
+  self->dir = tts_folder_new ();
+  self->ledger = g_build_filename (self->dir, "ledger.db", NULL);
+  self->fake.key = "sk-secret";
+  self->server = tts_server_new (NULL, tts_fake_openai, &self->fake);
+}
+
+static void
+tear_down_two (Two *self, gconstpointer data)
+{
+  tts_server_free (self->server);
+  g_free (self->ledger);
+  tts_folder_free (self->dir);
+}
+
+/* Who spoke each of three cues, with a letter each, where a character costs so
+ * much. */
+static void
+assert_chosen (Two *self, const gchar *policy, const gchar *openai,
+    const gchar *null, const gchar *expected)
+{
+  g_autofree gchar *prices = g_build_filename (self->dir, "prices.ini", NULL);
+  g_autofree gchar *list = g_strdup_printf ("[openai@127.0.0.1]\n"
+      "unit=characters\nprice=%s\n[null]\nunit=characters\nprice=%s\n",
+      openai, null);
+  g_autoptr (GString) chosen = g_string_new (NULL);
+  g_autoptr (ToolResult) result = NULL;
+  g_autoptr (JsonParser) parser = NULL;
+  JsonObject *root;
+  JsonArray *cues;
+
+  g_assert_true (g_file_set_contents (prices, list, -1, NULL));
+  result = tool_run_quiet ("One.\n\nTwo.\n\nSix.", "speak - -q --json "
+      "-p openai,null --provider-policy=%s -o %s/a.wav --set prices=%s "
+      "--set ledger=%s --set max-workers=1 --set openai::base-url=%s/v1 "
+      "--set openai::api-key=sk-secret --set null::remote=true "
+      "--set null::unit=characters", policy, self->dir, prices, self->ledger,
+      tts_server_get_base (self->server));
+  parser = tool_parse_json (result, &root);
+  cues = json_object_get_array_member (root, "cues");
+  for (guint i = 0; i < json_array_get_length (cues); i++)
+    g_string_append_c (chosen, *json_object_get_string_member
+        (json_array_get_object_element (cues, i), "provider"));
+  g_assert_cmpstr (chosen->str, ==, expected);
+}
+
+static void
+test_cheapest (Two *self, gconstpointer data)
+{
+  assert_chosen (self, "order", "0.01", "0.001", "ooo");
+  assert_chosen (self, "cheapest", "0.01", "0.001", "nnn");
+  assert_chosen (self, "cheapest", "0.001", "0.01", "ooo");
+}
+
+/* Of the requests so far. */
+static void
+set_seconds (Two *self, const gchar *provider, guint seconds)
+{
+  g_autofree gchar *change = g_strdup_printf ("UPDATE tries SET seconds = %u "
+      "WHERE provider = '%s'", seconds, provider);
+  sqlite3 *db;
+
+  g_assert_cmpint (sqlite3_open (self->ledger, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, change, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_changes (db), >, 0);
+  sqlite3_close (db);
+}
+
+/* What the ledger knows of earlier runs decides, whoever is cheaper. */
+static void
+test_fastest (Two *self, gconstpointer data)
+{
+  assert_chosen (self, "order", "0.01", "0.001", "ooo");
+  assert_chosen (self, "cheapest", "0.01", "0.001", "nnn");
+  set_seconds (self, "openai", 1);
+  set_seconds (self, "null", 1000);
+  assert_chosen (self, "fastest", "0.01", "0.001", "ooo");
+  set_seconds (self, "openai", 1000);
+  set_seconds (self, "null", 1);
+  assert_chosen (self, "fastest", "0.001", "0.01", "nnn");
 }
 
 /* What it costs is asked first, or said. */
@@ -279,6 +372,10 @@ main (int argc, char **argv)
   g_test_add_func ("/provider-tests/skipped", test_skipped);
   g_test_add_func ("/provider-tests/all", test_all);
   g_test_add_func ("/provider-tests/command-line", test_command_line);
+  g_test_add ("/provider-tests/cheapest", Two, NULL, set_up_two,
+      test_cheapest, tear_down_two);
+  g_test_add ("/provider-tests/fastest", Two, NULL, set_up_two,
+      test_fastest, tear_down_two);
   g_test_add_func ("/provider-tests/cost", test_cost);
   g_test_add_func ("/provider-tests/failed-cost", test_failed_cost);
   g_test_add_func ("/provider-tests/wrong-speech", test_wrong_speech);
