@@ -297,6 +297,45 @@ test_serverless (void)
   }
 }
 
+typedef struct
+{
+  TtsFakeVendor fake;
+  gint routes;                  /* atomic */
+} Router;
+
+static void
+answer_every_other (TtsServerPeer *peer, const TtsServerRequest *request,
+    gpointer user_data)
+{
+  Router *router = user_data;
+
+  if (g_str_equal (request->path, "/route/")
+      && g_atomic_int_add (&router->routes, 1) % 2 == 0)
+    tts_fake_reply_json (peer, 502, "{\"error\":\"oops\"}");
+  else
+    tts_fake_vast_router (peer, request, &router->fake);
+}
+
+/* A router that answers now and then is not given up. */
+static void
+test_serverless_router (void)
+{
+  Router router = {.fake = {.key = OLD_KEY,.fault = "502",.at = "speak",
+      .times = 1} };
+  g_autoptr (TtsServer) server = tts_server_new (NULL, answer_every_other,
+      &router);
+  g_autoptr (GstTtsProvider) provider =
+      gst_tts_provider_make ("vastserverless", NULL);
+  g_autoptr (TtsJobRun) run = NULL;
+
+  g_object_set (provider, "base-url", tts_server_get_base (server),
+      "endpoint", "bark", "poll-interval", 1, NULL);
+  run = tts_job_run (provider, "Now", NULL);
+  g_assert_no_error (run->error);
+  g_assert_cmpint (router.routes, ==, 12);
+  tts_fake_vendor_clear (&router.fake);
+}
+
 /* In pieces of a byte, so that the first four bytes come apart too. */
 static void
 send_encoded (TtsServerPeer *peer, const TtsServerRequest *request,
@@ -436,6 +475,7 @@ main (int argc, char **argv)
   g_test_add_func ("/container/bark-voices", test_bark_voices);
   g_test_add_func ("/container/max-chars", test_max_chars);
   g_test_add_func ("/container/serverless", test_serverless);
+  g_test_add_func ("/container/serverless-router", test_serverless_router);
   g_test_add_func ("/container/vendor-domain", test_vendor_domain);
   g_test_add_func ("/container/old-variable", test_old_variable);
   g_test_add_func ("/container/service", test_service);
