@@ -37,6 +37,15 @@ add_axis (Page *self, gdouble height)
         "text-anchor=\"middle\">%g s</text>", x, x, height, x, height + 14,
         i * tick);
   }
+  for (guint i = 0; i < self->tries->len; i++) {
+    const RunTry *try = g_ptr_array_index (self->tries, i);
+    gdouble x = x_of (self, try->start);
+
+    if (try->begins)
+      page_add (self->page, "<line class=\"run\" x1=\"%.1f\" x2=\"%.1f\" "
+          "y1=\"0\" y2=\"%.1f\"><title>another run</title></line>", x, x,
+          height);
+  }
 }
 
 /* Gives each try the first lane of its provider that is free; returns how many

@@ -17,6 +17,7 @@ static const gchar style[] =
     "svg{width:100%;height:auto;display:block}"
     "svg text{fill:var(--dim);font-size:11px}.axis{stroke:var(--line)}"
     ".well{fill:var(--well)}.bad{fill:var(--bad)}.maybe{fill:var(--maybe)}"
+    ".run{stroke:var(--fg);stroke-width:2;stroke-dasharray:1 3}"
     ".curve{fill:none;stroke:var(--curve);stroke-width:2}"
     ".limit{fill:none;stroke:var(--dim);stroke-dasharray:4 3}"
     "table{border-collapse:collapse;width:100%;"
@@ -173,6 +174,9 @@ add_head (Page *self, const gchar *title)
       "<div><b>%.4f</b><span>perhaps billed</span></div>", title, sums.audio,
       self->length, sums.audio / self->length, sums.tries, sums.again,
       sums.failed, sums.cost, sums.maybe);
+  if (sums.runs > 0)
+    page_add (page, "<div><b>%u</b><span>runs, each from a dotted line "
+        "on</span></div>", sums.runs + 1);
   if (sums.memory > 0)
     page_add (page, "<div><b>%.1f MB</b><span>memory at most</span></div>",
         sums.memory / 1e6);

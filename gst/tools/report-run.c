@@ -62,6 +62,7 @@ read_try (JsonObject *object)
   self->n_try = get_number (object, "try", 1);
   self->chars = get_number (object, "chars", 0);
   self->workers = get_number (object, "workers", 0);
+  self->process = get_number (object, "process", 0);
   self->script = g_strdup (script ? script : "");
   self->provider = g_strjoin (model ? "/" : "", provider ? provider : "?",
       model ? model : "", NULL);
@@ -77,6 +78,30 @@ compare_starts (gconstpointer a, gconstpointer b)
   const RunTry *one = *(RunTry **) a, *two = *(RunTry **) b;
 
   return one->start < two->start ? -1 : one->start > two->start;
+}
+
+/* A process that was not there before, when nothing was under way, goes on
+ * where the one before it ended. */
+static void
+join_runs (GPtrArray *tries)
+{
+  g_autoptr (GHashTable) seen =
+      g_hash_table_new (g_int64_hash, g_int64_equal);
+  gdouble shift = 0, end = 0;
+
+  for (guint i = 0; i < tries->len; i++) {
+    RunTry *try = g_ptr_array_index (tries, i);
+    gboolean new_process = g_hash_table_add (seen, &try->process);
+
+    if (i == 0)
+      shift = try->start;
+    try->begins = i > 0 && new_process && try->start - shift > end;
+    if (try->begins)
+      shift = try->start - end;
+    try->start -= shift;
+    try->end -= shift;
+    end = MAX (end, try->end);
+  }
 }
 
 GPtrArray *
@@ -110,13 +135,7 @@ run_parse (const gchar *name, const gchar *data, GError **error)
   }
 
   g_ptr_array_sort (tries, compare_starts);
-  for (guint i = tries->len; i-- > 0;) {
-    RunTry *self = g_ptr_array_index (tries, i);
-    const gdouble zero = ((RunTry *) g_ptr_array_index (tries, 0))->start;
-
-    self->start -= zero;
-    self->end -= zero;
-  }
+  join_runs (tries);
   return g_steal_pointer (&tries);
 }
 
@@ -155,6 +174,7 @@ run_count (RunSums *sums, const RunTry *try)
   sums->end = MAX (sums->end, try->end);
   sums->memory = MAX (sums->memory, try->memory);
   sums->tries++;
+  sums->runs += try->begins;
   sums->again += try->n_try > 1;
   sums->audio += try->error ? 0 : try->audio;
   sums->chars += try->chars;

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Times are seconds from the first try's start. */
+/* Times are seconds from the first try's start, without those between runs
+ * that wrote one file one after the other. */
 typedef struct
 {
   gdouble start;
@@ -22,6 +23,8 @@ typedef struct
   gint64 n_try;
   gint64 chars;
   gint64 workers;
+  gint64 process;               /* that wrote it, 0 unknown */
+  gboolean begins;              /* another run */
   gchar *script;                /* "" if that is not told */
   gchar *provider;              /* with its model */
   gchar *error;                 /* NULL if all went well */
@@ -52,6 +55,7 @@ typedef struct
   guint tries, failed, refused, again, heard;
   gdouble chars, audio, time, first_byte, first_sample, waited, cost, maybe;
   gdouble start, end, memory;
+  guint runs;                   /* that began after the first */
 } RunSums;
 
 void        run_count (RunSums *sums, const RunTry *try);

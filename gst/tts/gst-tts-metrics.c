@@ -134,6 +134,7 @@ describe (const GstTtsRecord *record)
   add_int (json, "workers", record->workers);
   add_int (json, "turns", record->turns);
   add_int (json, "batch", record->batch);
+  add_int (json, "process", getpid ());
   add_memory (json);
   json_builder_end_object (json);
   root = json_builder_get_root (json);

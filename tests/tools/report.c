@@ -27,6 +27,7 @@ test_run (void)
   g_assert_cmpint (speak->code, ==, 0);
   g_assert_true (g_file_get_contents ("run.jsonl", &lines, NULL, NULL));
   g_assert_null (strstr (lines, "One"));
+  g_assert_nonnull (strstr (lines, "\"process\":"));
   parser = tool_parse_json (report, &sums);
   g_assert_cmpint (json_object_get_int_member (sums, "tries"), ==, 3);
   g_assert_cmpint (json_object_get_int_member (sums, "failed"), ==, 1);
@@ -101,6 +102,30 @@ test_page (void)
   g_assert_nonnull (strstr (page->out, "<b>1.0000</b><span>cost"));
 }
 
+/* Runs that wrote one file follow each other at once; a pause within one, and
+ * what another did meanwhile, stay. */
+static void
+test_runs (void)
+{
+  static const struct
+  {
+    guint time;
+    guint process;
+  } rows[] = { {100, 7}, {110, 7}, {111, 8}, {5000, 9}, {5010, 7} };
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (ToolResult) page = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_string_append_printf (text, "{\"event\":\"try\",\"time\":%u,"
+        "\"seconds\":2,\"provider\":\"acme\",\"process\":%u}\n",
+        rows[i].time, rows[i].process);
+  tool_write_file ("runs.jsonl", text->str);
+  page = tool_run_quiet (NULL, "report runs.jsonl -o -");
+  g_assert_nonnull (strstr (page->out, "<b>25.0 s</b><span>time"));
+  g_assert_nonnull (strstr (page->out, "<b>2</b><span>runs"));
+  g_assert_nonnull (strstr (page->out, "<line class=\"run\" x1=\"522.8\""));
+}
+
 static void
 test_bad (void)
 {
@@ -147,6 +172,7 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/tools/report/run", test_run);
   g_test_add_func ("/tools/report/batch", test_batch);
   g_test_add_func ("/tools/report/page", test_page);
+  g_test_add_func ("/tools/report/runs", test_runs);
   g_test_add_func ("/tools/report/bad", test_bad);
   g_test_add_func ("/tools/report/odd", test_odd);
   return tool_run_tests ();
