@@ -279,12 +279,12 @@ providers_test_run (const ProvidersTest *options, gchar **names)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GstTtsScript) script = gst_tts_script_parse (options->text,
-      strlen (options->text), GST_TTS_FORMAT_TEXT, NULL, &error);
+      strlen (options->text), GST_TTS_FORMAT_TEXT, "--text", &error);
   Suite self = { options, script };
   gint code;
 
   if (!script)
-    return tool_usage ("--text: %s", error->message);
+    return tool_usage ("%s", error->message);
   self.checks = g_array_new (FALSE, FALSE, sizeof (ProviderCheck));
   g_array_set_clear_func (self.checks, (GDestroyNotify) provider_check_clear);
   code = run_suite (&self, names);

@@ -67,6 +67,8 @@ test_all (void)
 static void
 test_command_line (void)
 {
+  static const gchar *const silent[] = { "", " ", "..." };
+
   tool_assert_fails (EX_USAGE, "unknown action 'tset'", NULL,
       "providers tset");
   tool_assert_fails (EX_DATAERR, "unknown provider 'x'", NULL,
@@ -75,7 +77,9 @@ test_command_line (void)
       "providers test null --max-cost=-1");
   tool_assert_fails (EX_USAGE, "can not be negative", NULL,
       "providers test null --max-cost=nan");
-  tool_assert_fails (EX_USAGE, "--text", NULL, "providers test null --text ''");
+  for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
+    tool_assert_fails (EX_USAGE, "gst-tts: --text: there is nothing to say",
+        NULL, "providers test null --text '%s'", silent[i]);
   tool_assert_fails (EX_USAGE, "there is no property null::x", NULL,
       "providers test null --set null::x=1");
   tool_assert_fails (EX_CANTCREAT, "/no/such/folder/r.json", NULL,
