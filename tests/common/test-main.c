@@ -70,6 +70,8 @@ tts_test_init (int *argc, char ***argv)
   signal (SIGALRM, on_alarm);
   alarm (limit ? atoi (limit) : 60);
   g_test_init (argc, argv, NULL);
+  if (g_getenv ("TTS_SHAKE_SEED") && !g_test_subprocess ())
+    g_test_message ("TTS_SHAKE_SEED=%s", g_getenv ("TTS_SHAKE_SEED"));
   /* Sanitizers and valgrind find leaks, and those of the tracer itself. */
   if (is_slow ())
     g_unsetenv ("GST_TRACERS");
