@@ -39,7 +39,7 @@ export TTS_TEST_TIMEOUT=900
 
 step "kernels" "$kernels"
 step "a narrow model" "$narrow"
-# initcheck does not see what the host writes to managed memory.
+# initcheck would name the rows between items, which are copied along.
 for tool in memcheck racecheck synccheck; do
   step "$tool, kernels" sanitize "$tool" "$kernels"
   step "$tool, a narrow model" sanitize "$tool" "$narrow"

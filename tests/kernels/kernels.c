@@ -11,10 +11,6 @@
 #include "ops.h"
 #include "test-device.h"
 
-#ifdef TTS_HAVE_EMULATOR
-#include "launch.h"
-#endif
-
 #define N_THREADS 4
 #define MORE_ROOM 150           /* more than any tile has rows */
 
@@ -140,8 +136,7 @@ check_threads (const OpTest *test, Call call, const TtsRows *wanted)
 
 typedef struct
 {
-  const TtsOps *ops;
-  const TtsDevice *device;      /* where the data are */
+  const TtsDevice *device;
   const OpTest *test;
 } Case;
 
@@ -151,7 +146,8 @@ test_op (gconstpointer data)
   static const int ids[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8 };
   const Case *row = data;
   guint64 seed = (guint32) g_test_rand_int ();
-  gboolean tensor = row->ops->low_size != NULL;
+  const TtsOps *ops = row->device->ops;
+  gboolean tensor = ops->low_size != NULL;
   const int *own = tensor ? tensor_lengths : lengths;
   /* minutes of convolutions, under a sanitizer */
   int n = tensor ? G_N_ELEMENTS (tensor_lengths) :
@@ -160,18 +156,18 @@ test_op (gconstpointer data)
   for (guint variant = 0; variant < row->test->n_variants; variant++) {
     g_autoptr (TtsArena) arena = tts_arena_new_on (row->device);
     g_autoptr (TtsArena) plain = tts_arena_new ();
-    Call call = { row->ops, arena, seed, variant, own, ids, n };
+    Call call = { ops, arena, seed, variant, own, ids, n };
     Call reference = { tts_ops_reference (), plain, seed, variant };
     TtsRows found = run (row->test, &call, own, ids, n);
     TtsRows wanted = run (row->test, &reference, own, ids, n);
 
     check_guards (&found);
-    check_near (tolerance (row->test, row->ops), variant, &found, &wanted);
+    check_near (tolerance (row->test, ops), variant, &found, &wanted);
     if (call.exact)
       check_all_equal (&found, &wanted);
     check_alone (row->test, call, &found);
     check_room (row->test, call, &found);
-    if (row->device == tts_device_cpu () && !tensor)
+    if (!row->device->copy)
       check_threads (row->test, call, &found);
   }
 }
@@ -206,9 +202,11 @@ test_speed (gconstpointer data)
 
     c = time_of (row->test, tts_ops_reference (), tts_device_cpu (), variant,
         &flops);
-    other = time_of (row->test, row->ops, row->device, variant, &flops);
+    other = time_of (row->test, row->device->ops, row->device, variant,
+        &flops);
     g_test_message ("%s variant %u: c %.2f ms, %s %.2f ms, %.2f times",
-        row->test->name, variant, c, row->ops->name, other, c / other);
+        row->test->name, variant, c, row->device->ops->name, other,
+        c / other);
   }
 }
 
@@ -228,7 +226,7 @@ wide_ops (void)
 }
 #endif
 
-#define MAX_TABLES 6
+#define MAX_DEVICES 6
 
 /* Those of a GPU do not take pairs, and what is not rounded is the same in all
  * of them. */
@@ -240,21 +238,20 @@ has (const TtsOps *ops, const OpTest *test)
 }
 
 static guint
-find_tables (const TtsOps *tables[MAX_TABLES])
+find_devices (TtsDevice devices[MAX_DEVICES])
 {
-  guint n = 0;
+  guint n = test_devices (devices);
 
-  tables[n++] = tts_ops_reference ();
-  if (tts_ops_cpu () != tables[0])
-    tables[n++] = tts_ops_cpu ();
+  if (g_getenv ("TTS_TEST_DEVICE"))
+    return n;
+  devices[n] = *tts_device_cpu ();
+  devices[n++].ops = tts_ops_reference ();
+  if (tts_ops_cpu () == tts_ops_reference ())
+    return n;
+  devices[n++] = *tts_device_cpu ();
 #ifdef TTS_HAVE_X86
-  if (n > 1)
-    tables[n++] = wide_ops ();
-#endif
-#ifdef TTS_HAVE_EMULATOR
-  tables[n++] = tts_ops_cuda (TTS_PRECISION_FP32);
-  tables[n++] = tts_ops_cuda (TTS_PRECISION_TF32);
-  tables[n++] = tts_ops_cuda (TTS_PRECISION_FP16);
+  devices[n] = *tts_device_cpu ();
+  devices[n++].ops = wide_ops ();
 #endif
   return n;
 }
@@ -262,24 +259,18 @@ find_tables (const TtsOps *tables[MAX_TABLES])
 int
 main (int argc, char **argv)
 {
-  TtsDevice devices[TEST_PRECISIONS];
-  guint n_devices = test_devices (devices);
-  const TtsOps *tables[MAX_TABLES];
-  Case cases[G_N_ELEMENTS (tables)][N_OP_TESTS];
-  guint n_tables = n_devices ? n_devices : find_tables (tables);
+  TtsDevice devices[MAX_DEVICES];
+  guint n_devices = find_devices (devices);
+  Case cases[G_N_ELEMENTS (devices)][N_OP_TESTS];
 
   tts_test_init (&argc, &argv);
   for (guint i = 0; i < n_devices; i++)
-    tables[i] = devices[i].ops;
-  for (guint i = 0; i < n_tables; i++)
     for (guint k = 0; k < N_OP_TESTS; k++) {
       g_autofree gchar *path = g_strdup_printf ("/kernels/%s/%s",
-          tables[i]->name, op_tests[k].name);
+          devices[i].ops->name, op_tests[k].name);
 
-      cases[i][k] = (Case) { tables[i],
-        n_devices ? &devices[i] : tts_device_cpu (), &op_tests[k]
-      };
-      if (has (tables[i], &op_tests[k]))
+      cases[i][k] = (Case) { &devices[i], &op_tests[k] };
+      if (has (devices[i].ops, &op_tests[k]))
         g_test_add_data_func (path, &cases[i][k],
             g_test_perf () ? test_speed : test_op);
     }

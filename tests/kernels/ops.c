@@ -47,7 +47,7 @@ segments (Call *call, int times, int more)
     lengths[i] = call->lengths[i] * times + more;
     rooms[i] = lengths[i] + call->more_room * times;
   }
-  return tts_arena_segments_in (tts_arena_host (call->arena), lengths, rooms,
+  return tts_arena_segments_in (call->arena, lengths, rooms,
       call->n_items);
 }
 
@@ -397,8 +397,8 @@ run_stats (Call *call)
   op.shift = tts_arena_fetch (call->arena, op.shift, size);
   settle (call);
 
-  y = make_output (call, tts_arena_segments (tts_arena_host (call->arena),
-          ones, call->n_items), 2 * channels);
+  y = make_output (call, tts_arena_segments (call->arena, ones,
+          call->n_items), 2 * channels);
   for (int i = 0; i < call->n_items; i++)
     for (int c = 0; c < channels; c++) {
       tts_row (&y, i, 0)[c] = op.scale[i * channels + c];
@@ -482,7 +482,8 @@ run_rope (Call *call)
   y = put_output (call, y);
   call->ops->rope (&(TtsRope) {
     .x = y, .heads = 3, .frequencies = numbers (call, 8, 3, 1, 0),
-    .first = first,
+    .first = tts_arena_put (call->arena, first,
+        call->n_items * sizeof *first),
   });
   return y;
 }
@@ -535,14 +536,15 @@ run_sample (Call *call)
   call->ops->sample (&(TtsSample) {
     .logits = tts_arena_put_rows (call->arena, &logits),
     .temperature = call->variant % 2 * 0.5f, .top_k = 10, .top_p = 0.9f,
-    .keys = keys, .index = 3, .ids = ids,
+    .keys = tts_arena_put (call->arena, keys,
+        call->n_items * sizeof *keys), .index = 3, .ids = ids,
   });
   ids = tts_arena_fetch (call->arena, ids, call->n_items * sizeof *ids);
   settle (call);
   if (spoiled)
     check_spoiled (call, ids);
-  y = make_output (call, tts_arena_segments (tts_arena_host (call->arena),
-          ones, call->n_items), 1);
+  y = make_output (call, tts_arena_segments (call->arena, ones,
+          call->n_items), 1);
   for (int i = 0; i < call->n_items; i++)
     *tts_row (&y, i, 0) = ids[i];
   return put_output (call, y);
@@ -587,7 +589,7 @@ run_durations (Call *call)
   TtsExpandRows expand = { .x = logits, .counts = counts };
 
   call->ops->durations (&(TtsDurations) {
-    .logits = logits, .speed = make_numbers (call, call->n_items, 3, 0, 8),
+    .logits = logits, .speed = numbers (call, call->n_items, 3, 0, 8),
     .frames = tts_arena_floats (call->arena, seg->n_rows), .counts = counts,
   });
   made = tts_arena_fetch (call->arena, counts, seg->n_rows * sizeof *made);
@@ -597,8 +599,7 @@ run_durations (Call *call)
     for (int t = 0; t < seg->items[i].length; t++)
       lengths[i] += made[seg->items[i].start + t];
   }
-  longer = tts_arena_segments (tts_arena_host (call->arena), lengths,
-      call->n_items);
+  longer = tts_arena_segments (call->arena, lengths, call->n_items);
   expand.y = output (call, longer, 50);
   call->ops->expand_rows (&expand);
   return expand.y;
@@ -639,7 +640,7 @@ run_source (Call *call)
   TtsSource op = {
     .y = output (call, segments (call, 30, 0), 1), .harmonics = 9, .hop = 30,
     .rate = 24000, .weight = numbers (call, 9, 3, 1, 0),
-    .bias = 0.1f, .keys = keys,
+    .bias = 0.1f,
   };
 
   for (int i = 0; i < call->n_items; i++) {
@@ -648,6 +649,7 @@ run_source (Call *call)
       *tts_row (&f0, i, t) *= 200;
   }
   op.f0 = tts_arena_put_rows (call->arena, &f0);
+  op.keys = tts_arena_put (call->arena, keys, call->n_items * sizeof *keys);
   call->ops->source (&op);
   return op.y;
 }

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The GPU that TTS_TEST_DEVICE names, for programs that otherwise emulate
- * one. */
+/* The GPU that TTS_TEST_DEVICE names, or else one that is emulated. */
 #pragma once
 
 #include "engine/device.h"
 
+#ifdef TTS_HAVE_EMULATOR
+#include "emulated-device.h"
+#endif
+
 #define TEST_PRECISIONS 3       /* fp32, tf32, fp16 */
 
-/* Opened for each precision that it has; 0 if the variable is not set. */
+/* Opened for each precision that it has; 0 where there is none. */
 static inline guint
 test_devices (TtsDevice devices[TEST_PRECISIONS])
 {
@@ -25,5 +28,9 @@ test_devices (TtsDevice devices[TEST_PRECISIONS])
     else
       g_printerr ("# %s\n", error->message);
   }
+#ifdef TTS_HAVE_EMULATOR
+  for (guint i = 0; !name && i < TEST_PRECISIONS; i++)
+    devices[n++] = tts_emulated_device (0, i);
+#endif
   return n;
 }

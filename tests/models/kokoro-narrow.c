@@ -11,10 +11,6 @@
 #include "../kernels/test-device.h"
 #include "kokoro-weights.h"
 
-#ifdef TTS_HAVE_EMULATOR
-#include "launch.h"
-#endif
-
 #define MAX_FRAMES 8
 
 /* Five times the distance of PyTorch's float32 from double, of the rms; the
@@ -36,14 +32,30 @@ static GHashTable *stages;      /* of the reference: name to floats */
 static float *reference_sound;
 static int reference_durations[3];
 
-static float *
-copy_rows (const TtsRows *rows)
+typedef struct
 {
+  TtsArena *arena;
+  gboolean is_reference;
+} Traced;
+
+static TtsRows
+fetch (TtsArena *arena, const TtsRows *rows)
+{
+  const TtsRows here = tts_arena_fetch_rows (arena, rows);
+
+  g_assert_true (tts_arena_wait (arena, NULL));
+  return here;
+}
+
+static float *
+copy_rows (TtsArena *arena, const TtsRows *rows)
+{
+  const TtsRows here = fetch (arena, rows);
   gsize n = rows->channels;
   float *values = g_new (float, n * tts_length (rows, 0));
 
   for (int t = 0; t < tts_length (rows, 0); t++)
-    memcpy (values + t * n, tts_row (rows, 0, t), n * sizeof *values);
+    memcpy (values + t * n, tts_row (&here, 0, t), n * sizeof *values);
   return values;
 }
 
@@ -66,57 +78,63 @@ check_near (const gchar *stage, const float *found, const float *wanted,
 
 /* The spectrum's phases turn by two pi on the last digit: known ones go on. */
 static void
-inject_spectrum (TtsRows *rows)
+inject_spectrum (TtsArena *arena, TtsRows *rows)
 {
+  const TtsDevice *device = tts_arena_device (arena);
+  const TtsRows here = fetch (arena, rows);
+
   for (int t = 0; t < tts_length (rows, 0); t++)
     for (int k = 0; k < rows->channels; k++)
-      tts_row (rows, 0, t)[k] = 0.1f * (1 + (t * 7 + k * 3) % 11);
+      tts_row (&here, 0, t)[k] = 0.1f * (1 + (t * 7 + k * 3) % 11);
+  if (!device->copy)
+    return;
+  device->copy (tts_row (rows, 0, 0), tts_row (&here, 0, 0),
+      tts_length (rows, 0) * rows->stride * sizeof (float));
+  g_assert_true (tts_arena_wait (arena, NULL));
 }
 
 static void
 on_stage (const gchar *stage, TtsRows *rows, gpointer data)
 {
-  gboolean is_reference = *(gboolean *) data;
+  const Traced *traced = data;
 
   if (strcmp (stage, "har") == 0)
-    inject_spectrum (rows);
-  else if (is_reference)
-    g_hash_table_insert (stages, g_strdup (stage), copy_rows (rows));
+    inject_spectrum (traced->arena, rows);
+  else if (traced->is_reference)
+    g_hash_table_insert (stages, g_strdup (stage),
+        copy_rows (traced->arena, rows));
   else {
-    g_autofree float *found = copy_rows (rows);
+    g_autofree float *found = copy_rows (traced->arena, rows);
 
     check_near (stage, found, g_hash_table_lookup (stages, stage),
         (gsize) rows->channels * tts_length (rows, 0));
   }
 }
 
-/* Where a table's data are: on a GPU, or where its emulator finds them. */
-static TtsDevice
+/* Where a table's data are. */
+static const TtsDevice *
 device_of (const TtsOps *ops)
 {
-  TtsDevice device = *tts_device_cpu ();
-
   for (guint i = 0; i < n_gpus; i++)
     if (gpus[i].ops == ops)
-      return gpus[i];
-  device.ops = ops;
-  device.precision = ops->low_size ? TTS_PRECISION_FP16 : TTS_PRECISION_FP32;
-  return device;
+      return &gpus[i];
+  return tts_device_cpu ();
 }
 
 static void
 speak (const TtsOps *ops, TtsKokoroItem *item, gboolean is_reference)
 {
-  const TtsDevice device = device_of (ops);
+  const TtsDevice *device = device_of (ops);
   g_autoptr (TtsKokoro) own = NULL;
-  g_autoptr (TtsArena) arena = tts_arena_new_on (&device);
+  g_autoptr (TtsArena) arena = tts_arena_new_on (device);
   g_autoptr (GError) error = NULL;
+  Traced traced = { arena, is_reference };
 
-  if (ops->low_size || device.use)
-    own = tts_kokoro_new_on (weights, &device, NULL);
+  if (device->copy)
+    own = tts_kokoro_new_on (weights, device, NULL);
   tolerance = ops->low_size ? ROUNDED_TOLERANCE : TOLERANCE;
   g_assert_true (tts_kokoro_run (own ? own : kokoro, ops, arena, item, 1,
-          NULL, on_stage, &is_reference, &error));
+          NULL, on_stage, &traced, &error));
   g_assert_no_error (error);
 }
 
@@ -301,10 +319,6 @@ main (int argc, char **argv)
   n_gpus = test_devices (gpus);
   for (guint i = 0; i < n_gpus; i++)
     add (gpus[i].ops);
-#ifdef TTS_HAVE_EMULATOR
-  for (guint i = TTS_PRECISION_FP32; !n_gpus && i <= TTS_PRECISION_FP16; i++)
-    add (tts_ops_cuda (i));
-#endif
   g_test_add_func ("/kokoro-narrow/lost", test_lost);
   g_test_add_func ("/kokoro-narrow/names", test_names);
   g_test_add_func ("/kokoro-narrow/precisions", test_precisions);

@@ -283,8 +283,9 @@ const TtsSegments *
 tts_arena_segments_in (TtsArena *arena, const int *lengths, const int *rooms,
     int n_items)
 {
-  TtsSegments *seg = tts_arena_alloc (arena, sizeof *seg);
-  TtsSegment *items = tts_arena_alloc (arena, n_items * sizeof *items);
+  TtsArena *host = tts_arena_host (arena);
+  TtsSegments *seg = tts_arena_alloc (host, sizeof *seg);
+  TtsSegment *items = tts_arena_alloc (host, n_items * sizeof *items);
   int start = TTS_GAP;
 
   for (int i = 0; i < n_items; i++) {
@@ -292,7 +293,8 @@ tts_arena_segments_in (TtsArena *arena, const int *lengths, const int *rooms,
     items[i] = (TtsSegment) { start, lengths[i], rooms[i] };
     start += (rooms[i] + TTS_GAP + TTS_PANEL - 1) / TTS_PANEL * TTS_PANEL;
   }
-  *seg = (TtsSegments) { n_items, start, items, items };
+  *seg = (TtsSegments) { n_items, start, items,
+      tts_arena_put (arena, items, n_items * sizeof *items) };
   return seg;
 }
 

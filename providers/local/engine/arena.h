@@ -68,7 +68,7 @@ gsize        tts_arena_size    (const TtsArena *arena);
 #define tts_arena_ints(arena, n) \
     ((int *) tts_arena_alloc (arena, (gsize) (n) * sizeof (int)))
 
-/* Items of these lengths with their gaps. */
+/* Items of these lengths with their gaps, for the host and the device. */
 const TtsSegments *tts_arena_segments (TtsArena *arena, const int *lengths,
                                        int n_items);
 

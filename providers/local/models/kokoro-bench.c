@@ -248,7 +248,7 @@ tts_bench_bandwidth (const TtsDevice *device)
   const int rows = COPY_FLOATS / TTS_KOKORO_WIDTH;
   g_autoptr (TtsArena) arena = tts_arena_new_on (device);
   TtsArena *host = tts_arena_host (arena);
-  const TtsSegments *seg = tts_arena_segments (host, &rows, 1);
+  const TtsSegments *seg = tts_arena_segments (arena, &rows, 1);
   TtsRows zeros = tts_arena_rows (host, seg, TTS_KOKORO_WIDTH);
   TtsAxpby copy = { .a = 1 };
   gdouble least = G_MAXDOUBLE;

@@ -34,7 +34,7 @@ tts_kokoro_scale (Run *run, const TtsSegments *seg, int times, int more)
     lengths[i] = seg->items[i].length * times + more;
     rooms[i] = seg->items[i].room * times + more;
   }
-  return tts_arena_segments_in (run->host, lengths, rooms, seg->n_items);
+  return tts_arena_segments_in (run->arena, lengths, rooms, seg->n_items);
 }
 
 void

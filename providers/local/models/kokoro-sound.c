@@ -133,11 +133,14 @@ excite (Run *run, TtsRows f0, TtsRows y)
         tts_length (&source, i)) : NULL;
     keys[i] = run->items[i].key;
   }
+  noise = noise[0] ? tts_arena_put (run->arena, noise,
+      run->n_items * sizeof *noise) : NULL;
+  keys = tts_arena_put (run->arena, keys, run->n_items * sizeof *keys);
   RUN_OP (run, source, &(TtsSource) {
     .y = source, .f0 = f0, .harmonics = HARMONICS, .hop = F0_HOP,
     .rate = TTS_KOKORO_RATE, .weight = run->kokoro->source_weight,
     .bias = run->kokoro->source_bias, .keys = keys,
-    .noise = noise[0] ? noise : NULL,
+    .noise = noise,
   });
   tts_kokoro_trace (run, "har_source", source);
   RUN_OP (run, stft, &(TtsStft) {

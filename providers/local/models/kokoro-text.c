@@ -111,7 +111,7 @@ spread_style (Run *run, TtsRows y)
 
   for (int i = 0; i < run->n_items; i++)
     ones[i] = 1;
-  single = tts_arena_segments (run->host, ones, run->n_items);
+  single = tts_arena_segments (run->arena, ones, run->n_items);
   x = tts_arena_rows (run->host, single, HALF_STYLE);
   counts = tts_arena_ints (run->host, single->n_rows);
   for (int i = 0; i < run->n_items; i++) {
@@ -119,10 +119,11 @@ spread_style (Run *run, TtsRows y)
     for (int c = 0; c < HALF_STYLE; c++)
       tts_row (&x, i, 0)[c] = run->items[i].style[HALF_STYLE + c];
   }
+  x = tts_arena_put_rows (run->arena, &x);
+  counts = tts_arena_put (run->arena, counts,
+      single->n_rows * sizeof *counts);
   RUN_OP (run, expand_rows, &(TtsExpandRows) {
-    .y = y, .x = tts_arena_put_rows (run->arena, &x),
-    .counts = tts_arena_put (run->arena, counts,
-        single->n_rows * sizeof *counts),
+    .y = y, .x = x, .counts = counts,
   });
   tts_arena_release (run->arena, mark);
 }
@@ -158,10 +159,12 @@ predict_durations (Run *run, TtsRows d, int *counts)
   TtsRows x = tts_kokoro_rows (run, d.seg, run->kokoro->width);
   TtsRows logits = tts_kokoro_rows (run, d.seg, MAX_DURATION);
   TtsRows frames = tts_kokoro_rows (run, d.seg, 1);
-  float *speed = tts_arena_floats (run->host, run->n_items);
+  gsize size = run->n_items * sizeof (float);
+  float *speed = tts_arena_alloc (run->host, size);
 
   for (int i = 0; i < run->n_items; i++)
     speed[i] = run->items[i].speed;
+  speed = tts_arena_put (run->arena, speed, size);
   tts_kokoro_bilstm (run, &run->kokoro->duration_lstm, x, d);
   tts_kokoro_dense (run, &run->kokoro->duration_proj, logits, x);
   RUN_OP (run, durations, &(TtsDurations) {

@@ -18,7 +18,7 @@ static TtsRows
 style_rows (Run *run, int first)
 {
   TtsRows rows = tts_arena_rows (run->host,
-      tts_arena_segments (run->host, &run->n_items, 1), HALF_STYLE);
+      tts_arena_segments (run->arena, &run->n_items, 1), HALF_STYLE);
 
   for (int i = 0; i < run->n_items; i++)
     memcpy (tts_row (&rows, 0, i), run->items[i].style + first,
@@ -33,7 +33,7 @@ token_segments (Run *run)
 
   for (int i = 0; i < run->n_items; i++)
     lengths[i] = run->items[i].n_ids;
-  return tts_arena_segments (run->host, lengths, run->n_items);
+  return tts_arena_segments (run->arena, lengths, run->n_items);
 }
 
 /* The durations that the rest of the model's shapes come from. */
@@ -51,7 +51,7 @@ frame_segments (Run *run, const TtsSegments *tokens, const int *counts)
       lengths[i] += own[t];
     }
   }
-  return tts_arena_segments (run->host, lengths, run->n_items);
+  return tts_arena_segments (run->arena, lengths, run->n_items);
 }
 
 /* What weights make of a text can be any length. */

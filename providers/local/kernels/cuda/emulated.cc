@@ -25,12 +25,6 @@ sinpi (double x)
   return std::sin (M_PI * x);
 }
 
-extern "C" cudaStream_t
-tts_cuda_stream (void)
-{
-  return NULL;
-}
-
 namespace attention
 {
 #include "attention.cu"

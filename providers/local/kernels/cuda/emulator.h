@@ -87,8 +87,16 @@ namespace emulator
   /* An order of the threads; the same seed gives the same. */
   void seed (uint64_t seed);
 
+  /* Ends the program where that is not memory of the GPU in use, unless none
+   * has any. */
+  void reach (const void *memory, size_t size);
+
   void run (dim3 grid, dim3 block, size_t shared,
       const std::function<void ()> &kernel);
+
+  /* In its turn in a stream; without one, now. One thing at a time, whichever
+   * threads ask: emulated-device.h. */
+  void submit (cudaStream_t to, const std::function<void ()> &work);
 }
 
 #define threadIdx emulator::thread_idx
@@ -246,6 +254,8 @@ class View
 public:
   View (T *data, long n) : data (data), n (n)
   {
+    if (data)
+      emulator::reach (data, n * sizeof (T));
   }
 
   T &
@@ -270,5 +280,16 @@ private:
 #define SHARED(type, name) \
   type &name = *(type *) emulator::shared (sizeof (type))
 
+/* Arguments are those of now, whenever the stream comes to it. */
+template <typename... Wanted, typename... Given>
+static inline void
+emulated_launch (void (*kernel) (Wanted...), dim3 grid, dim3 block,
+    size_t shared, cudaStream_t stream, Given... args)
+{
+  emulator::submit (stream, [=] {
+    emulator::run (grid, block, shared, [=] { kernel (args...); });
+  });
+}
+
 #define LAUNCH(kernel, grid, block, shared, stream, ...) \
-  emulator::run (grid, block, shared, [&] { kernel (__VA_ARGS__); })
+  emulated_launch (kernel, grid, block, shared, stream, __VA_ARGS__)
