@@ -68,7 +68,7 @@ static const Answer answers[] = {
       "{\"audio\":\"http://169.254.169.254/latest/meta-data\"}"},
 };
 
-/* Two gigabytes of samples. */
+/* Two gigabytes of samples, however slowly they are read. */
 static void
 flood (TtsServerPeer *peer)
 {
@@ -81,7 +81,7 @@ flood (TtsServerPeer *peer)
       "\r\n");
   tts_server_write (peer, g_bytes_get_data (head, NULL),
       g_bytes_get_size (head));
-  tts_server_flood (peer, G_GUINT64_CONSTANT (2) << 30, 300);
+  tts_server_flood (peer, G_GUINT64_CONSTANT (2) << 30, G_MAXUINT);
   tts_server_close (peer);
 }
 

@@ -61,9 +61,11 @@ answer (TtsServerPeer *peer, const TtsServerRequest *request, gpointer data)
     tts_server_printf (peer, "HTTP/1.1 %.3s To\r\nContent-Length: 0\r\n"
         "Location: %s\r\n\r\n", to, to + 4);
   } else if (g_str_equal (path, "/flood")) {
+    guint ms = *request->query ? (guint) atoi (request->query) : G_MAXUINT;
+
     tts_server_printf (peer, "HTTP/1.1 200 OK\r\n\r\n");
     g_async_queue_push (data, GUINT_TO_POINTER (1 + tts_server_flood (peer,
-                64 << 20, 300)));
+                64 << 20, ms)));
     tts_server_close (peer);
   } else if (g_str_equal (path, "/secret")) {
     const gchar *key = g_hash_table_lookup (request->headers, "x-key");
@@ -304,9 +306,9 @@ test_secrets (void)
 
 /* Asks for 64 MB, reads a little and pauses. */
 static Fetch *
-begin_flood (TtsServer *server)
+begin_flood (TtsServer *server, const gchar *path)
 {
-  Fetch *fetch = fetch_new ("GET", tts_server_get_base (server), "/flood");
+  Fetch *fetch = fetch_new ("GET", tts_server_get_base (server), path);
 
   fetch->pause = TRUE;
   fetch_send (fetch);
@@ -320,7 +322,7 @@ test_slow_reader (void)
 {
   g_autoptr (GAsyncQueue) took = g_async_queue_new ();
   g_autoptr (TtsServer) server = tts_server_new (NULL, answer, took);
-  g_autoptr (Fetch) fetch = begin_flood (server);
+  g_autoptr (Fetch) fetch = begin_flood (server, "/flood?300");
 
   g_assert_cmpuint (fetch->body->len, <=, 64 * 1024);
   /* The server gives up after a while; what it got rid of is in sockets. */
@@ -334,7 +336,7 @@ test_resumed_reader (void)
 {
   g_autoptr (GAsyncQueue) took = g_async_queue_new ();
   g_autoptr (TtsServer) server = tts_server_new (NULL, answer, took);
-  g_autoptr (Fetch) fetch = begin_flood (server);
+  g_autoptr (Fetch) fetch = begin_flood (server, "/flood");
 
   fetch_resume (fetch);
   fetch_wait (fetch);
