@@ -249,7 +249,11 @@ test_case (Fixture *fixture, gconstpointer data)
   fetch_run (fetch);
   tts_assert_error (fetch->error, row->code, row->says);
   g_assert_null (strstr (fetch->error->message, KEY));
-  g_assert_cmpuint (tts_server_requests (fixture->server), ==, 1);
+  /* The time may be over before the server has heard of it. */
+  if (strstr (row->says, "0.1 s"))
+    g_assert_cmpuint (tts_server_requests (fixture->server), <=, 1);
+  else
+    g_assert_cmpuint (tts_server_requests (fixture->server), ==, 1);
 }
 
 /* A refusal is an answer, with its headers. */

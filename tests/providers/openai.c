@@ -205,6 +205,10 @@ test_failure (Fixture *fixture, gconstpointer data)
   const RemoteCase *row = remote_assert_case (run, cases, data, KEY);
 
   g_assert_null (strstr (run->error->message, "sk-wrong-0815"));
+  /* The time may be over before the server has heard of it. */
+  if (strstr (row->settings, "timeout=")
+      && tts_server_requests (fixture->server) == 0)
+    return;
   /* Half a sample shows at the end, behind the question for the model. */
   g_assert_cmpuint (tts_server_requests (fixture->server), ==,
       strstr (row->settings, "odd") ? 2 : 1);
