@@ -70,17 +70,6 @@ gst_tts_local_batcher_free (GstTtsLocalBatcher *self)
   g_free (self);
 }
 
-guint
-gst_tts_local_batcher_load (GstTtsLocalBatcher *self)
-{
-  guint n;
-
-  g_mutex_lock (&self->lock);
-  n = self->waiting->len + (self->running ? self->running->len : 0);
-  g_mutex_unlock (&self->lock);
-  return n;
-}
-
 /* What runs is stopped when nobody wants it any more. */
 static void
 on_cancelled (GCancellable *cancellable, gpointer data)

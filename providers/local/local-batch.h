@@ -15,9 +15,6 @@ GstTtsLocalBatcher *gst_tts_local_batcher_new  (const TtsKokoro *kokoro,
 /* Nobody may be in gst_tts_local_batcher_run(). */
 void                gst_tts_local_batcher_free (GstTtsLocalBatcher *batcher);
 
-/* Items that it speaks now, or that wait. */
-guint               gst_tts_local_batcher_load (GstTtsLocalBatcher *batcher);
-
 /* Speaks @item with those that wait as well; its samples are the same as
  * alone. What there is too little memory for at once is spoken in smaller
  * batches; an error is of this item alone, or of the device. */

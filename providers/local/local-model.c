@@ -16,6 +16,7 @@
 struct _GstTtsLocalModel
 {
   gint refs;                    /* atomic; from and to 0 with models_lock */
+  gint begun;                   /* atomic; chunks that it has to speak */
   gint lost;                    /* atomic; the device does not answer */
   gchar *key;
   gchar *device_name;
@@ -134,7 +135,7 @@ find_model (const TtsStoreModel *place, const gchar *device,
 }
 
 /* models_lock held; how much a device has to do with the model */
-static guint
+static gint
 load_of (const TtsStoreModel *place, const gchar *device,
     TtsPrecision precision)
 {
@@ -142,8 +143,7 @@ load_of (const TtsStoreModel *place, const gchar *device,
   const GstTtsLocalModel *model =
       models ? g_hash_table_lookup (models, key) : NULL;
 
-  return model && model->batcher ?
-      gst_tts_local_batcher_load (model->batcher) : 0;
+  return model ? g_atomic_int_get (&model->begun) : 0;
 }
 
 /* models_lock held; of @names the first of those that have least to do, NULL
@@ -153,10 +153,10 @@ choose_device (const TtsStoreModel *place, gchar **names,
     TtsPrecision precision)
 {
   const gchar *chosen = NULL;
-  guint least = G_MAXUINT;
+  gint least = G_MAXINT;
 
   for (guint i = 0; names[i]; i++) {
-    guint load = load_of (place, names[i], precision);
+    gint load = load_of (place, names[i], precision);
 
     if (load >= least ||
         (lost_devices && g_hash_table_contains (lost_devices, names[i])))
@@ -179,6 +179,8 @@ gst_tts_local_model_get (const TtsStoreModel *place, const gchar *devices,
   device = choose_device (place, names, precision);
   model = find_model (place, device ? device : "cpu",
       device ? precision : TTS_PRECISION_FP32, error);
+  if (model)
+    g_atomic_int_inc (&model->begun);
   g_mutex_unlock (&models_lock);
   return model;
 }
@@ -236,6 +238,20 @@ gst_tts_local_model_unref (GstTtsLocalModel *model)
   g_mutex_unlock (&models_lock);
   if (last)
     free_model (model);
+}
+
+GstTtsLocalModel *
+gst_tts_local_model_begin (GstTtsLocalModel *model)
+{
+  g_atomic_int_inc (&model->begun);
+  return gst_tts_local_model_ref (model);
+}
+
+void
+gst_tts_local_model_end (GstTtsLocalModel *model)
+{
+  g_atomic_int_add (&model->begun, -1);
+  gst_tts_local_model_unref (model);
 }
 
 GstTtsLocalBatcher *

@@ -15,12 +15,18 @@ G_BEGIN_DECLS
 
 typedef struct _GstTtsLocalModel GstTtsLocalModel;
 
-/* The model that lies there, on a device ("cpu", "cuda:0") or on that of
- * several ("cuda:0,cuda:1") which has least to do, loaded at the first call and
- * when its weights are others; (transfer full). Where all were lost it is the
- * one on the CPU, in fp32. An error is one of GST_TTS_ERROR. */
+/* For a chunk: the model that lies there, on a device ("cpu", "cuda:0") or on
+ * that of several ("cuda:0,cuda:1") which has the fewest chunks to speak,
+ * loaded at the first call and when its weights are others; until
+ * gst_tts_local_model_end(). Where all were lost it is the one on the CPU, in
+ * fp32. An error is one of GST_TTS_ERROR. */
 GstTtsLocalModel *gst_tts_local_model_get   (const TtsStoreModel *place,
     const gchar *devices, TtsPrecision precision, GError **error);
+
+/* As gst_tts_local_model_get() gives it. */
+GstTtsLocalModel *gst_tts_local_model_begin (GstTtsLocalModel *model);
+void              gst_tts_local_model_end   (GstTtsLocalModel *model);
+
 GstTtsLocalModel *gst_tts_local_model_ref   (GstTtsLocalModel *model);
 void              gst_tts_local_model_unref (GstTtsLocalModel *model);
 
@@ -57,6 +63,6 @@ const gchar *     gst_tts_local_voice_language  (const gchar *voice);
 const TtsEnLexicon *gst_tts_local_lexicon (const TtsStoreModel *place,
     gboolean british, GError **error);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsLocalModel, gst_tts_local_model_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstTtsLocalModel, gst_tts_local_model_end)
 
 G_END_DECLS

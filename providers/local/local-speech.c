@@ -20,7 +20,7 @@
 typedef struct
 {
   const GstTtsLocalSpeech *speech;
-  GstTtsLocalModel *model;      /* of the speech, or the one on the CPU */
+  GstTtsLocalModel *model;      /* of the speech, or another one */
   const float *voice;
   TtsArena *arena;              /* of the CPU */
   const GArray *tokens;
@@ -71,6 +71,13 @@ push_samples (Run *run, float *samples, gsize n, GError **error)
   return TRUE;
 }
 
+static void
+end_other_model (Run *run)
+{
+  if (run->model != run->speech->model)
+    gst_tts_local_model_end (run->model);
+}
+
 /* What a GPU does not do any more another one does, and what it has no memory
  * for, or where there is no other one, the CPU: this part of the chunk and the
  * rest. A lost GPU is not asked again. */
@@ -93,7 +100,7 @@ leave_device (Run *run, const GError *failed, GError **error)
       "local leaves device '%s' and goes on with '%s': %s",
       gst_tts_local_model_get_device (run->model),
       gst_tts_local_model_get_device (model), failed->message);
-  gst_tts_local_model_unref (run->model);
+  end_other_model (run);
   run->model = model;
   return TRUE;
 }
@@ -243,13 +250,13 @@ speak_tokens (const GstTtsLocalSpeech *speech, const GArray *tokens,
 {
   Run run = {
     .speech = speech,
-    .model = gst_tts_local_model_ref (speech->model),
+    .model = speech->model,
     .voice = voice,
     .tokens = tokens,
   };
   gboolean done = speak_parts (&run, error);
 
-  gst_tts_local_model_unref (run.model);
+  end_other_model (&run);
   return done;
 }
 

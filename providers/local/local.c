@@ -286,7 +286,7 @@ take_model (GstTtsLocal *self, const Settings *settings,
     fits[i] = gst_tts_local_model_fits (kept->pdata[i], place, devices,
         precision_of (settings));
     if (fits[i] && !strchr (devices, ','))
-      return gst_tts_local_model_ref (kept->pdata[i]);
+      return gst_tts_local_model_begin (kept->pdata[i]);
   }
   model = gst_tts_local_model_get (place, devices, precision_of (settings),
       error);

@@ -556,6 +556,26 @@ check_shared_out (GstTtsProvider *provider, TtsFakeGpu *gpu,
   check_says (second, like, NULL);
 }
 
+/* Both are taken by two that begin at the same time, before either came to
+ * its GPU. */
+static void
+check_chosen_apart (GstTtsProvider *provider, TtsFakeGpu *gpu,
+    const TtsJobRun *like)
+{
+  TtsJobRun *runs[2];
+
+  hold_gpu (gpu, TRUE, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (runs); i++)
+    runs[i] = tts_job_run_start (provider, "Hi", NULL);
+  wait_used (gpu, 2);
+  wait_used (gpu, 3);
+  hold_gpu (gpu, FALSE, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (runs); i++) {
+    tts_job_run_wait (runs[i]);
+    check_says (runs[i], like, NULL);
+  }
+}
+
 /* Each that is lost leaves the list with one warning, the last one for the
  * CPU. */
 static void
@@ -570,6 +590,7 @@ test_several (void)
   g_setenv ("GST_TTS_MODULEDIR", FAKE_GPU_DIR, TRUE);
   g_object_set (two, "device", "cuda:2, cuda:3", NULL);
   check_shared_out (two, gpu, like);
+  check_chosen_apart (two, gpu, like);
 
   g_atomic_int_set (&gpu->lost, 1 << 2);
   check_says (tts_job_run (two, "Hi", NULL), like,
