@@ -68,7 +68,7 @@ TtsPrecision
 tts_precision_fastest (const gchar *device)
 {
   return strcmp (device, "cpu") == 0 &&
-      strcmp (tts_ops_cpu ()->name, "amx") == 0 ? TTS_PRECISION_BF16 :
+      tts_amx_open () == TTS_AMX_OPEN ? TTS_PRECISION_BF16 :
       TTS_PRECISION_FP32;
 }
 
@@ -82,6 +82,9 @@ open_cpu (TtsPrecision precision, TtsDevice *ret_device, GError **error)
     return FALSE;
   }
   *ret_device = *tts_device_cpu ();
+  if (precision == TTS_PRECISION_BF16)
+    tts_amx_open ();
+  ret_device->ops = tts_ops_cpu ();
   ret_device->precision = precision;
   return TRUE;
 }

@@ -6,6 +6,7 @@
 
 #ifdef TTS_HAVE_X86
 #include <cpuid.h>
+#include <stdatomic.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
@@ -50,19 +51,33 @@ static TtsOps avx2, avx512;
 #define REQUEST_STATE 0x1023    /* of arch_prctl: ARCH_REQ_XCOMP_PERM */
 #define TILE_DATA 18
 
-/* The CPU has it, the system saves its registers and lets us have them; asking
- * is for all threads. */
+static TtsOps amx;
+static atomic_bool amx_open;
+
 static bool
-open_amx (void)
+has_amx (void)
 {
   unsigned a, b, c, d, low, high;
 
-  if (!__get_cpuid_count (7, 0, &a, &b, &c, &d) || !(d & AMX_BF16) ||
+  if (!__builtin_cpu_supports ("avx512f") ||
+      !__get_cpuid_count (7, 0, &a, &b, &c, &d) || !(d & AMX_BF16) ||
       !(d & AMX_TILE))
     return false;
   __asm__ ("xgetbv" : "=a" (low), "=d" (high) : "c" (0));
-  return (low & TILE_STATES) == TILE_STATES &&
-      syscall (SYS_arch_prctl, REQUEST_STATE, TILE_DATA) == 0;
+  return (low & TILE_STATES) == TILE_STATES;
+}
+
+/* Asking is for all threads of the process. */
+TtsAmx
+tts_amx_open (void)
+{
+  if (!has_amx ())
+    return TTS_AMX_NONE;
+  if (syscall (SYS_arch_prctl, REQUEST_STATE, TILE_DATA) != 0)
+    return TTS_AMX_REFUSED;
+  tts_ops_cpu ();
+  atomic_store (&amx_open, true);
+  return TTS_AMX_OPEN;
 }
 #endif
 
@@ -78,10 +93,9 @@ fill_tables (void)
   avx512.probe = tts_probe_f32_avx512;
   TTS_SET_SIMD (avx512, avx512);
 #ifdef TTS_HAVE_AMX
-  if (__builtin_cpu_supports ("avx512f") && open_amx ()) {
-    avx512.name = "amx";
-    avx512.pairs = tts_pairs_amx;
-  }
+  amx = avx512;
+  amx.name = "amx";
+  amx.pairs = tts_pairs_amx;
 #endif
 }
 
@@ -91,6 +105,10 @@ tts_ops_cpu (void)
   static pthread_once_t once = PTHREAD_ONCE_INIT;
 
   pthread_once (&once, fill_tables);
+#ifdef TTS_HAVE_AMX
+  if (atomic_load (&amx_open))
+    return &amx;
+#endif
   if (__builtin_cpu_supports ("avx512f"))
     return &avx512;
   if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma"))
@@ -102,5 +120,13 @@ const TtsOps *
 tts_ops_cpu (void)
 {
   return &reference;
+}
+#endif
+
+#ifndef TTS_HAVE_AMX
+TtsAmx
+tts_amx_open (void)
+{
+  return TTS_AMX_NONE;
 }
 #endif

@@ -485,5 +485,16 @@ void tts_pairs_amx (float *sums, const TtsPairs *op);
 
 const TtsOps *tts_ops_reference (void);
 
-/* The best that this CPU can run. */
+/* The best that this CPU can run; pairs by AMX once it was opened. */
 const TtsOps *tts_ops_cpu       (void);
+
+typedef enum
+{
+  TTS_AMX_NONE,                 /* the CPU or the system does not have it */
+  TTS_AMX_REFUSED,              /* the system does not let us */
+  TTS_AMX_OPEN,
+} TtsAmx;
+
+/* Asks the system for AMX, which makes the stack of each signal larger: for
+ * those who multiply pairs only. */
+TtsAmx tts_amx_open (void);
