@@ -11,6 +11,10 @@
 #define MAX_IDS (TTS_KOKORO_MAX_IDS - 2)
 #define MAX_ON_CPU 2            /* at once; each has memory of its own */
 
+/* What the text of a run takes at most, in one piece: many small ones would
+ * leave holes in the heap. Only what is touched is the system's. */
+#define TEXT_BYTES (32u << 20)
+
 /* Frames of the pads that are kept where a phrase goes on: the model's pause
  * at its begin and end is not meant there. A voice begins three frames before
  * its pad ends, and is silent as long before the other one. */
@@ -22,7 +26,6 @@ typedef struct
   const GstTtsLocalSpeech *speech;
   GstTtsLocalModel *model;      /* of the speech, or another one */
   const float *voice;
-  TtsArena *arena;              /* of the CPU */
   const GArray *tokens;
   guint64 samples;              /* pushed so far */
   gboolean open;                /* the last part's phrase goes on */
@@ -130,6 +133,7 @@ run_on_cpu (const TtsKokoro *kokoro, TtsKokoroItem *item,
   n_runs++;
   g_mutex_unlock (&lock);
   arena = tts_arena_new ();
+  tts_arena_reserve (arena, TEXT_BYTES);
   done = tts_kokoro_run (kokoro, tts_ops_cpu (), arena, item, 1, cancellable,
       NULL, NULL, error);
   tts_arena_free (arena);
