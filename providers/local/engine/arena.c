@@ -4,6 +4,7 @@
 
 #include "device.h"
 #include "error.h"
+#include "stage.h"
 
 #define MIN_BLOCK (1 << 20)
 #define ALIGNMENT 64
@@ -24,6 +25,9 @@ struct _TtsArena
   GArray *blocks;
   TtsArenaMark now;
   gboolean failed;              /* the device had no more memory */
+  gboolean still;
+  guint drops;
+  TtsGraphs *graphs;            /* or NULL */
 };
 
 TtsArena *
@@ -88,6 +92,8 @@ free_block (const TtsArena *arena, const Block *block)
 void
 tts_arena_free (TtsArena *arena)
 {
+  tts_arena_use (arena);
+  g_clear_pointer (&arena->graphs, tts_graphs_free);
   for (guint i = 0; i < arena->blocks->len; i++)
     free_block (arena, &g_array_index (arena->blocks, Block, i));
   g_array_unref (arena->blocks);
@@ -175,7 +181,7 @@ tts_arena_alloc (TtsArena *arena, gsize size)
 static void
 copy (TtsArena *arena, gpointer to, gconstpointer from, gsize size)
 {
-  if (tts_arena_failed (arena))
+  if (tts_arena_failed (arena) || arena->still)
     return;
   tts_arena_use (arena);
   arena->device->copy (to, from, size);
@@ -234,6 +240,7 @@ drop_behind (TtsArena *arena)
 
   for (guint i = keep; i < arena->blocks->len; i++)
     free_block (arena, &g_array_index (arena->blocks, Block, i));
+  arena->drops += arena->blocks->len > keep;
   g_array_set_size (arena->blocks, keep);
 }
 
@@ -267,6 +274,32 @@ void
 tts_arena_release (TtsArena *arena, TtsArenaMark mark)
 {
   arena->now = mark;
+}
+
+guint
+tts_arena_drops (const TtsArena *arena)
+{
+  return arena->drops + (arena->host ? arena->host->drops : 0);
+}
+
+TtsGraphs *
+tts_arena_graphs (TtsArena *arena)
+{
+  if (!arena->graphs)
+    arena->graphs = tts_graphs_new (arena->device);
+  return arena->graphs;
+}
+
+void
+tts_arena_set_still (TtsArena *arena, gboolean still)
+{
+  arena->still = still;
+}
+
+gboolean
+tts_arena_still (const TtsArena *arena)
+{
+  return arena->still;
 }
 
 gsize

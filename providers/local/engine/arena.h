@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 
 typedef struct _TtsArena TtsArena;
 
+/* stage.h */
+typedef struct _TtsGraphs TtsGraphs;
+
 /* A place to go back to. */
 typedef struct
 {
@@ -51,6 +54,18 @@ void         tts_arena_free    (TtsArena *arena);
 
 /* Aligned to 64 bytes, not cleared, never NULL. */
 gpointer     tts_arena_alloc   (TtsArena *arena, gsize size);
+
+/* How often it gave memory back: until it does, the same allocations after the
+ * same mark have the same addresses. */
+guint        tts_arena_drops   (const TtsArena *arena);
+
+/* Those that work on its memory, and go before it. */
+TtsGraphs   *tts_arena_graphs  (TtsArena *arena);
+
+/* While it is @still, memory is allocated and written as ever, but nothing is
+ * begun on the device: stage.h. */
+void         tts_arena_set_still (TtsArena *arena, gboolean still);
+gboolean     tts_arena_still   (const TtsArena *arena);
 
 /* Room for @size bytes in one piece, or FALSE where the system has none:
  * before work whose size comes from outside. */

@@ -32,6 +32,14 @@ typedef struct
    * them from now on is asked of number n. NULL for the only one. */
   void (*use) (int n);
   int n;
+
+  /* What the calling thread begins between the first two is not done but kept,
+   * to be done as often as is wanted. False or NULL where that cannot be.
+   * Meanwhile nothing is allocated. All NULL on a device without graphs. */
+  bool (*graph_begin) (void);
+  void *(*graph_end) (void);
+  void (*graph_run) (void *graph);
+  void (*graph_free) (void *graph);
 } TtsDevice;
 
 /* Of a module that is opened for a device: its one function. Returns NULL, or

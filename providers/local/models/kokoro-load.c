@@ -335,9 +335,11 @@ TtsKokoro *
 tts_kokoro_new_on (const TtsWeights *weights, const TtsDevice *device,
     GError **error)
 {
+  static gint n_models;         /* atomic */
   g_autoptr (TtsKokoro) kokoro = g_new0 (TtsKokoro, 1);
   g_autoptr (TtsLoader) loader = NULL;
 
+  kokoro->number = g_atomic_int_add (&n_models, 1);
   tts_pool_open (tts_threads_wanted ());
   kokoro->arena = tts_arena_new_on (device);
   loader = tts_loader_new (weights, kokoro->arena, normalise);

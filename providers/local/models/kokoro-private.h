@@ -3,6 +3,7 @@
  * frames of an item. */
 #pragma once
 
+#include "engine/stage.h"
 #include "kokoro.h"
 #include "layers.h"
 
@@ -60,6 +61,7 @@ typedef struct
 
 struct _TtsKokoro
 {
+  guint number;                 /* of all models that were ever loaded */
   int width;
   TtsArena *arena;
   Bert bert;
@@ -101,10 +103,10 @@ typedef struct
 } Run;
 
 /* An op, unless somebody cancelled: then nobody looks at what it would have
- * made. */
+ * made; or a graph does it. So what it is given was allocated before. */
 #define RUN_OP(run, slot, ...) \
   do { \
-    if (tts_kokoro_going (run)) \
+    if (tts_kokoro_going (run) && !tts_arena_still ((run)->arena)) \
       (run)->ops->slot (__VA_ARGS__); \
   } while (0)
 

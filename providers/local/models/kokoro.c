@@ -27,13 +27,23 @@ style_rows (Run *run, int first)
 }
 
 static const TtsSegments *
+segments_with_room (Run *run, const int *lengths)
+{
+  int *rooms = tts_arena_ints (run->host, run->n_items);
+
+  for (int i = 0; i < run->n_items; i++)
+    rooms[i] = tts_stage_room (run->arena, lengths[i]);
+  return tts_arena_segments_in (run->arena, lengths, rooms, run->n_items);
+}
+
+static const TtsSegments *
 token_segments (Run *run)
 {
   int *lengths = tts_arena_ints (run->host, run->n_items);
 
   for (int i = 0; i < run->n_items; i++)
     lengths[i] = run->items[i].n_ids;
-  return tts_arena_segments (run->arena, lengths, run->n_items);
+  return segments_with_room (run, lengths);
 }
 
 /* The durations that the rest of the model's shapes come from. */
@@ -51,7 +61,7 @@ frame_segments (Run *run, const TtsSegments *tokens, const int *counts)
       lengths[i] += own[t];
     }
   }
-  return tts_arena_segments (run->arena, lengths, run->n_items);
+  return segments_with_room (run, lengths);
 }
 
 /* What weights make of a text can be any length. */
@@ -69,7 +79,7 @@ check_frames (Run *run, const TtsSegments *frames, GError **error)
           run->items[i].n_ids, length / 40);
       return FALSE;
     }
-    all += length;
+    all += frames->items[i].room;
   }
   if (tts_arena_reserve (run->arena, all * FRAME_BYTES (run->kokoro->width) +
           OTHER_BYTES) && (!tts_arena_device (run->arena)->copy ||
@@ -89,6 +99,43 @@ take_samples (Run *run, TtsRows samples)
     run->items[i].samples = g_memdup2 (tts_row (&samples, i, 0),
         run->items[i].n_samples * sizeof (float));
   }
+}
+
+/* Not where a caller looks on, or brings operations or noise of its own. */
+static gboolean
+may_keep (const Run *run)
+{
+  return run->ops == tts_arena_device (run->arena)->ops && !run->trace &&
+      !run->items[0].noise;
+}
+
+static void
+run_text (Run *run, const TtsSegments *tokens, TtsRows *d, TtsRows *t_en,
+    int *counts)
+{
+  TtsStage stage;
+
+  tts_stage_begin (&stage, run->arena, run->kokoro->number, &tokens,
+      may_keep (run) ? 1 : 0);
+  do
+    tts_kokoro_text (run, tokens, d, t_en, counts);
+  while (!tts_stage_end (&stage, tts_kokoro_going (run)));
+}
+
+static TtsRows
+run_sound (Run *run, const TtsSegments *tokens, TtsRows d, TtsRows t_en,
+    const int *counts, const TtsSegments *frames)
+{
+  const TtsSegments *const tables[] = { tokens, frames };
+  TtsStage stage;
+  TtsRows samples;
+
+  tts_stage_begin (&stage, run->arena, run->kokoro->number, tables,
+      may_keep (run) ? G_N_ELEMENTS (tables) : 0);
+  do
+    samples = tts_kokoro_sound (run, d, t_en, counts, frames);
+  while (!tts_stage_end (&stage, tts_kokoro_going (run)));
+  return samples;
 }
 
 gboolean
@@ -113,14 +160,14 @@ tts_kokoro_run (const TtsKokoro *kokoro, const TtsOps *ops, TtsArena *arena,
   run.prosody_style = style_rows (&run, HALF_STYLE);
   tokens = token_segments (&run);
   counts = tts_arena_ints (arena, tokens->n_rows);
-  tts_kokoro_text (&run, tokens, &d, &t_en, counts);
+  run_text (&run, tokens, &d, &t_en, counts);
   made = tts_arena_fetch (arena, counts, tokens->n_rows * sizeof *counts);
   if (tts_kokoro_settle (&run, error)) {
     frames = frame_segments (&run, tokens, made);
     done = check_frames (&run, frames, error);
   }
   if (done) {
-    samples = tts_kokoro_sound (&run, d, t_en, counts, frames);
+    samples = run_sound (&run, tokens, d, t_en, counts, frames);
     samples = tts_arena_fetch_rows (arena, &samples);
     done = tts_kokoro_settle (&run, error);
   }

@@ -2,6 +2,7 @@
 // The GPUs: the stream, memory and errors of each.
 
 #include "device.cuh"
+#include "graph.cuh"
 #include "launch.h"
 #include "refuse.h"
 
@@ -28,7 +29,9 @@ use (int n)
 extern "C" cudaStream_t
 tts_cuda_stream (void)
 {
-  return streams[current];
+  cudaStream_t kept = tts_cuda_kept_stream ();
+
+  return kept ? kept : streams[current];
 }
 
 // What fails is not told by the next wait.
@@ -131,6 +134,8 @@ tts_device_module_open (int n, TtsPrecision precision, TtsDevice *ret_device)
     return cudaGetErrorString (error);
   }
   *ret_device = TtsDevice { tts_ops_cuda (precision), alloc, free_memory,
-      alloc_host, free_host, copy, wait, precision, use, n };
+      alloc_host, free_host, copy, wait, precision, use, n,
+      tts_cuda_graph_begin, tts_cuda_graph_end, tts_cuda_graph_run,
+      tts_cuda_graph_free };
   return NULL;
 }

@@ -46,8 +46,10 @@ namespace
   std::vector<const void *> copied[TTS_EMULATED_GPUS];  // the host's, pending
   TtsEmulatedCounts counts;
   size_t budget;
+  bool refuses;
 
   thread_local int current;
+  thread_local EmulatedStream *kept;    // a graph that is being made
   struct sigaction others;
 }
 
@@ -147,7 +149,7 @@ alloc (size_t size)
 {
   Guard guard (lock);
 
-  if (budget && taken_from (current) + whole_pages (size) > budget)
+  if (kept || (budget && taken_from (current) + whole_pages (size) > budget))
     return NULL;
   counts.allocs++;
   return take (size, current);
@@ -158,6 +160,8 @@ alloc_host (size_t size)
 {
   Guard guard (lock);
 
+  if (kept)
+    return NULL;
   counts.host_allocs++;
   return take (size, HOST);
 }
@@ -227,6 +231,10 @@ copy (void *dst, const void *src, size_t size)
   if (!to || !from)
     refuse ("a copy is past the end of its memory, or of some that is not "
         "pinned");
+  if (kept) {
+    kept->work.push_back ([=] { memcpy (dst, src, size); });
+    return;
+  }
   if (to->owner == HOST)
     memset (dst, NOT_WRITTEN, size);
   copied[current].push_back (to->owner == HOST ? dst : src);
@@ -259,7 +267,7 @@ use (int n)
 extern "C" cudaStream_t
 tts_cuda_stream (void)
 {
-  return &streams[current];
+  return kept ? kept : &streams[current];
 }
 
 void
@@ -267,7 +275,7 @@ emulator::submit (cudaStream_t to, const std::function<void ()> &work)
 {
   Guard guard (lock);
 
-  counts.launches++;
+  counts.launches += !kept;
   if (to)
     to->work.push_back (work);
   else
@@ -284,6 +292,48 @@ emulator::reach (const void *memory, size_t size)
     refuse ("a kernel is given other memory than its GPU's");
 }
 
+static bool
+graph_begin (void)
+{
+  kept = new EmulatedStream;
+  return true;
+}
+
+static void *
+graph_end (void)
+{
+  Guard guard (lock);
+  EmulatedStream *graph = kept;
+
+  kept = NULL;
+  if (!refuses) {
+    counts.kept++;
+    return graph;
+  }
+  delete graph;
+  return NULL;
+}
+
+static void
+graph_run (void *graph)
+{
+  Guard guard (lock);
+  const auto &work = ((EmulatedStream *) graph)->work;
+  auto &to = streams[current].work;
+
+  to.insert (to.end (), work.begin (), work.end ());
+  counts.run++;
+}
+
+static void
+graph_free (void *graph)
+{
+  Guard guard (lock);
+
+  delete (EmulatedStream *) graph;
+  counts.freed++;
+}
+
 extern "C" TtsDevice
 tts_emulated_device (int n, TtsPrecision precision)
 {
@@ -291,7 +341,8 @@ tts_emulated_device (int n, TtsPrecision precision)
 
   std::call_once (once, watch_faults);
   return TtsDevice { tts_ops_cuda (precision), alloc, free_memory, alloc_host,
-      free_host, copy, wait, precision, use, n };
+      free_host, copy, wait, precision, use, n, graph_begin, graph_end,
+      graph_run, graph_free };
 }
 
 extern "C" TtsEmulatedCounts
@@ -312,4 +363,12 @@ tts_emulated_set_budget (size_t bytes)
   Guard guard (lock);
 
   budget = bytes;
+}
+
+extern "C" void
+tts_emulated_refuse_graphs (bool refuse)
+{
+  Guard guard (lock);
+
+  refuses = refuse;
 }

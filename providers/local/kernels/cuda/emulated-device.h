@@ -23,6 +23,7 @@ typedef struct
 {
   unsigned allocs, host_allocs;
   unsigned launches, copies, waits;
+  unsigned kept, freed, run;    /* graphs: what these do counts as one */
   size_t taken, pinned;         /* bytes of all GPUs and of the host, now */
 } TtsEmulatedCounts;
 
@@ -31,6 +32,9 @@ TtsEmulatedCounts tts_emulated_counts (void);
 
 /* From now on a GPU has so many bytes; 0 for no end. */
 void      tts_emulated_set_budget (size_t budget);
+
+/* From now on graphs cannot be made ready. */
+void      tts_emulated_refuse_graphs (bool refuse);
 
 #ifdef __cplusplus
 }
