@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "emulated-device.h"
+#include "engine/device.h"
 #include "engine/error.h"
 #include "kokoro-weights.h"
 
@@ -132,6 +133,32 @@ test_given_back (void)
   g_assert_cmpuint (tts_emulated_counts ().taken, ==, before.taken);
 }
 
+static gsize
+size_of (const TtsDevice *device)
+{
+  g_autoptr (TtsKokoro) kokoro = tts_kokoro_new_on (weights, device, NULL);
+
+  return tts_kokoro_size (kokoro);
+}
+
+/* A layer is there once: in halves, or as floats; in a second form only for
+ * vectors. */
+static void
+test_once (void)
+{
+  const TtsDevice fp32 = tts_emulated_device (0, TTS_PRECISION_FP32);
+  const TtsDevice tf32 = tts_emulated_device (0, TTS_PRECISION_TF32);
+  const TtsDevice fp16 = tts_emulated_device (0, TTS_PRECISION_FP16);
+  gsize exact = size_of (&fp32);
+
+  g_test_message ("%.1f MB as floats, %.1f in TF32, %.1f in halves",
+      exact / 1e6, size_of (&tf32) / 1e6, size_of (&fp16) / 1e6);
+  g_assert_cmpuint (size_of (&fp16), <=, exact);
+  g_assert_cmpuint (size_of (&tf32), <, exact * 3 / 2);
+  if (tts_ops_cpu ()->fast)
+    g_assert_cmpuint (exact, <, size_of (tts_device_cpu ()));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -145,6 +172,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kokoro-memory/steady", test_steady);
   g_test_add_func ("/kokoro-memory/budget", test_budget);
   g_test_add_func ("/kokoro-memory/given-back", test_given_back);
+  g_test_add_func ("/kokoro-memory/once", test_once);
   status = tts_test_run ();
   tts_weights_free (weights);
   return status;

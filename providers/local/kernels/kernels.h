@@ -73,7 +73,7 @@ typedef enum
 typedef struct
 {
   int in, out, taps;
-  const float *data;            /* or NULL, and pairs */
+  const float *data;            /* or NULL, and pairs or low */
   const float *fast;            /* transformed, or NULL */
   const void *low;              /* rounded, by pack_low of the ops; or NULL */
   const uint16_t *pairs;        /* bf16, or NULL */
@@ -409,6 +409,8 @@ typedef struct
   size_t (*low_size) (const TtsPanels *w);
   void (*pack_low) (void *low, const TtsPanels *w);
 
+  bool fast;                    /* conv1d takes TtsPanels.fast */
+
   /* No operation: sums (rows, TTS_PAIRS_COLUMNS) that those with vectors are
    * made of; NULL elsewhere. */
   void (*pairs) (float *sums, const TtsPairs *op);
@@ -469,6 +471,7 @@ void tts_istft_f32_c         (const TtsIstft *op);
 
 #define TTS_SET_SIMD(table, isa) \
   do { \
+    (table).fast = true; \
     (table).pairs = tts_pairs_##isa; \
     (table).conv1d = tts_conv1d_f32_##isa; \
     (table).conv1d_t = tts_conv1d_t_f32_##isa; \

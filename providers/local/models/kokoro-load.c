@@ -212,6 +212,7 @@ load_text_encoder (TtsLoader *loader, TtsKokoro *kokoro)
 /* Large layers, and those of pitch and spectra: logarithms and phases. */
 #define ROUNDED TTS_PRECISION_BF16
 #define FINE TTS_PRECISION_FP16
+#define EXACT TTS_PRECISION_FP32        /* tensor cores skip no rows */
 
 static void
 load_generator (TtsLoader *loader, TtsKokoro *kokoro)
@@ -227,7 +228,7 @@ load_generator (TtsLoader *loader, TtsKokoro *kokoro)
   for (int i = 0; i < 2; i++) {
     int width = STAGE_WIDTH (kokoro->width, i);
 
-    tts_loader_round (loader, FINE);
+    tts_loader_round (loader, i == 0 ? EXACT : FINE);
     kokoro->noise_conv[i] = tts_load_conv (loader,
         NAME ("%s.noise_convs.%d", prefix, i), SPECTRUM, width,
         i == 0 ? 12 : 1, TRUE);
@@ -258,7 +259,7 @@ load_decoder (TtsLoader *loader, TtsKokoro *kokoro)
   for (int i = 0; i < 4; i++)
     kokoro->decode[i] = load_adain_block (loader,
         NAME ("decoder.decode.%d", i), inner, i < 3 ? wide : width, i == 3);
-  tts_loader_round (loader, FINE);
+  tts_loader_round (loader, EXACT);
   kokoro->f0_conv = tts_load_conv_wn (loader, "decoder.F0_conv", 1, 1, 3,
       TRUE);
   kokoro->energy_conv = tts_load_conv_wn (loader, "decoder.N_conv", 1, 1, 3,

@@ -74,9 +74,9 @@ pack_conv (TtsLoader *loader, const float *w, int in, int out, int taps,
     panels.pairs = pack_pairs (loader, w, in, out, taps, transposed);
     return panels;
   }
-  panels = pack (loader, w, in, out, taps, transposed);
-  if (tts_loader_rounds (loader))
-    panels.low = pack_low (loader, w, in, out, taps, transposed);
+  if (!tts_loader_rounds (loader))
+    return pack (loader, w, in, out, taps, transposed);
+  panels.low = pack_low (loader, w, in, out, taps, transposed);
   return panels;
 }
 
@@ -159,7 +159,7 @@ tts_load_conv_wn_fast (TtsLoader *loader, const gchar *name, int in, int out,
   float *fast;
 
   dense.w = pack_conv (loader, w, in, out, taps, FALSE);
-  if (!dense.w.pairs) {
+  if (dense.w.data && tts_loader_device (loader)->ops->fast) {
     fast = tts_loader_take (loader, size);
     tts_pack_fast (fast, w, in, out, taps);
     dense.w.fast = tts_loader_put (loader, fast, size);

@@ -33,8 +33,8 @@ TtsDense  tts_load_conv   (TtsLoader *loader, const gchar *name, int in,
 TtsDense  tts_load_conv_wn   (TtsLoader *loader, const gchar *name, int in,
                               int out, int taps, gboolean has_bias);
 
-/* With a bias, and packed for fewer multiplications as well, unless in bf16:
- * for large layers of stride 1. @in is a multiple of 16. */
+/* With a bias, and in fp32 packed for fewer multiplications as well, where the
+ * device has them: for large layers of stride 1. @in is a multiple of 16. */
 TtsDense  tts_load_conv_wn_fast (TtsLoader *loader, const gchar *name, int in,
                                  int out, int taps);
 

@@ -26,7 +26,8 @@ size_t tts_low_size_f16_cuda    (const TtsPanels *w);
 void tts_pack_low_tf32_cuda     (void *low, const TtsPanels *w);
 void tts_pack_low_f16_cuda      (void *low, const TtsPanels *w);
 
-/* What has no low, or a shape that tensor cores do not take, is exact. */
+/* What has no low, or a shape that tensor cores do not take, is exact: it needs
+ * data. Those of stride 1 whose rows lie at multiples of 16 bytes need none. */
 void tts_conv1d_f32_cuda        (const TtsConv1d *op);
 void tts_conv1d_tf32_cuda       (const TtsConv1d *op);
 void tts_conv1d_f16_cuda        (const TtsConv1d *op);
