@@ -174,12 +174,17 @@ gst_tts_src_create (GstBaseSrc *src, guint64 offset, guint length,
 {
   GstTtsSrc *self = GST_TTS_SRC (src);
   GstFlowReturn flow = GST_FLOW_NOT_NEGOTIATED;
-  gboolean flushed;
+  gboolean flushing, flushed;
 
+  /* A flush that begins just now is not over yet. */
   g_mutex_lock (&self->lock);
+  flushing = self->flushing;
   flushed = self->flushed;
-  self->flushed = FALSE;
+  if (!flushing)
+    self->flushed = FALSE;
   g_mutex_unlock (&self->lock);
+  if (flushing)
+    return GST_FLOW_FLUSHING;
   if (flushed)
     resume (self);
 

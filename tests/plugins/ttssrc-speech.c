@@ -385,8 +385,8 @@ test_flush (void)
   }
   await_event (h, GST_EVENT_SEGMENT);
 
-  gst_child_proxy_set (GST_CHILD_PROXY (ttssrc), "null::fault", 0, NULL);
   gst_element_send_event (h->element, gst_event_new_flush_start ());
+  gst_child_proxy_set (GST_CHILD_PROXY (ttssrc), "null::fault", 0, NULL);
   gst_element_send_event (h->element, gst_event_new_flush_stop (TRUE));
   event = pull_event (h, GST_EVENT_SEGMENT);
   gst_event_parse_segment (event, &segment);
