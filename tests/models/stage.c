@@ -7,7 +7,7 @@
 #include "engine/stage.h"
 
 #define CHANNELS 3
-#define LARGE 6000              /* rows: more memory than an arena begins with */
+#define LARGE 6000              /* rows: more than an arena begins with */
 #define MANY 40                 /* models: more than graphs are kept, 32 */
 
 typedef struct
