@@ -233,7 +233,8 @@ speak_parts (Run *run, GError **error)
   g_autoptr (GString) unknown = g_string_new (NULL);
   g_autoptr (GArray) parts = tts_local_parts (run->tokens,
       MAX_IDS * MIN (1, run->speech->speed),
-      chunk->cue_index == 0 && chunk->index == 0, unknown);
+      run->speech->early && chunk->cue_index == 0 && chunk->index == 0,
+      unknown);
 
   if (unknown->len > 0)
     gst_tts_job_warn (run->speech->job, "local-alphabet",

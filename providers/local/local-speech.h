@@ -19,6 +19,7 @@ typedef struct
   GstTtsLocalPhonemes phonemes;
   gdouble speed;
   guint64 seed;
+  gboolean early;               /* the first words of a script come soon */
 } GstTtsLocalSpeech;
 
 /* Blocks until all is pushed. */

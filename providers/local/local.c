@@ -53,6 +53,7 @@ typedef struct
   GstTtsLocalPhonemes phonemes;
   gdouble speed;
   guint64 seed;
+  gboolean early;
 } Settings;
 
 typedef struct
@@ -166,7 +167,7 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   ret_caps->phonemes = TRUE;
   ret_caps->rate_control = TRUE;
   ret_caps->local = TRUE;
-  ret_caps->hurries = TRUE;
+  ret_caps->hurries = settings.early;
   ret_caps->sample_rate = TTS_KOKORO_RATE;
   ret_caps->max_chars = 1000;
   ret_caps->good_chars = 250;
@@ -352,6 +353,7 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
     .phonemes = settings.phonemes,
     .speed = CLAMP (speed, MIN_SPEED, MAX_SPEED),
     .seed = settings.seed,
+    .early = settings.early,
   }, error);
 }
 
@@ -436,6 +438,9 @@ gst_tts_local_class_init (GstTtsLocalClass *klass)
   field_install (object_class, GstTtsLocal, settings.seed, g_param_spec_uint64
       ("seed", "Seed", "Of the noise that breath is made of", 0, G_MAXUINT64,
           0, FIELD_FLAGS));
+  field_boolean (object_class, GstTtsLocal, settings.early, "early", "Early",
+      "Speak the first pieces of a script in short runs, so that they are "
+      "heard soon; not for files, where nobody waits", TRUE);
 
   klass->get_capabilities = get_capabilities;
   klass->check = check;
