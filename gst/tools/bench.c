@@ -181,24 +181,28 @@ run_lengths (Bench *bench, const TtsStoreModel *place, const GArray *sizes,
   const gchar *dir = g_getenv ("GST_TTS_MODULEDIR");
   TtsDevice device;             /* the model is freed through it */
   g_autofree float *voice = NULL;
-  g_autoptr (TtsKokoro) kokoro = NULL;
+  g_auto (TtsModel) model = { NULL };
   gint64 start = g_get_monotonic_time ();
   struct rusage usage;
 
   if (!tts_device_open (bench->device, bench->precision,
           dir ? dir : GST_TTS_MODULEDIR, &device, error))
     return FALSE;
-  kokoro = tts_kokoro_open (place->weights, place->config, &device, error);
-  bench->load_seconds = (g_get_monotonic_time () - start) / 1e6;
-  if (!kokoro)
+  if (!tts_model_open (place->weights, place->config, &device, &model, error))
     return FALSE;
+  bench->load_seconds = (g_get_monotonic_time () - start) / 1e6;
+  if (model.family != &tts_kokoro_family) {
+    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
+        "%s: bench measures %s only", place->weights, tts_kokoro_family.name);
+    return FALSE;
+  }
   voice = load_voice (place, error);
   if (!voice)
     return FALSE;
   bench->operations = device.ops->name;
-  bench->weights = tts_kokoro_size (kokoro);
+  bench->weights = tts_kokoro_size (model.self);
   for (guint i = 0; i < sizes->len; i++)
-    if (!run_length (bench, kokoro, &device, voice,
+    if (!run_length (bench, model.self, &device, voice,
             g_array_index (sizes, gint, i), error))
       return FALSE;
   getrusage (RUSAGE_SELF, &usage);

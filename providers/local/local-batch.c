@@ -21,7 +21,7 @@ GST_DEBUG_CATEGORY_STATIC (local_debug);
 
 struct _GstTtsLocalBatcher
 {
-  const TtsKokoro *kokoro;
+  const TtsModel *model;
   const TtsDevice *device;
 
   GMutex lock;
@@ -37,7 +37,7 @@ struct _GstTtsLocalBatcher
 typedef struct
 {
   GstTtsLocalBatcher *batcher;
-  TtsKokoroItem *item;
+  TtsItem *item;
 
   /* lock */
   gboolean cancelled;
@@ -46,12 +46,12 @@ typedef struct
 } Wish;
 
 GstTtsLocalBatcher *
-gst_tts_local_batcher_new (const TtsKokoro *kokoro, const TtsDevice *device)
+gst_tts_local_batcher_new (const TtsModel *model, const TtsDevice *device)
 {
   GstTtsLocalBatcher *self = g_new0 (GstTtsLocalBatcher, 1);
 
   GST_DEBUG_CATEGORY_INIT (local_debug, "ttslocal", 0, "neural voices");
-  self->kokoro = kokoro;
+  self->model = model;
   self->device = device;
   self->waiting = g_ptr_array_new ();
   self->arena = tts_arena_new_on (device);
@@ -92,12 +92,12 @@ static gboolean
 run_items (GstTtsLocalBatcher *self, Wish **wishes, guint n,
     GCancellable *stop, GError **error)
 {
-  g_autofree TtsKokoroItem *items = g_new (TtsKokoroItem, n);
+  g_autofree TtsItem *items = g_new (TtsItem, n);
 
   for (guint i = 0; i < n; i++)
     items[i] = *wishes[i]->item;
-  if (!tts_kokoro_run (self->kokoro, self->device->ops, self->arena, items, n,
-          stop, NULL, NULL, error))
+  if (!self->model->family->run (self->model->self, self->device->ops,
+          self->arena, items, n, stop, error))
     return FALSE;
   for (guint i = 0; i < n; i++)
     *wishes[i]->item = items[i];
@@ -174,7 +174,7 @@ wait_for (GstTtsLocalBatcher *self, Wish *wish)
 }
 
 gboolean
-gst_tts_local_batcher_run (GstTtsLocalBatcher *self, TtsKokoroItem *item,
+gst_tts_local_batcher_run (GstTtsLocalBatcher *self, TtsItem *item,
     GCancellable *cancellable, GError **error)
 {
   Wish wish = { self, item };

@@ -2,14 +2,14 @@
 /* Texts that are asked of one GPU at the same time, as batches. Any thread. */
 #pragma once
 
-#include "models/kokoro.h"
+#include "models/family.h"
 
 G_BEGIN_DECLS
 
 typedef struct _GstTtsLocalBatcher GstTtsLocalBatcher;
 
 /* Both outlive it. */
-GstTtsLocalBatcher *gst_tts_local_batcher_new  (const TtsKokoro *kokoro,
+GstTtsLocalBatcher *gst_tts_local_batcher_new  (const TtsModel *model,
     const TtsDevice *device);
 
 /* Nobody may be in gst_tts_local_batcher_run(). */
@@ -19,6 +19,6 @@ void                gst_tts_local_batcher_free (GstTtsLocalBatcher *batcher);
  * alone. What there is too little memory for at once is spoken in smaller
  * batches; an error is of this item alone, or of the device. */
 gboolean            gst_tts_local_batcher_run  (GstTtsLocalBatcher *batcher,
-    TtsKokoroItem *item, GCancellable *cancellable, GError **error);
+    TtsItem *item, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

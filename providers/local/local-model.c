@@ -22,7 +22,7 @@ struct _GstTtsLocalModel
   gchar *device_name;
   TtsStoreModel *place;
   TtsDevice device;
-  TtsKokoro *kokoro;
+  TtsModel engine;
   GstTtsLocalBatcher *batcher;  /* NULL on the CPU */
 
   GMutex lock;
@@ -37,17 +37,6 @@ static GMutex models_lock;
 static GHashTable *models;
 static GHashTable *lost_devices;        /* names */
 
-static const struct
-{
-  const gchar *prefix, *language, *voice;
-} languages[] = {
-  { "a", "en-US", "af_heart" }, { "b", "en-GB", "bf_emma" },
-  { "e", "es", "ef_dora" }, { "f", "fr", "ff_siwis" },
-  { "h", "hi", "hf_alpha" }, { "i", "it", "if_sara" },
-  { "j", "ja", "jf_alpha" }, { "p", "pt-BR", "pf_dora" },
-  { "z", "zh", "zf_xiaobei" },
-};
-
 static gboolean
 load (GstTtsLocalModel *model, const gchar *device, TtsPrecision precision,
     GError **error)
@@ -55,24 +44,24 @@ load (GstTtsLocalModel *model, const gchar *device, TtsPrecision precision,
   const gchar *dir = g_getenv ("GST_TTS_MODULEDIR");
   g_autoptr (GError) failed = NULL;
 
-  if (tts_device_open (device, precision, dir ? dir : GST_TTS_MODULEDIR,
-          &model->device, &failed))
-    model->kokoro = tts_kokoro_open (model->place->weights,
-        model->place->config, &model->device, &failed);
-  if (model->kokoro && model->device.ops != tts_device_cpu ()->ops)
+  if (!tts_device_open (device, precision, dir ? dir : GST_TTS_MODULEDIR,
+          &model->device, &failed) ||
+      !tts_model_open (model->place->weights, model->place->config,
+          &model->device, &model->engine, &failed)) {
+    gst_tts_local_propagate (error, g_steal_pointer (&failed));
+    return FALSE;
+  }
+  if (model->device.ops != tts_device_cpu ()->ops)
     model->batcher =
-        gst_tts_local_batcher_new (model->kokoro, &model->device);
-  if (model->kokoro)
-    return TRUE;
-  gst_tts_local_propagate (error, g_steal_pointer (&failed));
-  return FALSE;
+        gst_tts_local_batcher_new (&model->engine, &model->device);
+  return TRUE;
 }
 
 static void
 free_model (GstTtsLocalModel *model)
 {
   g_clear_pointer (&model->batcher, gst_tts_local_batcher_free);
-  g_clear_pointer (&model->kokoro, tts_kokoro_free);
+  tts_model_clear (&model->engine);
   tts_store_model_free (model->place);
   g_hash_table_unref (model->voices);
   g_mutex_clear (&model->lock);
@@ -260,40 +249,82 @@ gst_tts_local_model_get_batcher (const GstTtsLocalModel *model)
   return model->batcher;
 }
 
-const TtsKokoro *
-gst_tts_local_model_get_kokoro (const GstTtsLocalModel *model)
+const TtsModel *
+gst_tts_local_model_get_engine (const GstTtsLocalModel *model)
 {
-  return model->kokoro;
+  return &model->engine;
 }
 
-const gchar *
-gst_tts_local_voice_language (const gchar *voice)
+/* NULL where they are of none, or damaged */
+static const TtsFamily *
+read_family (const gchar *path)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
-    if (*voice == *languages[i].prefix && strlen (voice) > 2 &&
-        strchr ("fm", voice[1]) && voice[2] == '_')
-      return languages[i].language;
+  g_autoptr (TtsWeights) weights = tts_weights_open (path, NULL);
+
+  return weights ? tts_family_of (weights, NULL) : NULL;
+}
+
+const TtsFamily *
+gst_tts_local_family (const TtsStoreModel *place)
+{
+  static GMutex lock;
+  static GHashTable *families;  /* state of the weights to family */
+  g_autofree gchar *state = NULL;
+  const TtsFamily *family;
+
+  if (!place)
+    return tts_families[0];
+  state = tts_store_weights_state (place);
+  g_mutex_lock (&lock);
+  if (!families)
+    families = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  family = g_hash_table_lookup (families, state);
+  if (!family) {
+    family = read_family (place->weights);
+    if (family)
+      g_hash_table_insert (families, g_steal_pointer (&state),
+          (gpointer) family);
+  }
+  g_mutex_unlock (&lock);
+  return family ? family : tts_families[0];
+}
+
+const TtsVoiceKind *
+gst_tts_local_voice_kind (const TtsFamily *family, const gchar *voice)
+{
+  for (const TtsVoiceKind *kind = family->voices; kind->prefix; kind++)
+    if (g_str_has_prefix (voice, kind->prefix))
+      return kind;
   return NULL;
+}
+
+static const gchar *
+best_voice (const TtsFamily *family, const gchar *language)
+{
+  for (const TtsVoiceKind *kind = family->voices; kind->prefix; kind++)
+    if (kind->best && g_ascii_strcasecmp (kind->language, language) == 0)
+      return kind->best;
+  return family->voices->best;
 }
 
 /* The language's own voice, or the first one of it, or the first one. */
 static gchar *
-default_voice (const gchar *folder, const gchar *language)
+default_voice (const TtsFamily *family, const gchar *folder,
+    const gchar *language)
 {
   g_auto (GStrv) names = tts_store_voices (folder);
-  const gchar *prefix = languages[0].prefix;
+  const gchar *best = best_voice (family, language);
+  const TtsVoiceKind *wanted = gst_tts_local_voice_kind (family, best);
 
-  for (guint i = 0; language && i < G_N_ELEMENTS (languages); i++)
-    if (g_ascii_strcasecmp (languages[i].language, language) == 0) {
-      if (!names[0] || g_strv_contains ((const gchar * const *) names,
-              languages[i].voice))
-        return g_strdup (languages[i].voice);
-      prefix = languages[i].prefix;
-    }
-  for (guint i = 0; names[i]; i++)
-    if (g_str_has_prefix (names[i], prefix))
+  if (!names[0] || g_strv_contains ((const gchar * const *) names, best))
+    return g_strdup (best);
+  for (guint i = 0; names[i]; i++) {
+    const TtsVoiceKind *kind = gst_tts_local_voice_kind (family, names[i]);
+
+    if (kind && strcmp (kind->language, wanted->language) == 0)
       return g_strdup (names[i]);
-  return g_strdup (names[0] ? names[0] : "af_heart");
+  }
+  return g_strdup (names[0]);
 }
 
 /* A name that no file has, with those that it may have been meant for. */
@@ -316,9 +347,10 @@ float *
 gst_tts_local_model_get_voice (GstTtsLocalModel *model, const gchar *wish,
     const gchar *language, gchar **ret_name, GError **error)
 {
+  const TtsFamily *family = model->engine.family;
   const gchar *folder = model->place->voices;
   g_autofree gchar *name = wish && *wish ? g_strdup (wish) :
-      default_voice (folder, language);
+      default_voice (family, folder, language);
   g_autofree gchar *state = tts_store_voices_state (model->place);
   GError *failed = NULL;
   float *voice;
@@ -331,13 +363,13 @@ gst_tts_local_model_get_voice (GstTtsLocalModel *model, const gchar *wish,
   }
   voice = g_hash_table_lookup (model->voices, name);
   if (!voice) {
-    voice = tts_kokoro_voice (folder, name, &failed);
+    voice = family->voice (folder, name, &failed);
     if (voice && g_hash_table_size (model->voices) == MAX_VOICES)
       g_hash_table_remove_all (model->voices);
     if (voice)
       g_hash_table_insert (model->voices, g_strdup (name), voice);
   }
-  voice = g_memdup2 (voice, TTS_KOKORO_VOICE_SIZE * sizeof *voice);
+  voice = g_memdup2 (voice, family->voice_size * sizeof *voice);
   g_mutex_unlock (&model->lock);
   if (voice) {
     *ret_name = g_steal_pointer (&name);

@@ -7,7 +7,7 @@
 
 #include "engine/device.h"
 #include "local-batch.h"
-#include "models/kokoro-voice.h"
+#include "models/family.h"
 #include "store/store.h"
 #include "text/english-lexicon.h"
 
@@ -30,7 +30,7 @@ void              gst_tts_local_model_end   (GstTtsLocalModel *model);
 GstTtsLocalModel *gst_tts_local_model_ref   (GstTtsLocalModel *model);
 void              gst_tts_local_model_unref (GstTtsLocalModel *model);
 
-const TtsKokoro * gst_tts_local_model_get_kokoro (const GstTtsLocalModel *
+const TtsModel *  gst_tts_local_model_get_engine (const GstTtsLocalModel *
     model);
 
 /* The name of the one that it is on. */
@@ -56,8 +56,14 @@ float *           gst_tts_local_model_get_voice (GstTtsLocalModel *model,
     const gchar *wish, const gchar *language, gchar **ret_name,
     GError **error);
 
-/* "en-US" of af_heart, NULL of what is no voice of Kokoro's. */
-const gchar *     gst_tts_local_voice_language  (const gchar *voice);
+/* What its weights are of; the first family where @place is NULL or holds
+ * none of a family. */
+const TtsFamily * gst_tts_local_family (const TtsStoreModel *place);
+
+/* Of af_heart or a mix that begins with it; NULL of what is no voice of this
+ * family's. */
+const TtsVoiceKind *gst_tts_local_voice_kind (const TtsFamily *family,
+    const gchar *voice);
 
 /* Dictionaries, read when they are new or changed; they stay until the end. */
 const TtsEnLexicon *gst_tts_local_lexicon (const TtsStoreModel *place,

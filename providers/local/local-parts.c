@@ -18,6 +18,7 @@ enum { INSIDE = -1, BETWEEN, WORDS, PHRASES };
 
 typedef struct
 {
+  const TtsFamily *family;
   const GArray *tokens;
   guint *sizes;                 /* ids of each token, its blank included */
   guint most;
@@ -33,11 +34,11 @@ clear_part (gpointer data)
 }
 
 static guint
-count_ids (const gchar *phonemes, GString *unknown)
+count_ids (const TtsFamily *family, const gchar *phonemes, GString *unknown)
 {
-  g_autoptr (GArray) ids = tts_kokoro_ids (phonemes, unknown);
+  g_autoptr (GArray) ids = family->ids (phonemes, unknown);
 
-  return ids->len - 2;
+  return ids->len - family->n_pads;
 }
 
 /* 3: a sentence ends behind it, 2: a part of one, 1: a clause, 0: no mark. */
@@ -164,6 +165,19 @@ find_next_cut (const Cutter *cutter, guint from)
       cutter->most : most);
 }
 
+/* What is more than fits goes; the last id stays. */
+static void
+shorten_ids (GArray *ids, guint most)
+{
+  int last;
+
+  if (ids->len <= most)
+    return;
+  last = g_array_index (ids, int, ids->len - 1);
+  g_array_set_size (ids, most);
+  g_array_index (ids, int, most - 1) = last;
+}
+
 /* At least a blank's worth of ids in @part, never more than fit. */
 static void
 fill_part (const Cutter *cutter, TtsLocalPart *part)
@@ -181,28 +195,25 @@ fill_part (const Cutter *cutter, TtsLocalPart *part)
     if (word->space)
       g_string_append_c (phonemes, ' ');
   }
-  part->ids = tts_kokoro_ids (phonemes->str, NULL);
-  if (part->ids->len > TTS_KOKORO_MAX_IDS) {
-    g_array_set_size (part->ids, TTS_KOKORO_MAX_IDS);
-    g_array_index (part->ids, int, TTS_KOKORO_MAX_IDS - 1) = 0;
-  }
+  part->ids = cutter->family->ids (phonemes->str, NULL);
+  shorten_ids (part->ids, cutter->family->max_ids);
   part->n_characters = g_utf8_strlen (phonemes->str, -1);
 }
 
 GArray *
-tts_local_parts (const GArray *tokens, guint most, gboolean early,
-    GString *unknown)
+tts_local_parts (const TtsFamily *family, const GArray *tokens, guint most,
+    gboolean early, GString *unknown)
 {
   GArray *parts = g_array_new (FALSE, FALSE, sizeof (TtsLocalPart));
   g_autofree guint *sizes = g_new (guint, tokens->len + 1);
-  const Cutter cutter = { tokens, sizes, most };
+  const Cutter cutter = { family, tokens, sizes, most };
 
   g_array_set_clear_func (parts, clear_part);
   for (guint i = 0; i < tokens->len; i++) {
     const TtsToken *token = tts_token (tokens, i);
 
-    sizes[i] = count_ids (token->phonemes ? token->phonemes : "", unknown) +
-        token->space;
+    sizes[i] = count_ids (family, token->phonemes ? token->phonemes : "",
+        unknown) + token->space;
   }
   for (guint from = 0; from < tokens->len;) {
     TtsLocalPart part = { from, !early ? find_cut (&cutter, from, most) :

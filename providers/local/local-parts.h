@@ -2,7 +2,7 @@
 /* Cuts the tokens of a chunk into what one run of the model takes. */
 #pragma once
 
-#include "models/kokoro-voice.h"
+#include "models/family.h"
 #include "text/token.h"
 
 G_BEGIN_DECLS
@@ -16,10 +16,10 @@ typedef struct
   gsize n_characters;
 } TtsLocalPart;
 
-/* Of TtsLocalPart, each with at most @most ids between its pads. @early: the
+/* Of TtsLocalPart, each with at most @most ids beside its pads. @early: the
  * first one is short, as somebody waits for it, and the next ones grow. What
  * the alphabet lacks is appended to @unknown. (transfer full) */
-GArray *tts_local_parts (const GArray *tokens, guint most, gboolean early,
-    GString *unknown);
+GArray *tts_local_parts (const TtsFamily *family, const GArray *tokens,
+    guint most, gboolean early, GString *unknown);
 
 G_END_DECLS

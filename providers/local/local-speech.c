@@ -8,22 +8,16 @@
 #include "local-error.h"
 #include "local-parts.h"
 
-#define MAX_IDS (TTS_KOKORO_MAX_IDS - 2)
 #define MAX_ON_CPU 2            /* at once; each has memory of its own */
 
 /* What the text of a run takes at most, in one piece: many small ones would
  * leave holes in the heap. Only what is touched is the system's. */
 #define TEXT_BYTES (32u << 20)
 
-/* Frames of the pads that are kept where a phrase goes on: the model's pause
- * at its begin and end is not meant there. A voice begins three frames before
- * its pad ends, and is silent as long before the other one. */
-#define KEPT_BEFORE 4
-#define KEPT_BEHIND 1
-
 typedef struct
 {
   const GstTtsLocalSpeech *speech;
+  const TtsFamily *family;
   GstTtsLocalModel *model;      /* of the speech, or another one */
   const float *voice;
   const GArray *tokens;
@@ -38,10 +32,10 @@ push_words (Run *run, const TtsLocalPart *part, const int *durations,
     gsize cut)
 {
   guint64 start = gst_util_uint64_scale (run->samples, GST_SECOND,
-      TTS_KOKORO_RATE) - gst_util_uint64_scale (cut, GST_SECOND,
-      TTS_KOKORO_RATE);
+      run->family->rate) - gst_util_uint64_scale (cut, GST_SECOND,
+      run->family->rate);
 
-  tts_kokoro_times (durations, part->ids->len, part->words,
+  run->family->times (durations, part->ids->len, part->words,
       part->to - part->from);
   for (guint i = part->from; i < part->to;) {
     const TtsToken *token = tts_token (run->tokens, i);
@@ -118,8 +112,8 @@ may_leave_device (const Run *run, const GError *failed)
 
 /* As many as were on a lost GPU would need too much memory. */
 static gboolean
-run_on_cpu (const TtsKokoro *kokoro, TtsKokoroItem *item,
-    GCancellable *cancellable, GError **error)
+run_on_cpu (const TtsModel *model, TtsItem *item, GCancellable *cancellable,
+    GError **error)
 {
   static GMutex lock;
   static GCond changed;
@@ -134,8 +128,8 @@ run_on_cpu (const TtsKokoro *kokoro, TtsKokoroItem *item,
   g_mutex_unlock (&lock);
   arena = tts_arena_new ();
   tts_arena_reserve (arena, TEXT_BYTES);
-  done = tts_kokoro_run (kokoro, tts_ops_cpu (), arena, item, 1, cancellable,
-      NULL, NULL, error);
+  done = model->family->run (model->self, tts_ops_cpu (), arena, item, 1,
+      cancellable, error);
   tts_arena_free (arena);
   g_mutex_lock (&lock);
   n_runs--;
@@ -145,19 +139,19 @@ run_on_cpu (const TtsKokoro *kokoro, TtsKokoroItem *item,
 }
 
 static gboolean
-run_once (Run *run, TtsKokoroItem *item, GError **error)
+run_once (Run *run, TtsItem *item, GError **error)
 {
   GstTtsLocalBatcher *batcher = gst_tts_local_model_get_batcher (run->model);
   GCancellable *cancellable = gst_tts_job_get_cancellable (run->speech->job);
 
   if (batcher)
     return gst_tts_local_batcher_run (batcher, item, cancellable, error);
-  return run_on_cpu (gst_tts_local_model_get_kokoro (run->model), item,
+  return run_on_cpu (gst_tts_local_model_get_engine (run->model), item,
       cancellable, error);
 }
 
 static gboolean
-run_model (Run *run, TtsKokoroItem *item, GError **error)
+run_model (Run *run, TtsItem *item, GError **error)
 {
   g_autoptr (GError) failed = NULL;
 
@@ -175,17 +169,17 @@ run_model (Run *run, TtsKokoroItem *item, GError **error)
 
 /* Samples of a pad that are left out where a phrase goes on. */
 static gsize
-count_left_out (int duration, int kept)
+count_left_out (const TtsFamily *family, int duration, int kept)
 {
-  return MAX (0, duration - kept) * TTS_KOKORO_FRAME;
+  return family->n_pads > 0 ? MAX (0, duration - kept) * family->frame : 0;
 }
 
 /* From and to silence in a frame, so that it does not click. */
 static void
-fade (float *samples, gsize n, gboolean in, gboolean out)
+fade (float *samples, gsize n, gsize frame, gboolean in, gboolean out)
 {
-  for (gsize i = 0; i < MIN (n, TTS_KOKORO_FRAME); i++) {
-    float factor = (i + 0.5f) / TTS_KOKORO_FRAME;
+  for (gsize i = 0; i < MIN (n, frame); i++) {
+    float factor = (i + 0.5f) / frame;
 
     if (in)
       samples[i] *= factor;
@@ -199,14 +193,15 @@ speak_part (Run *run, guint index, const TtsLocalPart *part,
     GError **error)
 {
   const GstTtsLocalSpeech *speech = run->speech;
+  const TtsFamily *family = run->family;
   gboolean goes_on = run->open;
   gsize cut, end;
   g_autofree int *durations = g_new (int, part->ids->len);
   g_autofree float *samples = NULL;
-  TtsKokoroItem item = {
+  TtsItem item = {
     .ids = (const int *) part->ids->data,
     .n_ids = part->ids->len,
-    .style = tts_kokoro_style (run->voice, part->n_characters),
+    .style = family->style (run->voice, part->n_characters),
     .speed = speech->speed,
     .key = speech->seed + index,
     .durations = durations,
@@ -216,10 +211,11 @@ speak_part (Run *run, guint index, const TtsLocalPart *part,
     return FALSE;
   samples = item.samples;
   run->open = part->open;
-  cut = goes_on ? count_left_out (durations[0], KEPT_BEFORE) : 0;
-  end = item.n_samples - (part->open ?
-      count_left_out (durations[item.n_ids - 1], KEPT_BEHIND) : 0);
-  fade (samples + cut, end - cut, goes_on, part->open);
+  cut = goes_on ?
+      count_left_out (family, durations[0], family->kept_before) : 0;
+  end = item.n_samples - (part->open ? count_left_out (family,
+          durations[item.n_ids - 1], family->kept_behind) : 0);
+  fade (samples + cut, end - cut, family->frame, goes_on, part->open);
   push_words (run, part, durations, cut);
   return push_samples (run, samples + cut, end - cut, error);
 }
@@ -231,8 +227,9 @@ speak_parts (Run *run, GError **error)
 {
   const GstTtsChunk *chunk = gst_tts_job_get_chunk (run->speech->job);
   g_autoptr (GString) unknown = g_string_new (NULL);
-  g_autoptr (GArray) parts = tts_local_parts (run->tokens,
-      MAX_IDS * MIN (1, run->speech->speed),
+  const TtsFamily *family = run->family;
+  g_autoptr (GArray) parts = tts_local_parts (family, run->tokens,
+      (family->max_ids - family->n_pads) * MIN (1, run->speech->speed),
       run->speech->early && chunk->cue_index == 0 && chunk->index == 0,
       unknown);
 
@@ -243,7 +240,7 @@ speak_parts (Run *run, GError **error)
   for (guint i = 0; i < parts->len; i++) {
     const TtsLocalPart *part = &g_array_index (parts, TtsLocalPart, i);
 
-    if (part->ids->len > 2 && !speak_part (run, i, part, error))
+    if (part->ids->len > family->n_pads && !speak_part (run, i, part, error))
       return FALSE;
   }
   return TRUE;
@@ -255,6 +252,7 @@ speak_tokens (const GstTtsLocalSpeech *speech, const GArray *tokens,
 {
   Run run = {
     .speech = speech,
+    .family = gst_tts_local_model_get_engine (speech->model)->family,
     .model = speech->model,
     .voice = voice,
     .tokens = tokens,
@@ -287,6 +285,8 @@ gst_tts_local_speak (const GstTtsLocalSpeech *speech, GError **error)
     return FALSE;
   tokens = gst_tts_local_tokens (&request, error);
   return tokens && gst_tts_job_set_format (speech->job,
-      GST_AUDIO_FORMAT_F32LE, TTS_KOKORO_RATE, 1, error) &&
+      GST_AUDIO_FORMAT_F32LE,
+      gst_tts_local_model_get_engine (speech->model)->family->rate, 1,
+      error) &&
       speak_tokens (speech, tokens, voice, error);
 }

@@ -331,7 +331,7 @@ gst_tts_local_tokens (const GstTtsLocalRequest *request, GError **error)
 }
 
 static gchar *
-join_phonemes (const GArray *tokens)
+join_phonemes (const GstTtsLocalRequest *request, const GArray *tokens)
 {
   GString *out = g_string_new (NULL);
 
@@ -346,7 +346,7 @@ join_phonemes (const GArray *tokens)
 }
 
 static gchar *
-join_words (const GArray *tokens)
+join_words (const GstTtsLocalRequest *request, const GArray *tokens)
 {
   GString *out = g_string_new (NULL);
 
@@ -362,10 +362,11 @@ join_words (const GArray *tokens)
 }
 
 static gchar *
-join_ids (const GArray *tokens)
+join_ids (const GstTtsLocalRequest *request, const GArray *tokens)
 {
-  g_autofree gchar *phonemes = join_phonemes (tokens);
-  g_autoptr (GArray) ids = tts_kokoro_ids (phonemes, NULL);
+  g_autofree gchar *phonemes = join_phonemes (request, tokens);
+  g_autoptr (GArray) ids =
+      gst_tts_local_family (request->place)->ids (phonemes, NULL);
   GString *out = g_string_new (NULL);
 
   for (guint i = 0; i < ids->len; i++)
@@ -381,7 +382,7 @@ gst_tts_local_show (const GstTtsLocalRequest *request, const gchar *stage,
   static const struct
   {
     const gchar *name;
-    gchar *(*join) (const GArray *tokens);
+    gchar *(*join) (const GstTtsLocalRequest *request, const GArray *tokens);
   } stages[] = {
     { "words", join_words }, { "phonemes", join_phonemes },
     { "tokens", join_ids },
@@ -401,6 +402,6 @@ gst_tts_local_show (const GstTtsLocalRequest *request, const gchar *stage,
   tokens = gst_tts_local_tokens (request, error);
   for (guint i = 0; tokens && i < G_N_ELEMENTS (stages); i++)
     if (strcmp (stages[i].name, stage) == 0)
-      return stages[i].join (tokens);
+      return stages[i].join (request, tokens);
   return NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The text of a chunk to phonemes, in the languages that Kokoro speaks. */
+/* The text of a chunk to phonemes, in the languages that can be spoken. */
 #pragma once
 
 #include <gst/tts/tts.h>
@@ -29,7 +29,7 @@ typedef struct
  * what is spoken. */
 const gchar *gst_tts_local_language  (const gchar *tag, GError **error);
 
-/* The words and marks with phonemes of Kokoro's alphabet; offsets count from
+/* The words and marks with phonemes, as misaki writes them; offsets count from
  * the text of the chunk as dup_text gives it. (transfer full). */
 GArray *     gst_tts_local_tokens    (const GstTtsLocalRequest *request,
     GError **error);

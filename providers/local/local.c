@@ -5,8 +5,8 @@
  * @title: ttslocal
  * @short_description: speech from a neural model on this machine
  *
- * Kokoro-82M: American and British English, Spanish, French, Hindi, Italian
- * and Brazilian Portuguese, 54 voices and mixes of them
+ * With Kokoro-82M that is American and British English, Spanish, French, Hindi,
+ * Italian and Brazilian Portuguese, 54 voices and mixes of them
  * (`af_bella(2)+af_sky`). Weights do not come with it: `gst-tts models pull`
  * fetches them once. Equal requests give equal bytes.
  *
@@ -159,8 +159,10 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   static const gchar *const spoken[] =
       { "en", "es", "fr", "hi", "it", "pt", NULL };
   g_auto (Settings) settings = { NULL };
+  g_autoptr (TtsStoreModel) place = NULL;
 
   copy_settings ((GstTtsLocal *) provider, &settings);
+  place = tts_store_find (settings.model, NULL);
   ret_caps->streaming = TRUE;
   ret_caps->word_timings = TRUE;
   ret_caps->deterministic = TRUE;
@@ -168,7 +170,7 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   ret_caps->rate_control = TRUE;
   ret_caps->local = TRUE;
   ret_caps->hurries = settings.early;
-  ret_caps->sample_rate = TTS_KOKORO_RATE;
+  ret_caps->sample_rate = gst_tts_local_family (place)->rate;
   ret_caps->max_chars = 1000;
   ret_caps->good_chars = 250;
   ret_caps->max_concurrency = strcmp (settings.device, "cpu") == 0 ?
@@ -235,10 +237,11 @@ list_voices (GstTtsProvider *provider, GCancellable *cancellable,
       gst_tts_voice_free);
   names = tts_store_voices (place->voices);
   for (guint i = 0; names[i]; i++) {
-    const gchar *language = gst_tts_local_voice_language (names[i]);
+    const TtsVoiceKind *kind =
+        gst_tts_local_voice_kind (gst_tts_local_family (place), names[i]);
 
-    g_ptr_array_add (voices, gst_tts_voice_new (names[i], NULL, language,
-            !language ? NULL : names[i][1] == 'f' ? "female" : "male"));
+    g_ptr_array_add (voices, gst_tts_voice_new (names[i], NULL,
+            kind ? kind->language : NULL, kind ? kind->gender : NULL));
   }
   return voices;
 }
@@ -296,16 +299,17 @@ take_model (GstTtsLocal *self, const Settings *settings,
   return model;
 }
 
+/* The wish, or what @voice speaks. */
 static const gchar *
-settle_language (GstTtsJob *job, const Settings *settings, GError **error)
+settle_language (const TtsStoreModel *place, const gchar *language,
+    const gchar *voice, GError **error)
 {
-  const gchar *voice = gst_tts_job_get_voice (job);
-  const gchar *language = gst_tts_job_get_language (job);
+  const TtsVoiceKind *kind;
 
-  if (!voice || !*voice)
-    voice = settings->voice;
-  if ((!language || !*language) && voice)
-    language = gst_tts_local_voice_language (voice);
+  if ((!language || !*language) && voice) {
+    kind = gst_tts_local_voice_kind (gst_tts_local_family (place), voice);
+    language = kind ? kind->language : NULL;
+  }
   return gst_tts_local_language (language && *language ? language : "en",
       error);
 }
@@ -328,15 +332,19 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
   g_auto (Settings) settings = { NULL };
   g_autoptr (GstTtsLocalModel) model = NULL;
   g_autoptr (TtsStoreModel) place = NULL;
-  const gchar *language;
+  g_autoptr (GError) missing = NULL;
+  const gchar *voice = gst_tts_job_get_voice (job), *language;
   gdouble speed;
 
   copy_settings ((GstTtsLocal *) provider, &settings);
-  language = settle_language (job, &settings, error);
+  place = find_place (&settings, &missing);
+  language = settle_language (place, gst_tts_job_get_language (job),
+      voice && *voice ? voice : settings.voice, error);
   if (!language || !check_device (&settings, error))
     return FALSE;
-  place = find_place (&settings, error);
-  if (place)
+  if (!place)
+    g_propagate_error (error, g_steal_pointer (&missing));
+  else
     model = take_model ((GstTtsLocal *) provider, &settings, place, error);
   if (!model)
     return FALSE;
@@ -384,15 +392,11 @@ dup_stage (GstTtsProvider *provider, GstTtsChunk *chunk,
   GstTtsLocalRequest request = {.chunk = chunk,.cancellable = cancellable };
 
   copy_settings ((GstTtsLocal *) provider, &settings);
-  if (chunk->language)
-    language = chunk->language;
-  if (!language && settings.voice)
-    language = gst_tts_local_voice_language (settings.voice);
-  request.language =
-      gst_tts_local_language (language ? language : "en", error);
+  place = tts_store_find (settings.model, NULL);
+  request.language = settle_language (place,
+      chunk->language ? chunk->language : language, settings.voice, error);
   if (!request.language)
     return NULL;
-  place = tts_store_find (settings.model, NULL);
   request.place = place;
   request.phonemes = settings.phonemes;
   return gst_tts_local_show (&request, stage, error);

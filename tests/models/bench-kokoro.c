@@ -14,6 +14,7 @@
 #include "engine/device.h"
 #include "engine/threads.h"
 #include "kokoro-weights.h"
+#include "tensor-file.h"
 #include "models/kokoro-bench.h"
 
 static gboolean
@@ -53,7 +54,7 @@ run_all (const TtsKokoro *kokoro, int n_sizes, char *sizes[])
   float style[TTS_KOKORO_STYLE];
   gboolean done = TRUE;
 
-  kokoro_fill ("ref_s", TTS_KOKORO_STYLE, c);
+  tensor_noise ("ref_s", TTS_KOKORO_STYLE, c);
   for (guint i = 0; i < TTS_KOKORO_STYLE; i++)
     style[i] = 0.27 * c[i];
   for (int i = 0; done && i < n_sizes; i++)

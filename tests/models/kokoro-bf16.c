@@ -37,15 +37,15 @@ load (TtsPrecision precision)
   return kokoro;
 }
 
-static TtsKokoroItem
+static TtsItem
 make_item (guint64 key, int *durations)
 {
-  return (TtsKokoroItem) { ids, G_N_ELEMENTS (ids), style, SPEED, key,
+  return (TtsItem) { ids, G_N_ELEMENTS (ids), style, SPEED, key,
       .durations = durations };
 }
 
 static void
-speak (const TtsKokoro *kokoro, const TtsOps *ops, TtsKokoroItem *items,
+speak (const TtsKokoro *kokoro, const TtsOps *ops, TtsItem *items,
     int n_items, TtsTrace trace, gpointer data)
 {
   g_autoptr (TtsArena) arena = tts_arena_new ();
@@ -121,8 +121,8 @@ check_stages (const TtsOps *ops)
   Stages stages = { g_ptr_array_new_with_free_func ((GDestroyNotify)
         g_array_unref) };
   int durations[2][G_N_ELEMENTS (ids)];
-  TtsKokoroItem plain = make_item (1, durations[0]);
-  TtsKokoroItem rounded = make_item (1, durations[1]);
+  TtsItem plain = make_item (1, durations[0]);
+  TtsItem rounded = make_item (1, durations[1]);
 
   speak (fp32, ops, &plain, 1, keep_stage, &stages);
   speak (bf16, ops, &rounded, 1, check_stage, &stages);
@@ -189,7 +189,7 @@ static GArray *
 make_mel (const TtsKokoro *kokoro, guint64 key)
 {
   int durations[G_N_ELEMENTS (ids)];
-  TtsKokoroItem item = make_item (key, durations);
+  TtsItem item = make_item (key, durations);
   GArray *bands = g_array_new (FALSE, FALSE, sizeof (float));
   gdouble power[WINDOW / 2 + 1];
 
@@ -222,7 +222,7 @@ static void
 test_batch (void)
 {
   int durations[4][G_N_ELEMENTS (ids)];
-  TtsKokoroItem alone[2], batch[2];
+  TtsItem alone[2], batch[2];
 
   for (guint i = 0; i < 2; i++) {
     alone[i] = make_item (i, durations[i]);
@@ -261,7 +261,7 @@ test_cancel (void)
   g_autoptr (TtsArena) arena = tts_arena_new ();
   g_autoptr (GError) error = NULL;
   int durations[G_N_ELEMENTS (ids)];
-  TtsKokoroItem item = make_item (1, durations);
+  TtsItem item = make_item (1, durations);
   TtsOps ops = *tts_ops_cpu ();
 
   cancellable = g_cancellable_new ();

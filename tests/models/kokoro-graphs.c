@@ -48,7 +48,7 @@ speak (const TtsKokoro *kokoro, TtsArena *arena, const Text *text,
 {
   float style[TTS_KOKORO_STYLE];
   int durations[MAX_IDS];
-  TtsKokoroItem item = { text->ids, text->n_ids, style, text->speed,
+  TtsItem item = { text->ids, text->n_ids, style, text->speed,
       text->key, NULL, durations };
 
   fill_style (style, text->key);

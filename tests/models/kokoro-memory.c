@@ -19,7 +19,7 @@ static TtsWeights *weights;
 
 typedef struct
 {
-  TtsKokoroItem items[2];
+  TtsItem items[2];
   int durations[2][MAX_IDS];
 } Pair;
 
@@ -27,7 +27,7 @@ static void
 pair_init (Pair *pair)
 {
   for (guint i = 0; i < 2; i++)
-    pair->items[i] = (TtsKokoroItem) { ids[i], n_ids[i], style, SPEED, 1 + i,
+    pair->items[i] = (TtsItem) { ids[i], n_ids[i], style, SPEED, 1 + i,
       .durations = pair->durations[i],
     };
 }
@@ -40,7 +40,7 @@ pair_clear (Pair *pair)
 }
 
 static void
-speak (const TtsKokoro *kokoro, TtsArena *arena, TtsKokoroItem *items,
+speak (const TtsKokoro *kokoro, TtsArena *arena, TtsItem *items,
     int n_items)
 {
   g_autoptr (GError) error = NULL;

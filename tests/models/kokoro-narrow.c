@@ -122,7 +122,7 @@ device_of (const TtsOps *ops)
 }
 
 static void
-speak (const TtsOps *ops, TtsKokoroItem *item, gboolean is_reference)
+speak (const TtsOps *ops, TtsItem *item, gboolean is_reference)
 {
   const TtsDevice *device = device_of (ops);
   g_autoptr (TtsKokoro) own = NULL;
@@ -164,7 +164,7 @@ test_lost (void)
   TtsDevice lost = *tts_device_cpu (), full = *tts_device_cpu ();
   float style[TTS_KOKORO_STYLE] = { 0 };
   int durations[G_N_ELEMENTS (ids)];
-  TtsKokoroItem item = { ids, G_N_ELEMENTS (ids), style, 3, 1, NULL,
+  TtsItem item = { ids, G_N_ELEMENTS (ids), style, 3, 1, NULL,
       durations };
   g_autoptr (TtsArena) on_lost = NULL, on_full = NULL;
   g_autoptr (GError) error = NULL;
@@ -280,7 +280,7 @@ test_table (gconstpointer data)
 {
   float style[TTS_KOKORO_STYLE];
   int durations[G_N_ELEMENTS (ids)];
-  TtsKokoroItem item = { ids, G_N_ELEMENTS (ids), style, 3, 1, NULL,
+  TtsItem item = { ids, G_N_ELEMENTS (ids), style, 3, 1, NULL,
       durations };
 
   for (guint i = 0; i < TTS_KOKORO_STYLE; i++)

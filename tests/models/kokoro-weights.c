@@ -5,27 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "kernels/random.h"
 #include "models/kokoro-voice.h"
-
-static guint64
-hash (const gchar *name)
-{
-  guint64 h = 0xcbf29ce484222325u;
-
-  for (; *name; name++)
-    h = (h ^ (guchar) *name) * 0x100000001b3u;
-  return h;
-}
-
-void
-kokoro_fill (const gchar *name, gsize n, gdouble *ret_values)
-{
-  guint64 key = hash (name);
-
-  for (gsize e = 0; e < n; e++)
-    ret_values[e] = 2 * tts_random_uniform (key, e) - 1;
-}
+#include "tensor-file.h"
 
 /* value = offset + factor * c */
 static void
@@ -78,27 +59,18 @@ adjust (const gchar *name, gdouble *offset, gdouble *factor)
   }
 }
 
-static gsize
-spec_size (const TtsTensorSpec *spec)
-{
-  gsize n = 1;
-
-  for (guint i = 0; i < spec->n_dims; i++)
-    n *= spec->shape[i];
-  return n;
-}
-
 void
 kokoro_tensor (const TtsTensorSpec *spec, float *ret_values)
 {
-  guint64 key = hash (spec->name);
-  gsize n = spec_size (spec);
+  gsize n = tensor_size (spec);
+  g_autofree gdouble *noise = g_new (gdouble, n);
   gdouble offset, factor;
 
+  tensor_noise (spec->name, n, noise);
   range (spec, n, &offset, &factor);
   adjust (spec->name, &offset, &factor);
   for (gsize e = 0; e < n; e++)
-    ret_values[e] = offset + factor * (2 * tts_random_uniform (key, e) - 1);
+    ret_values[e] = offset + factor * noise[e];
 }
 
 GBytes *
@@ -106,39 +78,8 @@ kokoro_weights (int width)
 {
   g_autoptr (TtsArena) arena = tts_arena_new ();
   g_autoptr (TtsLoader) loader = tts_kokoro_list (arena, width);
-  const GPtrArray *specs = tts_loader_specs (loader);
-  g_autoptr (GString) header = g_string_new ("{");
-  gsize at = 0, head;
-  guint8 *file;
-  guint64 size;
 
-  for (guint i = 0; i < specs->len; i++) {
-    const TtsTensorSpec *spec = g_ptr_array_index (specs, i);
-    g_autofree gchar *shape = tts_shape_to_string (spec->shape, spec->n_dims);
-    gsize bytes = spec_size (spec) * sizeof (float);
-
-    g_string_append_printf (header, "%s\"%s\":{\"dtype\":\"F32\",\"shape\":%s,"
-        "\"data_offsets\":[%" G_GSIZE_FORMAT ",%" G_GSIZE_FORMAT "]}",
-        i ? "," : "", spec->name, shape, at, at + bytes);
-    at += bytes;
-  }
-  g_string_append_c (header, '}');
-  while (header->len % 8 != 0)
-    g_string_append_c (header, ' ');
-
-  head = 8 + header->len;
-  file = g_malloc (head + at);
-  size = GUINT64_TO_LE (header->len);
-  memcpy (file, &size, 8);
-  memcpy (file + 8, header->str, header->len);
-  at = head;
-  for (guint i = 0; i < specs->len; i++) {
-    const TtsTensorSpec *spec = g_ptr_array_index (specs, i);
-
-    kokoro_tensor (spec, (float *) (file + at));
-    at += spec_size (spec) * sizeof (float);
-  }
-  return g_bytes_new_take (file, at);
+  return tensor_file (loader, kokoro_tensor);
 }
 
 /* A voice of its own for each name. */
@@ -150,7 +91,7 @@ install_voice (const gchar *folder, const gchar *name)
   g_autofree gdouble *values = g_new (gdouble, TTS_KOKORO_VOICE_SIZE);
   g_autofree float *voice = g_new (float, TTS_KOKORO_VOICE_SIZE);
 
-  kokoro_fill (name, TTS_KOKORO_VOICE_SIZE, values);
+  tensor_noise (name, TTS_KOKORO_VOICE_SIZE, values);
   for (gsize i = 0; i < TTS_KOKORO_VOICE_SIZE; i++)
     voice[i] = 0.27 * values[i];
   g_assert_true (g_file_set_contents (path, (gchar *) voice,

@@ -5,9 +5,6 @@
 
 #include "models/kokoro.h"
 
-/* c of e = 1, 2, ...: numbers in [-1, 1) that @name alone decides. */
-void    kokoro_fill     (const gchar *name, gsize n, gdouble *ret_values);
-
 /* The values of a tensor, as floats. */
 void    kokoro_tensor   (const TtsTensorSpec *spec, float *ret_values);
 

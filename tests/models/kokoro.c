@@ -7,6 +7,7 @@
 
 #include "engine/error.h"
 #include "kokoro-weights.h"
+#include "tensor-file.h"
 
 #define N_IDS 15
 #define FRAMES 74
@@ -119,8 +120,8 @@ inject_features (TtsRows *rows)
   g_autofree gdouble *magnitude = g_new (gdouble, n);
   g_autofree gdouble *phase = g_new (gdouble, n);
 
-  kokoro_fill ("har.mag", n, magnitude);
-  kokoro_fill ("har.phase", n, phase);
+  tensor_noise ("har.mag", n, magnitude);
+  tensor_noise ("har.phase", n, phase);
   for (gsize t = 0; t < SPECTRUM_ROWS; t++)
     for (guint k = 0; k < 11; k++) {
       float *y = tts_row (rows, 0, t);
@@ -171,10 +172,10 @@ check_goldens (const TtsOps *ops)
   g_autofree float *noise = g_new (float, SAMPLES * 9);
   int durations[N_IDS];
   guint n_checked = 0;
-  TtsKokoroItem item = { hello, N_IDS, style, 1, 0, noise, durations };
+  TtsItem item = { hello, N_IDS, style, 1, 0, noise, durations };
   gint64 start = g_get_monotonic_time ();
 
-  kokoro_fill ("noise", SAMPLES * 9, c);
+  tensor_noise ("noise", SAMPLES * 9, c);
   for (gsize i = 0; i < SAMPLES * 9; i++)
     noise[i] = sqrt (3) * c[i];
   g_assert_true (tts_kokoro_run (kokoro, ops, arena, &item, 1, NULL,
@@ -264,12 +265,12 @@ test_generated (void)
       0.44848853f, 0.41109198f);
   check_tensor ("predictor.duration_proj.linear_layer.bias", 1, 50, 50,
       -3.0392451f, -2.9133728f);
-  kokoro_fill ("ref_s", TTS_KOKORO_STYLE, values);
+  tensor_noise ("ref_s", TTS_KOKORO_STYLE, values);
   g_assert_cmpfloat_with_epsilon (0.27 * values[0], 0.05957578, 1e-7);
 }
 
 static void
-speak (TtsKokoroItem *items, int n_items)
+speak (TtsItem *items, int n_items)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (TtsArena) arena = tts_arena_new ();
@@ -284,7 +285,7 @@ test_threads (void)
 {
   static const int ids[] = { 0, 83, 54, 0 };
   int durations[2][4];
-  TtsKokoroItem items[] = {
+  TtsItem items[] = {
     { ids, 4, style, 3, 7, NULL, durations[0] },
     { ids, 4, style, 3, 7, NULL, durations[1] },
   };
@@ -315,7 +316,7 @@ test_batch (void)
 {
   static const int ids[] = { 0, 83, 54, 0 };
   int durations[3][4];
-  TtsKokoroItem batch[] = {
+  TtsItem batch[] = {
     { ids, 3, style, 2, 7, NULL, durations[0] },
     { ids, 4, style, 1.5f, 8, NULL, durations[1] },
     { ids + 1, 3, style, 2, 7, NULL, durations[2] },
@@ -324,7 +325,7 @@ test_batch (void)
   speak (batch, 3);
   for (guint i = 0; i < 3; i++) {
     int alone_durations[4];
-    TtsKokoroItem alone = batch[i];
+    TtsItem alone = batch[i];
 
     alone.durations = alone_durations;
     speak (&alone, 1);
@@ -356,7 +357,7 @@ check_cancel (guint at)
   g_autoptr (TtsArena) arena = tts_arena_new ();
   TtsOps ops = *tts_ops_cpu ();
   int durations[N_IDS];
-  TtsKokoroItem item = { hello, 5, style, 8, 0, NULL, durations };
+  TtsItem item = { hello, 5, style, 8, 0, NULL, durations };
 
   cancellable = g_cancellable_new ();
   ops.conv1d = count_conv;
@@ -377,7 +378,7 @@ test_too_long (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (TtsArena) arena = tts_arena_new ();
   int durations[N_IDS];
-  TtsKokoroItem item = { hello, 5, style, 0.001f, 0, NULL, durations };
+  TtsItem item = { hello, 5, style, 0.001f, 0, NULL, durations };
 
   g_assert_false (tts_kokoro_run (kokoro, tts_ops_cpu (), arena, &item, 1,
           NULL, NULL, NULL, &error));
@@ -439,7 +440,7 @@ load (void)
   g_assert_no_error (error);
   kokoro = tts_kokoro_new (weights, &error);
   g_assert_no_error (error);
-  kokoro_fill ("ref_s", TTS_KOKORO_STYLE, c);
+  tensor_noise ("ref_s", TTS_KOKORO_STYLE, c);
   for (guint i = 0; i < TTS_KOKORO_STYLE; i++)
     style[i] = 0.27 * c[i];
 }

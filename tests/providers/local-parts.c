@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "local-parts.h"
+#include "models/kokoro.h"
 
 /* "ðə kˈæt, " as tokens: words, and the marks behind them. */
 static GArray *
@@ -38,7 +39,8 @@ show_parts (const gchar *text, guint most, gboolean early)
 {
   g_autoptr (GArray) tokens = read_tokens (text);
   g_autoptr (GString) unknown = g_string_new (NULL);
-  g_autoptr (GArray) parts = tts_local_parts (tokens, most, early, unknown);
+  g_autoptr (GArray) parts = tts_local_parts (&tts_kokoro_family, tokens,
+      most, early, unknown);
   GString *shown = g_string_new (NULL);
 
   for (guint i = 0; i < parts->len; i++) {
@@ -105,7 +107,7 @@ test_growth (void)
   for (guint i = 0; i < 60; i++)
     g_string_append_printf (text, "%sə bˈɑTᵊl ˌɪn ðə kˈɪʧən", i ? " " : "");
   tokens = read_tokens (text->str);
-  parts = tts_local_parts (tokens, 510, TRUE, unknown);
+  parts = tts_local_parts (&tts_kokoro_family, tokens, 510, TRUE, unknown);
   g_assert_cmpuint (parts->len, >, 3);
   for (guint i = 0; i < parts->len; i++) {
     const TtsLocalPart *part = &g_array_index (parts, TtsLocalPart, i);
@@ -136,7 +138,7 @@ test_limit (void)
 
   tokens = read_tokens ("fˈɔɹ kˈæts fˈAv dˈɑləɹz");
   tts_token (tokens, 3)->offset = tts_token (tokens, 2)->offset;
-  parts = tts_local_parts (tokens, 18, FALSE, unknown);
+  parts = tts_local_parts (&tts_kokoro_family, tokens, 18, FALSE, unknown);
   g_assert_cmpuint (parts->len, ==, 2);
   g_assert_cmpuint (g_array_index (parts, TtsLocalPart, 0).to, ==, 2);
 }

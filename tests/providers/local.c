@@ -675,13 +675,17 @@ test_auto (void)
 static void
 check_file (const gchar *name, const gchar *text, const gchar *part)
 {
+  static const gchar weights[] = "\x4c\0\0\0\0\0\0\0"
+      "{\"bert_encoder.weight\":{\"dtype\":\"F32\",\"shape\":[1],"
+      "\"data_offsets\":[0,4]}}    \0\0\0\0";
   g_autofree gchar *path = g_dir_make_tmp ("tts-bad-XXXXXX", NULL);
   g_autofree gchar *file = g_build_filename (path, name, NULL);
-  g_autofree gchar *weights = g_build_filename (path, "a.safetensors", NULL);
+  g_autofree gchar *good = g_build_filename (path, "a.safetensors", NULL);
   g_autoptr (GstTtsProvider) provider = make_provider ();
   g_autoptr (TtsJobRun) run = NULL;
 
-  g_assert_true (g_file_set_contents (weights, "", 0, NULL));
+  g_assert_true (g_file_set_contents (good, weights, sizeof weights - 1,
+          NULL));
   g_assert_true (g_file_set_contents (file, text, -1, NULL));
   g_object_set (provider, "model", path, NULL);
   run = tts_job_run (provider, "Hi", NULL);
@@ -702,6 +706,7 @@ test_damaged (void)
   check_file ("config.json", "{\"plbert\": {\"hidden_size\": 1}}",
       "'plbert.hidden_size' is 1");
   check_file ("config.json", "{\"vocab\": {\"a\": 44}}", "'a' is 44");
+  check_file ("config.json", "{}", "tensor 'bert");
 }
 
 int

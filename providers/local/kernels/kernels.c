@@ -14,25 +14,9 @@
 static const TtsOps reference = {
   .name = "reference",
   .probe = tts_probe_f32_c,
-  .conv1d = tts_conv1d_f32_c,
-  .conv1d_t = tts_conv1d_t_f32_c,
-  .depthwise_t = tts_depthwise_t_f32_c,
-  .norm_rows = tts_norm_rows_f32_c,
-  .stats = tts_stats_f32_c,
-  .grn = tts_grn_f32_c,
-  .lstm = tts_lstm_f32_c,
-  .attention = tts_attention_f32_c,
-  .rope = tts_rope_f32_c,
-  .sample = tts_sample_f32_c,
-  .embed_sum = tts_embed_sum_f32_c,
-  .expand_rows = tts_expand_rows_f32_c,
-  .durations = tts_durations_f32_c,
-  .axpby = tts_axpby_f32_c,
-  .resample_rows = tts_resample_rows_f32_c,
-  .source = tts_source_f32_c,
-  .stft = tts_stft_f32_c,
-  .head_polar = tts_head_polar_f32_c,
-  .istft = tts_istft_f32_c,
+#define FILL_SLOT(name, arguments) .name = tts_##name##_f32_c,
+  TTS_OPS (FILL_SLOT)
+#undef FILL_SLOT
 };
 
 const TtsOps *

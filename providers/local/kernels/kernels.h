@@ -396,6 +396,29 @@ typedef struct
 #define TTS_KEEP(x) __asm__ volatile ("" : "+m" (x))
 #endif
 
+/* All operations: a slot of the table each, and a reference of the same name.
+ * As X (name, arguments). */
+#define TTS_OPS(X) \
+  X (conv1d, (const TtsConv1d *op)) \
+  X (conv1d_t, (const TtsConv1dT *op)) \
+  X (depthwise_t, (const TtsDepthwiseT *op)) \
+  X (norm_rows, (const TtsNormRows *op)) \
+  X (stats, (const TtsStats *op)) \
+  X (grn, (const TtsGrn *op)) \
+  X (lstm, (const TtsLstm *ops, int n_ops)) \
+  X (attention, (const TtsAttention *op)) \
+  X (rope, (const TtsRope *op)) \
+  X (sample, (const TtsSample *op)) \
+  X (embed_sum, (const TtsEmbedSum *op)) \
+  X (expand_rows, (const TtsExpandRows *op)) \
+  X (durations, (const TtsDurations *op)) \
+  X (axpby, (const TtsAxpby *op)) \
+  X (resample_rows, (const TtsResampleRows *op)) \
+  X (source, (const TtsSource *op)) \
+  X (stft, (const TtsStft *op)) \
+  X (head_polar, (const TtsHeadPolar *op)) \
+  X (istft, (const TtsIstft *op))
+
 typedef struct
 {
   const char *name;
@@ -415,71 +438,40 @@ typedef struct
    * made of; NULL elsewhere. */
   void (*pairs) (float *sums, const TtsPairs *op);
 
-  void (*conv1d) (const TtsConv1d *op);
-  void (*conv1d_t) (const TtsConv1dT *op);
-  void (*depthwise_t) (const TtsDepthwiseT *op);
-  void (*norm_rows) (const TtsNormRows *op);
-  void (*stats) (const TtsStats *op);
-  void (*grn) (const TtsGrn *op);
-  void (*lstm) (const TtsLstm *ops, int n_ops);
-  void (*attention) (const TtsAttention *op);
-  void (*rope) (const TtsRope *op);
-  void (*sample) (const TtsSample *op);
-  void (*embed_sum) (const TtsEmbedSum *op);
-  void (*expand_rows) (const TtsExpandRows *op);
-  void (*durations) (const TtsDurations *op);
-  void (*axpby) (const TtsAxpby *op);
-  void (*resample_rows) (const TtsResampleRows *op);
-  void (*source) (const TtsSource *op);
-  void (*stft) (const TtsStft *op);
-  void (*head_polar) (const TtsHeadPolar *op);
-  void (*istft) (const TtsIstft *op);
+#define TTS_SLOT(name, arguments) void (*name) arguments;
+  TTS_OPS (TTS_SLOT)
+#undef TTS_SLOT
 } TtsOps;
 
 double tts_probe_f32_c       (int steps);
-void tts_conv1d_f32_c        (const TtsConv1d *op);
-void tts_conv1d_t_f32_c      (const TtsConv1dT *op);
-void tts_depthwise_t_f32_c   (const TtsDepthwiseT *op);
-void tts_norm_rows_f32_c     (const TtsNormRows *op);
-void tts_stats_f32_c         (const TtsStats *op);
-void tts_grn_f32_c           (const TtsGrn *op);
-void tts_lstm_f32_c          (const TtsLstm *ops, int n_ops);
-void tts_attention_f32_c     (const TtsAttention *op);
-void tts_rope_f32_c          (const TtsRope *op);
-void tts_sample_f32_c        (const TtsSample *op);
-void tts_embed_sum_f32_c     (const TtsEmbedSum *op);
-void tts_expand_rows_f32_c   (const TtsExpandRows *op);
-void tts_durations_f32_c     (const TtsDurations *op);
-void tts_axpby_f32_c         (const TtsAxpby *op);
-void tts_resample_rows_f32_c (const TtsResampleRows *op);
-void tts_source_f32_c        (const TtsSource *op);
-void tts_stft_f32_c          (const TtsStft *op);
-void tts_head_polar_f32_c    (const TtsHeadPolar *op);
-void tts_istft_f32_c         (const TtsIstft *op);
+#define TTS_DECLARE_C(name, arguments) void tts_##name##_f32_c arguments;
+TTS_OPS (TTS_DECLARE_C)
+#undef TTS_DECLARE_C
 
-/* What has versions with vectors; simd.h. */
+/* What has versions with vectors (simd.h), of an instruction set each. */
+#define TTS_SIMD_OPS(X, ...) \
+  X (conv1d, __VA_ARGS__) \
+  X (conv1d_t, __VA_ARGS__) \
+  X (lstm, __VA_ARGS__) \
+  X (norm_rows, __VA_ARGS__) \
+  X (stats, __VA_ARGS__) \
+  X (attention, __VA_ARGS__) \
+  X (axpby, __VA_ARGS__)
+
+#define TTS_DECLARE_SIMD_OP(name, isa) \
+  __typeof__ (tts_##name##_f32_c) tts_##name##_f32_##isa;
 #define TTS_DECLARE_SIMD(isa) \
   double tts_probe_f32_##isa (int steps); \
   void tts_pairs_##isa (float *sums, const TtsPairs *op); \
-  void tts_conv1d_f32_##isa (const TtsConv1d *op); \
-  void tts_conv1d_t_f32_##isa (const TtsConv1dT *op); \
-  void tts_lstm_f32_##isa (const TtsLstm *ops, int n_ops); \
-  void tts_norm_rows_f32_##isa (const TtsNormRows *op); \
-  void tts_stats_f32_##isa (const TtsStats *op); \
-  void tts_attention_f32_##isa (const TtsAttention *op); \
-  void tts_axpby_f32_##isa (const TtsAxpby *op);
+  TTS_SIMD_OPS (TTS_DECLARE_SIMD_OP, isa)
 
+#define TTS_SET_SIMD_OP(name, table, isa) \
+  (table).name = tts_##name##_f32_##isa;
 #define TTS_SET_SIMD(table, isa) \
   do { \
     (table).fast = true; \
     (table).pairs = tts_pairs_##isa; \
-    (table).conv1d = tts_conv1d_f32_##isa; \
-    (table).conv1d_t = tts_conv1d_t_f32_##isa; \
-    (table).lstm = tts_lstm_f32_##isa; \
-    (table).norm_rows = tts_norm_rows_f32_##isa; \
-    (table).stats = tts_stats_f32_##isa; \
-    (table).attention = tts_attention_f32_##isa; \
-    (table).axpby = tts_axpby_f32_##isa; \
+    TTS_SIMD_OPS (TTS_SET_SIMD_OP, table, isa) \
   } while (0)
 
 TTS_DECLARE_SIMD (avx2)

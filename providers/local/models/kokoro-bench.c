@@ -87,7 +87,7 @@ on_stage (const gchar *stage, TtsRows *rows, gpointer data)
 }
 
 static gchar *
-sum_samples (const TtsKokoroItem *items, int n_items, gsize *ret_n)
+sum_samples (const TtsItem *items, int n_items, gsize *ret_n)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
 
@@ -102,7 +102,7 @@ sum_samples (const TtsKokoroItem *items, int n_items, gsize *ret_n)
 
 /* The first run says what all others have to make. */
 static gboolean
-check_samples (TtsBenchResult *result, const TtsKokoroItem *items,
+check_samples (TtsBenchResult *result, const TtsItem *items,
     int n_items, GError **error)
 {
   g_autofree gchar *checksum = NULL;
@@ -125,12 +125,12 @@ static gboolean
 run_once (const TtsKokoroBench *bench, const TtsOps *ops, TtsArena *arena,
     TtsTrace trace, gpointer data, TtsBenchResult *result, GError **error)
 {
-  g_autofree TtsKokoroItem *items = g_new0 (TtsKokoroItem, bench->n_items);
+  g_autofree TtsItem *items = g_new0 (TtsItem, bench->n_items);
   g_autofree int *durations = g_new (int, bench->n_items * bench->n_ids);
   gboolean done;
 
   for (int i = 0; i < bench->n_items; i++)
-    items[i] = (TtsKokoroItem) {
+    items[i] = (TtsItem) {
       .ids = bench->ids, .n_ids = bench->n_ids, .style = bench->style,
       .speed = 1, .key = i, .durations = durations + i * bench->n_ids,
     };

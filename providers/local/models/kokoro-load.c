@@ -5,7 +5,6 @@
 #include "engine/device.h"
 #include "engine/error.h"
 #include "engine/threads.h"
-#include "kokoro-config.h"
 #include "kokoro-private.h"
 
 static void
@@ -347,22 +346,6 @@ tts_kokoro_new_on (const TtsWeights *weights, const TtsDevice *device,
   kokoro->width = find_width (loader);
   load (loader, kokoro);
   return tts_loader_end (loader, error) ? g_steal_pointer (&kokoro) : NULL;
-}
-
-TtsKokoro *
-tts_kokoro_open (const gchar *path, const gchar *config,
-    const TtsDevice *device, GError **error)
-{
-  g_autoptr (TtsWeights) weights = NULL;
-  g_autoptr (TtsKokoro) kokoro = NULL;
-
-  if (config && !tts_kokoro_check_config (config, error))
-    return NULL;
-  weights = tts_weights_open (path, error);
-  if (weights)
-    kokoro = tts_kokoro_new_on (weights, device, error);
-  return kokoro && tts_weights_check (weights, error) ?
-      g_steal_pointer (&kokoro) : NULL;
 }
 
 gsize

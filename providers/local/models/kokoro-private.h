@@ -94,7 +94,7 @@ typedef struct
   const TtsOps *ops;
   TtsArena *arena;              /* on the device */
   TtsArena *host;               /* of that; tables of segments, too */
-  TtsKokoroItem *items;
+  TtsItem *items;
   int n_items;
   TtsRows decoder_style, prosody_style; /* (items, HALF_STYLE) */
   GCancellable *cancellable;

@@ -24,16 +24,7 @@ float  *tts_kokoro_voice (const gchar *folder, const gchar *spec,
 /* The style for a text of so many characters. */
 const float *tts_kokoro_style (const float *voice, gsize n_characters);
 
-typedef struct
-{
-  int n_ids;                    /* of the word alone */
-  gboolean space;               /* one id for a blank follows */
-
-  /* Results, in ns from the beginning of the sound. */
-  guint64 start, end;
-} TtsWordTime;
-
-/* @durations are those of a TtsKokoroItem, whose first id is the pad. A blank
+/* @durations are those of a TtsItem, whose first id is the pad. A blank
  * belongs half to each neighbour. */
 void    tts_kokoro_times (const int *durations, int n_ids,
                           TtsWordTime *words, gsize n_words);

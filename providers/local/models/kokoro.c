@@ -140,7 +140,7 @@ run_sound (Run *run, const TtsSegments *tokens, TtsRows d, TtsRows t_en,
 
 gboolean
 tts_kokoro_run (const TtsKokoro *kokoro, const TtsOps *ops, TtsArena *arena,
-    TtsKokoroItem *items, int n_items, GCancellable *cancellable,
+    TtsItem *items, int n_items, GCancellable *cancellable,
     TtsTrace trace, gpointer data, GError **error)
 {
   TtsArena *host = tts_arena_host (arena);

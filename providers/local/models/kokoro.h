@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "engine/loader.h"
+#include "family.h"
 
 G_BEGIN_DECLS
 
@@ -17,22 +18,9 @@ G_BEGIN_DECLS
 #define TTS_KOKORO_WIDTH 512    /* between the parts of the published model */
 #define TTS_KOKORO_NARROW 64    /* the least that a model can have */
 
+extern const TtsFamily tts_kokoro_family;
+
 typedef struct _TtsKokoro TtsKokoro;
-
-typedef struct
-{
-  const int *ids;               /* 0, phonemes, 0 */
-  int n_ids;
-  const float *style;           /* TTS_KOKORO_STYLE */
-  float speed;
-  guint64 key;                  /* of the noise */
-  const float *noise;           /* instead: (samples, 9); or NULL */
-
-  /* Results. */
-  int *durations;               /* of each id, in frames (n_ids) */
-  float *samples;               /* (transfer full): g_free */
-  gsize n_samples;
-} TtsKokoroItem;
 
 /* Called after each stage with what it made, which it may change, in memory of
  * the device; a stage is named as in the specification of the model. */
@@ -47,9 +35,6 @@ TtsKokoro *tts_kokoro_new  (const TtsWeights *weights, GError **error);
 TtsKokoro *tts_kokoro_new_on (const TtsWeights *weights,
                               const TtsDevice *device, GError **error);
 
-/* From a weight file, and a config.json that must be Kokoro's, or NULL. */
-TtsKokoro *tts_kokoro_open (const gchar *path, const gchar *config,
-                            const TtsDevice *device, GError **error);
 void       tts_kokoro_free (TtsKokoro *kokoro);
 
 /* Bytes of its weights, as they lie in memory. */
@@ -58,9 +43,10 @@ gsize      tts_kokoro_size (const TtsKokoro *kokoro);
 /* The tensors of a complete file, of TtsTensorSpec; (transfer full). */
 TtsLoader *tts_kokoro_list (TtsArena *arena, int width);
 
-/* Speaks all items in one batch. @arena is for this call alone. */
+/* Speaks all items in one batch. @arena is for this call alone. The noise is
+ * (samples, 9), durations are in frames, a style is of TTS_KOKORO_STYLE. */
 gboolean   tts_kokoro_run  (const TtsKokoro *kokoro, const TtsOps *ops,
-                            TtsArena *arena, TtsKokoroItem *items,
+                            TtsArena *arena, TtsItem *items,
                             int n_items, GCancellable *cancellable,
                             TtsTrace trace, gpointer data, GError **error);
 
