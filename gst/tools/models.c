@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "gst/tts/gst-tts-download-private.h"
+#include "local-error.h"
+#include "models/kokoro-voice.h"
 #include "store/catalog.h"
 #include "store/store.h"
 
@@ -29,6 +31,37 @@ typedef struct
   gint (*run) (const gchar *model);
 } Action;
 
+/* Of its files and of those in its folders. */
+static guint64
+size_of (const gchar *folder, guint depth)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint64 size = 0;
+  const gchar *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree gchar *path = g_build_filename (folder, name, NULL);
+    GStatBuf info;
+
+    if (g_stat (path, &info) != 0)
+      continue;
+    if (S_ISREG (info.st_mode))
+      size += info.st_size;
+    else if (depth > 0)
+      size += size_of (path, depth - 1);
+  }
+  return size;
+}
+
+static gboolean
+is_listed (const GPtrArray *here, const gchar *name)
+{
+  for (guint i = 0; i < here->len; i++)
+    if (strcmp (((TtsStoreModel *) here->pdata[i])->name, name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 static gint
 list_table (const GPtrArray *here)
 {
@@ -44,17 +77,14 @@ list_table (const GPtrArray *here)
 
     model = tts_catalog_find (found->name);
     tool_table_add (table, g_strdup (found->name));
-    tool_table_add (table, model ? g_format_size (tts_catalog_size (model)) :
-        NULL);
+    tool_table_add (table, g_format_size (size_of (found->folder, 1)));
     tool_table_add (table, g_strdup (model ? model->licence : NULL));
-    tool_table_add (table, g_strdup (found->weights ? found->folder :
-            "incomplete"));
+    tool_table_add (table, g_strconcat (found->folder,
+            found->weights ? NULL : " (incomplete)", NULL));
     tool_table_add (table, g_strdup (model ? model->origin : NULL));
   }
   for (guint n = 0; (model = tts_catalog_nth (n)); n++) {
-    g_autoptr (TtsStoreModel) found = tts_store_find (model->name, NULL);
-
-    if (found)
+    if (is_listed (here, model->name))
       continue;
     tool_table_add (table, g_strdup (model->name));
     tool_table_add (table, g_format_size (tts_catalog_size (model)));
@@ -68,7 +98,7 @@ list_table (const GPtrArray *here)
 
 static void
 add_json (JsonBuilder *json, const gchar *name, const gchar *folder,
-    gboolean usable)
+    guint64 size, gboolean usable)
 {
   const TtsCatalogModel *model = tts_catalog_find (name);
 
@@ -76,7 +106,7 @@ add_json (JsonBuilder *json, const gchar *name, const gchar *folder,
   tool_json_string (json, "name", name);
   tool_json_string (json, "folder", folder);
   tool_json_boolean (json, "usable", usable);
-  tool_json_int (json, "size", model ? tts_catalog_size (model) : 0);
+  tool_json_int (json, "size", size);
   tool_json_string (json, "licence", model ? model->licence : NULL);
   tool_json_string (json, "origin", model ? model->origin : NULL);
   json_builder_end_object (json);
@@ -93,13 +123,12 @@ list_json (const GPtrArray *here)
   for (guint i = 0; i < here->len; i++) {
     const TtsStoreModel *found = here->pdata[i];
 
-    add_json (json, found->name, found->folder, found->weights != NULL);
+    add_json (json, found->name, found->folder, size_of (found->folder, 1),
+        found->weights != NULL);
   }
   for (guint n = 0; (model = tts_catalog_nth (n)); n++) {
-    g_autoptr (TtsStoreModel) found = tts_store_find (model->name, NULL);
-
-    if (!found)
-      add_json (json, model->name, NULL, FALSE);
+    if (!is_listed (here, model->name))
+      add_json (json, model->name, NULL, tts_catalog_size (model), FALSE);
   }
   json_builder_end_array (json);
   tool_json_end (json);
@@ -152,6 +181,34 @@ uri_of (const TtsCatalogFile *file)
       NULL);
 }
 
+static gboolean
+is_voice (const TtsCatalogFile *file)
+{
+  return g_str_has_prefix (file->path, "voices/");
+}
+
+static gboolean
+check_voice (const gchar *path, GError **error)
+{
+  g_autofree gchar *below = g_path_get_dirname (path);
+  g_autofree gchar *base = g_path_get_basename (path);
+  g_autofree gchar *name = g_strndup (base, strcspn (base, "."));
+  GError *failed = NULL;
+  g_autofree float *voice = tts_kokoro_voice (below, name, &failed);
+
+  if (!voice)
+    gst_tts_local_propagate (error, failed);
+  return voice != NULL;
+}
+
+/* A voice whose digest nobody published is read. */
+static gboolean
+check_file (const TtsCatalogFile *file, const gchar *path, GError **error)
+{
+  return gst_tts_download_check (path, file->sha256, file->size, error) &&
+      (file->sha256 || !is_voice (file) || check_voice (path, error));
+}
+
 /* What is here and right is not fetched again. */
 static gboolean
 pull_file (const TtsCatalogFile *file, const gchar *folder, GError **error)
@@ -164,8 +221,7 @@ pull_file (const TtsCatalogFile *file, const gchar *folder, GError **error)
     .progress = on_progress, .user_data = (gpointer) file,
   };
 
-  if (g_file_test (path, G_FILE_TEST_EXISTS) &&
-      gst_tts_download_check (path, file->sha256, file->size, NULL))
+  if (g_file_test (path, G_FILE_TEST_EXISTS) && check_file (file, path, NULL))
     return TRUE;
   if (g_mkdir_with_parents (below, 0755) != 0) {
     g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
@@ -174,8 +230,52 @@ pull_file (const TtsCatalogFile *file, const gchar *folder, GError **error)
   }
   if (!gst_tts_download (&download, NULL, error))
     return FALSE;
+  if (!check_file (file, path, error)) {
+    g_unlink (path);
+    return FALSE;
+  }
   fprintf (stderr, "%s%s\n", isatty (STDERR_FILENO) ? "\r" : "", file->path);
   return TRUE;
+}
+
+/* Before anything is made for it. */
+static gboolean
+check_base (GError **error)
+{
+  const gchar *base = base_url ? base_url : g_getenv ("GST_TTS_MODELS_URL");
+
+  if (!base || !*base || g_str_has_prefix (base, "http://") ||
+      g_str_has_prefix (base, "https://"))
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+      "%s is to be a URL that begins with https:// or http://, not '%s'",
+      base_url ? "--base-url" : "GST_TTS_MODELS_URL", base);
+  return FALSE;
+}
+
+/* How the files of a model were checked, and what was found. */
+typedef struct
+{
+  guint whole, begun, unknown;  /* digests that were published */
+  guint missing, wrong;
+  const gchar *first;           /* of what is missing */
+} Tally;
+
+static guint
+count_right (const Tally *tally)
+{
+  return tally->whole + tally->begun + tally->unknown;
+}
+
+static void
+count_file (Tally *tally, const TtsCatalogFile *file)
+{
+  if (!file->sha256)
+    tally->unknown++;
+  else if (strlen (file->sha256) < 64)
+    tally->begun++;
+  else
+    tally->whole++;
 }
 
 static gint
@@ -184,18 +284,55 @@ run_pull (const gchar *name)
   g_autoptr (GError) error = NULL;
   const TtsCatalogModel *model = find_known (name, &error);
   g_autofree gchar *folder = tts_store_user_folder (name);
+  Tally tally = { 0 };
 
-  if (!model)
+  if (!model || !check_base (&error))
     return tool_fail (error);
-  for (guint i = 0; i < model->n_files; i++)
+  for (guint i = 0; i < model->n_files; i++) {
     if (!pull_file (&model->files[i], folder, &error)) {
       tool_fail (error);
       if (!g_error_matches (error, GST_TTS_ERROR, GST_TTS_ERROR_MODEL))
         tool_message ("what came so far is kept: run it again to go on");
       return tool_exit_code (error);
     }
+    count_file (&tally, &model->files[i]);
+  }
+  if (tally.unknown > 0)
+    tool_message ("%u of the files could only be read, not compared: no "
+        "SHA-256 of theirs was published", tally.unknown);
   printf ("%s\n", folder);
   return 0;
+}
+
+static void
+verify_file (Tally *tally, const TtsCatalogFile *file, const gchar *folder)
+{
+  g_autofree gchar *path = g_build_filename (folder, file->path, NULL);
+  g_autoptr (GError) failed = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS)) {
+    if (tally->missing++ == 0)
+      tally->first = file->path;
+  } else if (check_file (file, path, &failed)) {
+    count_file (tally, file);
+  } else {
+    tool_message ("%s", failed->message);
+    tally->wrong++;
+  }
+}
+
+static void
+print_tally (const Tally *tally, const gchar *folder)
+{
+  printf ("%s: %u files are right\n", folder, count_right (tally));
+  if (tally->whole > 0)
+    printf ("  %u have the SHA-256 that was published\n", tally->whole);
+  if (tally->begun > 0)
+    printf ("  %u begin with the digits of it that were published\n",
+        tally->begun);
+  if (tally->unknown > 0)
+    printf ("  %u could only be read: no SHA-256 of theirs was published\n",
+        tally->unknown);
 }
 
 static gint
@@ -204,7 +341,7 @@ run_verify (const gchar *name)
   g_autoptr (GError) error = NULL;
   const TtsCatalogModel *model = find_known (name, &error);
   g_autoptr (TtsStoreModel) found = NULL;
-  guint wrong = 0;
+  Tally tally = { 0 };
 
   if (model)
     found = tts_store_find (name, &error);
@@ -212,20 +349,24 @@ run_verify (const gchar *name)
     tool_message ("%s", error->message);
     return model ? EX_CONFIG : tool_exit_code (error);
   }
-  for (guint i = 0; i < model->n_files; i++) {
-    const TtsCatalogFile *file = &model->files[i];
-    g_autofree gchar *path =
-        g_build_filename (found->folder, file->path, NULL);
-    g_autoptr (GError) failed = NULL;
+  for (guint i = 0; i < model->n_files; i++)
+    verify_file (&tally, &model->files[i], found->folder);
+  print_tally (&tally, found->folder);
+  if (tally.missing > 0)
+    tool_message ("%u of its files missing, such as %s; 'gst-tts models pull "
+        "%s' fetches them", tally.missing, tally.first, name);
+  return tally.missing + tally.wrong > 0 ? EX_DATAERR : 0;
+}
 
-    if (gst_tts_download_check (path, file->sha256, file->size, &failed))
-      continue;
-    tool_message ("%s", failed->message);
-    wrong++;
-  }
-  if (wrong == 0)
-    printf ("%s: %u files are right\n", found->folder, model->n_files);
-  return wrong ? EX_DATAERR : 0;
+/* What somebody else has put elsewhere stays. */
+static void
+tell_others (const gchar *name)
+{
+  g_autoptr (TtsStoreModel) found = tts_store_find (name, NULL);
+
+  if (found)
+    tool_message ("'%s' is also in %s, which is left as it is", name,
+        found->folder);
 }
 
 /* Only files that pull brings, and folders that are empty then. */
@@ -246,12 +387,15 @@ run_remove (const gchar *name)
     g_autofree gchar *below = g_path_get_dirname (path);
 
     n += g_unlink (path) == 0;
-    g_unlink (part);
+    n += g_unlink (part) == 0;
     g_rmdir (below);
   }
   g_rmdir (folder);
   if (n == 0)
     tool_message ("nothing of '%s' is in %s", name, folder);
+  else
+    printf ("removed %u file%s from %s\n", n, n == 1 ? "" : "s", folder);
+  tell_others (name);
   return 0;
 }
 
@@ -284,6 +428,9 @@ run (gchar **arguments)
 
   if (arguments[0] && arguments[1] && arguments[2])
     return tool_usage ("'%s' is one argument too many", arguments[2]);
+  if (strcmp (name, "list") == 0 && arguments[0] && arguments[1])
+    return tool_usage ("list takes no model: '%s' is one argument too many",
+        arguments[1]);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++) {
     names[i] = actions[i].name;
     if (strcmp (name, actions[i].name) == 0)

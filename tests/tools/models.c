@@ -15,9 +15,10 @@
 
 #define WEIGHTS "generated.safetensors"
 #define VOICE "voices/af_heart.bin"
+#define PLAIN "voices/am_adam.bin"      /* no digest was published */
 #define WORDS "dictionaries/us_gold.json"
 
-static const gchar *const files[] = { WORDS, VOICE, WEIGHTS };
+static const gchar *const files[] = { WORDS, VOICE, PLAIN, WEIGHTS };
 
 static gchar *top;              /* with all folders of the test */
 static gchar *served;
@@ -30,6 +31,7 @@ static struct
   /* lock */
   gboolean cut;                 /* the weights end in the middle */
   gboolean wrong;               /* another byte ends the voice */
+  gboolean half;                /* of the plain voice, as if it were all */
   GString *asked;               /* paths and where from: "/a 0 " */
 } host;
 
@@ -39,6 +41,7 @@ set_host (gboolean cut, gboolean wrong)
   g_mutex_lock (&host.lock);
   host.cut = cut;
   host.wrong = wrong;
+  host.half = wrong;
   g_string_truncate (host.asked, 0);
   g_mutex_unlock (&host.lock);
 }
@@ -76,6 +79,8 @@ answer (TtsServerPeer *peer, const TtsServerRequest *request, gpointer data)
   cut = host.cut && g_str_has_suffix (path, WEIGHTS);
   if (host.wrong && g_str_has_suffix (path, VOICE))
     body[size - 1] ^= 1;
+  if (host.half && g_str_has_suffix (path, PLAIN))
+    size /= 2;
   g_mutex_unlock (&host.lock);
   if (cut)
     send_half (peer, body, size);
@@ -115,10 +120,13 @@ static void
 test_pull (void)
 {
   g_autoptr (ToolResult) failed = NULL, result = NULL, path = NULL;
+  g_autoptr (ToolResult) none = NULL, begun = NULL;
   g_autofree gchar *from = g_build_filename (served, WEIGHTS, NULL);
   g_autofree gchar *asked = NULL;
   GStatBuf info;
 
+  none = tool_run_quiet (NULL, "models");
+  g_assert_nonnull (strstr (none->out, "not here"));
   set_host (TRUE, FALSE);
   failed = tool_run (NULL, "models pull");
   g_assert_cmpint (failed->code, ==, EX_TEMPFAIL);
@@ -126,6 +134,9 @@ test_pull (void)
   g_assert_true (is_here (WORDS) && is_here (VOICE));
   g_assert_false (is_here (WEIGHTS));
   g_assert_true (is_here (WEIGHTS ".part"));
+  begun = tool_run_quiet (NULL, "models");
+  g_assert_nonnull (strstr (begun->out, "(incomplete)"));
+  g_assert_null (strstr (begun->out, "not here"));
 
   set_host (FALSE, FALSE);
   result = tool_run (NULL, "models pull");
@@ -165,7 +176,9 @@ test_damaged (void)
   g_autoptr (ToolResult) result = NULL, again = NULL;
 
   result = tool_run_quiet (NULL, "models verify");
-  g_assert_nonnull (strstr (result->out, "3 files are right"));
+  g_assert_nonnull (strstr (result->out, "4 files are right"));
+  g_assert_nonnull (strstr (result->out, "3 have the SHA-256"));
+  g_assert_nonnull (strstr (result->out, "1 could only be read"));
   g_assert_true (g_file_set_contents (voice, "x", 1, NULL));
   tool_assert_fails (EX_DATAERR, VOICE, NULL, "models verify");
 
@@ -174,6 +187,42 @@ test_damaged (void)
   g_assert_cmpint (again->code, ==, 0);
   assert_asked ("/" VOICE " 0 ");
   assert_same (VOICE);
+}
+
+/* Without a digest a voice is read, here and as it comes. */
+static void
+test_plain (void)
+{
+  g_autofree gchar *voice = place_of (PLAIN);
+  g_autoptr (ToolResult) missing = NULL, half = NULL, again = NULL;
+
+  g_assert_true (g_file_set_contents (voice, "x", 1, NULL));
+  tool_assert_fails (EX_DATAERR, PLAIN, NULL, "models verify");
+  set_host (FALSE, TRUE);
+  half = tool_run (NULL, "models pull");
+  g_assert_cmpint (half->code, ==, EX_CONFIG);
+  g_assert_nonnull (strstr (half->err, PLAIN));
+  g_assert_false (is_here (PLAIN));
+  missing = tool_run (NULL, "models verify");
+  g_assert_cmpint (missing->code, ==, EX_DATAERR);
+  g_assert_nonnull (strstr (missing->err, "missing, such as " PLAIN));
+  set_host (FALSE, FALSE);
+  again = tool_run (NULL, "models pull");
+  g_assert_cmpint (again->code, ==, 0);
+  g_assert_nonnull (strstr (again->err, "1 of the files could only be read"));
+  assert_same (PLAIN);
+}
+
+/* Said before anything is done. */
+static void
+test_usage (void)
+{
+  tool_assert_fails (EX_USAGE, "not 'rubbish'", NULL,
+      "models pull --base-url=rubbish");
+  tool_assert_fails (EX_USAGE, "'kokoro' is one argument too many", NULL,
+      "models list kokoro");
+  tool_assert_fails (EX_USAGE, "list, pull, verify", NULL, "models fetch");
+  tool_assert_fails (EX_DATAERR, "kokoro-82m", NULL, "models pull ../x");
 }
 
 /* What is not what was published gets no name. */
@@ -204,9 +253,10 @@ test_hub (void)
   g_autofree gchar *below = g_build_filename (home, "hub",
       "models--hexgrad--Kokoro-82M", "snapshots", NULL);
   g_autofree gchar *snapshot = g_build_filename (below, "0123abcd", NULL);
-  g_autoptr (ToolResult) removed = NULL, path = NULL;
+  g_autoptr (ToolResult) removed = NULL, path = NULL, nothing = NULL;
 
   removed = tool_run_quiet (NULL, "models remove");
+  g_assert_nonnull (strstr (removed->out, "removed 4 files"));
   g_assert_false (g_file_test (fetched, G_FILE_TEST_EXISTS));
   tool_assert_fails (EX_CONFIG, "gst-tts models pull", NULL, "models path");
   g_assert_cmpint (g_mkdir_with_parents (below, 0755), ==, 0);
@@ -215,6 +265,10 @@ test_hub (void)
   g_setenv ("HF_HOME", home, TRUE);
   path = tool_run_quiet (NULL, "models path");
   g_assert_cmpstr (g_strchomp (path->out), ==, snapshot);
+  nothing = tool_run (NULL, "models remove");
+  g_assert_cmpint (nothing->code, ==, 0);
+  g_assert_nonnull (strstr (nothing->err, "nothing of 'kokoro-82m' is in"));
+  g_assert_nonnull (strstr (nothing->err, "left as it is"));
 }
 
 static void
@@ -227,14 +281,17 @@ add_file (GKeyFile *list, const gchar *file)
   g_assert_true (g_file_get_contents (path, &data, &size, NULL));
   digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256,
       (const guchar *) data, size);
-  g_key_file_set_uint64 (list, file, "size", size);
+  g_key_file_set_uint64 (list, file, "size",
+      strcmp (file, PLAIN) == 0 ? 0 : size);
+  if (strcmp (file, PLAIN) == 0)
+    return;
   g_key_file_set_string (list, file, "sha256", digest);
 }
 
 static void
 make_served (void)
 {
-  static const gchar *const voices[] = { "af_heart", NULL };
+  static const gchar *const voices[] = { "af_heart", "am_adam", NULL };
   g_autofree gchar *words = g_build_filename (served, WORDS, NULL);
   g_autofree gchar *below = g_path_get_dirname (words);
   g_autofree gchar *catalog = g_build_filename (top, "catalog", NULL);
@@ -272,6 +329,8 @@ main (int argc, char **argv)
   g_test_add_func ("/tools/models/pull", test_pull);
   g_test_add_func ("/tools/models/speak", test_speak);
   g_test_add_func ("/tools/models/damaged", test_damaged);
+  g_test_add_func ("/tools/models/plain", test_plain);
+  g_test_add_func ("/tools/models/usage", test_usage);
   g_test_add_func ("/tools/models/wrong", test_wrong);
   g_test_add_func ("/tools/models/hub", test_hub);
   status = tts_test_run ();

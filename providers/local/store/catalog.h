@@ -29,7 +29,7 @@ typedef struct
 const TtsCatalogModel *tts_catalog_nth  (guint n);
 const TtsCatalogModel *tts_catalog_find (const gchar *name);
 
-/* Known sizes together. */
+/* Of all files, about. */
 guint64                tts_catalog_size (const TtsCatalogModel *model);
 
 G_END_DECLS
