@@ -47,7 +47,7 @@ run (const OpTest *test, Call *call, const int *some_lengths, const int *ids,
   call->lengths = some_lengths;
   call->ids = ids;
   call->n_items = n_items;
-  return fetch_output (call, test->run (call));
+  return op_fetch_output (call, test->run (call));
 }
 
 static void
@@ -256,23 +256,30 @@ find_devices (TtsDevice devices[MAX_DEVICES])
   return n;
 }
 
+/* @device outlives the test. */
+static void
+add_test (const TtsDevice *device, const OpTest *test)
+{
+  g_autofree gchar *path =
+      g_strdup_printf ("/kernels/%s/%s", device->ops->name, test->name);
+  Case *row = g_new (Case, 1);
+
+  *row = (Case) { device, test };
+  g_test_add_data_func_full (path, row, g_test_perf () ? test_speed : test_op,
+      g_free);
+}
+
 int
 main (int argc, char **argv)
 {
   TtsDevice devices[MAX_DEVICES];
   guint n_devices = find_devices (devices);
-  Case cases[G_N_ELEMENTS (devices)][N_OP_TESTS];
 
   tts_test_init (&argc, &argv);
   for (guint i = 0; i < n_devices; i++)
-    for (guint k = 0; k < N_OP_TESTS; k++) {
-      g_autofree gchar *path = g_strdup_printf ("/kernels/%s/%s",
-          devices[i].ops->name, op_tests[k].name);
-
-      cases[i][k] = (Case) { &devices[i], &op_tests[k] };
-      if (has (devices[i].ops, &op_tests[k]))
-        g_test_add_data_func (path, &cases[i][k],
-            g_test_perf () ? test_speed : test_op);
-    }
+    for (guint k = 0; op_tests[k]; k++)
+      for (const OpTest *test = op_tests[k]; test->name; test++)
+        if (has (devices[i].ops, test))
+          add_test (&devices[i], test);
   return tts_test_run ();
 }
