@@ -135,11 +135,11 @@ static guint
 find_early_cut (const Cutter *cutter)
 {
   guint left = count_ids_of (cutter, 0, cutter->tokens->len), used = 0;
-  guint best = 0;
+  guint limit = find_limit (cutter, 0, cutter->most), best = 0;
 
   if (left <= EARLY_MOST)
     return cutter->tokens->len;
-  for (guint at = 1; at < cutter->tokens->len; at++) {
+  for (guint at = 1; at < cutter->tokens->len && at <= limit; at++) {
     gint rank = rank_of (cutter, at);
 
     used += cutter->sizes[at - 1];
@@ -147,7 +147,7 @@ find_early_cut (const Cutter *cutter)
     if (left < EARLY_LEAST || (used > EARLY_MOST && best > 0))
       break;
     if (used >= EARLY_LEAST && rank >= PHRASES)
-      return take_closing (cutter, at, cutter->tokens->len);
+      return take_closing (cutter, at, limit);
     if (used >= EARLY_LEAST && rank == WORDS)
       best = at;
   }

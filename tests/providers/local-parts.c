@@ -74,6 +74,8 @@ check (const gchar *text, guint most, gboolean early, const gchar *wanted)
 static void
 test_early (void)
 {
+  g_autofree gchar *weak = NULL;
+
   check (KETTLE, 510, TRUE, "ðə kˈɛTᵊl ˌɑn ði ˈOld stˈOv/"
       "bɪɡˈæn tə sˈɪŋ, ænd ðə kˈæt,|"
       "hˌu hæd slˈɛpt ˈɔl mˈɔɹnɪŋ, ˈOpənd ɐn ˈI.");
@@ -82,6 +84,11 @@ test_early (void)
       "ðə jˈʌŋ dˈɔktəɹ wˈɛnt/ˌɪntə ðə ɡˈɑɹdᵊn wˈɪð ðə kˈæt.");
   check ("ɡˈʊd mˈɔɹnɪŋ, sˈɜɹ. ðə kˈɛTᵊl ɪz ˌɑn ðə stˈOv.", 510, TRUE,
       "ɡˈʊd mˈɔɹnɪŋ,|sˈɜɹ. ðə kˈɛTᵊl ɪz ˌɑn ðə stˈOv.");
+
+  /* No place is good, but it has to end. */
+  weak = show_parts ("ənd ðə ənd ðə ənd ðə ənd ðə ənd ðə ənd ðə ənd ðə. "
+      "sˈIŋz nˈW tˈu dˈA.", 40, TRUE);
+  g_assert_nonnull (strchr (weak, '/'));
 }
 
 /* What is short is said at once, and no rest is left that is too short. */
