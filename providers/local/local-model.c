@@ -51,7 +51,7 @@ load (GstTtsLocalModel *model, const gchar *device, TtsPrecision precision,
     gst_tts_local_propagate (error, g_steal_pointer (&failed));
     return FALSE;
   }
-  if (model->device.ops != tts_device_cpu ()->ops)
+  if (strcmp (device, "cpu") != 0)
     model->batcher =
         gst_tts_local_batcher_new (&model->engine, &model->device);
   return TRUE;
