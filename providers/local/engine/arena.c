@@ -124,16 +124,19 @@ gboolean
 tts_arena_wait (const TtsArena *arena, GError **error)
 {
   const char *failed;
+  gboolean full;
 
   tts_arena_use (arena);
   failed = arena->device->wait ();
-  if (failed)
-    g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
-        "device '%s': %s", arena->device->ops->name, failed);
-  else if (tts_arena_failed (arena))
+  full = failed ? g_str_equal (failed, TTS_DEVICE_FULL) :
+      tts_arena_failed (arena);
+  if (full)
     g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_MEMORY,
         "device '%s': there is not enough memory", arena->device->ops->name);
-  return !failed && !tts_arena_failed (arena);
+  else if (failed)
+    g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
+        "device '%s': %s", arena->device->ops->name, failed);
+  return !failed && !full;
 }
 
 static Block *

@@ -4,6 +4,9 @@
 
 #include "kernels.h"
 
+/* What wait() says where there was too little memory. */
+#define TTS_DEVICE_FULL "out of memory"
+
 typedef struct
 {
   const TtsOps *ops;

@@ -93,6 +93,8 @@ wait (void)
 
   if (error == cudaSuccess)
     error = last;
+  if (error == cudaErrorMemoryAllocation)
+    return TTS_DEVICE_FULL;
   return error == cudaSuccess ? NULL : cudaGetErrorString (error);
 }
 
