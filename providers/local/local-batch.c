@@ -121,8 +121,10 @@ run_wishes (GstTtsLocalBatcher *self, Wish **wishes, guint n,
   GST_LOG ("a batch of %u", n);
   if (run_items (self, wishes, n, stop, &error))
     return;
-  tts_arena_free (self->arena);
-  self->arena = tts_arena_new_on (self->device);
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    tts_arena_free (self->arena);
+    self->arena = tts_arena_new_on (self->device);
+  }
   if (n > 1 && !concerns_all (error)) {
     run_wishes (self, wishes, n / 2, stop);
     run_wishes (self, wishes + n / 2, n - n / 2, stop);

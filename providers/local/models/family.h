@@ -64,7 +64,8 @@ typedef struct
       const TtsDevice *device, GError **error);
   void     (*free)  (gpointer model);
 
-  /* Speaks all items in one batch. @arena is for this call alone. */
+  /* Speaks all items in one batch. @arena is for this call alone, and nothing
+   * is under way on it behind one that was cancelled. */
   gboolean (*run)   (gconstpointer model, const TtsOps *ops, TtsArena *arena,
       TtsItem *items, int n_items, GCancellable *cancellable, GError **error);
 
