@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #define STEP (64u << 10)        /* bytes by which a kept piece grows */
+#define MOST (8u << 20)         /* a greater one is not kept */
 
 typedef struct
 {
@@ -53,7 +54,7 @@ tts_scratch (size_t n)
 {
   size_t bytes = (n * sizeof (float) + 63) / 64 * 64;
 
-  if (kept.taken)
+  if (kept.taken || bytes > MOST)
     return take_memory (bytes > 0 ? bytes : 64);
   if (bytes > kept.size || !kept.memory)
     grow_kept (bytes > 0 ? bytes : 64);
