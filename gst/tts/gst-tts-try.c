@@ -100,11 +100,14 @@ on_format (gpointer user_data, const GstAudioInfo *info, GError **error)
   /* A time-out may say what it has of the one before. */
   g_mutex_lock (&slot->lock);
   new_format = is_new_format_locked (self, info);
-  g_clear_pointer (&self->convert, gst_tts_convert_free);
-  self->convert = convert;
-  self->info_in = *info;
+  if (!new_format) {
+    g_clear_pointer (&self->convert, gst_tts_convert_free);
+    self->convert = convert;
+    self->info_in = *info;
+  }
   g_mutex_unlock (&slot->lock);
   if (new_format) {
+    g_clear_pointer (&convert, gst_tts_convert_free);
     g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
         "the provider went on in another format");
     return FALSE;
