@@ -7,6 +7,8 @@
 
 #include "emulated-device.h"
 #include "engine/arena.h"
+#include "engine/device.h"
+#include "engine/error.h"
 
 #define N 32
 
@@ -169,6 +171,21 @@ copy_past_end (const Given *given)
   gpus[0].copy (tts_arena_floats (given->arena, N), given->x.data, size);
 }
 
+static void
+change_for_graph (const Given *given)
+{
+  TtsRows x;
+  void *graph;
+
+  g_assert_true (gpus[0].graph_begin ());
+  x = tts_arena_put_rows (given->arena, &given->x);
+  graph = gpus[0].graph_end ();
+  g_assert_nonnull (x.data);
+  gpus[0].graph_run (graph);
+  given->x.data[N / 2] = -1;
+  tts_arena_wait (given->arena, NULL);
+}
+
 static const struct
 {
   const gchar *name;
@@ -178,6 +195,8 @@ static const struct
   { "read-there", read_there, "*memory of a GPU is touched by the host*" },
   { "write-there", write_there, "*memory of a GPU is touched by the host*" },
   { "write-early", write_early,
+      "*the host changed what a copy reads before it waited*" },
+  { "change-for-graph", change_for_graph,
       "*the host changed what a copy reads before it waited*" },
   { "free-early", free_early,
       "*memory is given back that a copy needs*" },
@@ -190,6 +209,26 @@ static const struct
   { "copy-past-end", copy_past_end,
       "*a copy is past the end of its memory, or of some that is not*" },
 };
+
+static const char *
+say_full (void)
+{
+  return TTS_DEVICE_FULL;
+}
+
+/* What only the wait tells is no loss of the device. */
+static void
+test_full (void)
+{
+  TtsDevice device = *tts_device_cpu ();
+  g_autoptr (TtsArena) arena = NULL;
+  g_autoptr (GError) error = NULL;
+
+  device.wait = say_full;
+  arena = tts_arena_new_on (&device);
+  g_assert_false (tts_arena_wait (arena, &error));
+  g_assert_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_MEMORY);
+}
 
 static void
 test_fault (gconstpointer data)
@@ -216,6 +255,7 @@ main (int argc, char **argv)
   g_test_add_func ("/emulated-device/order", test_order);
   g_test_add_func ("/emulated-device/two", test_two);
   g_test_add_func ("/emulated-device/budget", test_budget);
+  g_test_add_func ("/emulated-device/full", test_full);
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++) {
     g_autofree gchar *path =
         g_strconcat ("/emulated-device/", faults[i].name, NULL);

@@ -16,9 +16,16 @@
 #define HOST -1
 #define NOT_WRITTEN 0xff
 
+struct Bytes
+{
+  const char *data;
+  size_t size;
+};
+
 struct EmulatedStream
 {
   std::vector<std::function<void ()>> work;
+  std::vector<Bytes> reads;     // of the host, by a graph's copies
 };
 
 namespace
@@ -214,11 +221,10 @@ free_host (void *memory)
 }
 
 static void
-copy_as_it_was (void *dst, const void *src, const std::vector<char> &was)
+check_as_it_was (const void *src, const std::vector<char> &was)
 {
   if (memcmp (src, was.data (), was.size ()) != 0)
     refuse ("the host changed what a copy reads before it waited");
-  memcpy (dst, src, was.size ());
 }
 
 static void
@@ -233,6 +239,8 @@ copy (void *dst, const void *src, size_t size)
         "pinned");
   if (kept) {
     kept->work.push_back ([=] { memcpy (dst, src, size); });
+    if (from->owner == HOST)
+      kept->reads.push_back ({ first, size });
     return;
   }
   if (to->owner == HOST)
@@ -242,7 +250,10 @@ copy (void *dst, const void *src, size_t size)
   if (from->owner == HOST) {
     std::vector<char> was (first, first + size);
 
-    streams[current].work.push_back ([=] { copy_as_it_was (dst, src, was); });
+    streams[current].work.push_back ([=] {
+      check_as_it_was (src, was);
+      memcpy (dst, src, size);
+    });
   } else {
     streams[current].work.push_back ([=] { memcpy (dst, src, size); });
   }
@@ -318,10 +329,16 @@ static void
 graph_run (void *graph)
 {
   Guard guard (lock);
-  const auto &work = ((EmulatedStream *) graph)->work;
+  const EmulatedStream *from = (EmulatedStream *) graph;
   auto &to = streams[current].work;
 
-  to.insert (to.end (), work.begin (), work.end ());
+  for (const Bytes &read : from->reads) {
+    std::vector<char> was (read.data, read.data + read.size);
+
+    copied[current].push_back (read.data);
+    to.push_back ([=] { check_as_it_was (read.data, was); });
+  }
+  to.insert (to.end (), from->work.begin (), from->work.end ());
   counts.run++;
 }
 
