@@ -38,19 +38,10 @@ typedef struct
   gboolean is_reference;
 } Traced;
 
-static TtsRows
-fetch (TtsArena *arena, const TtsRows *rows)
-{
-  const TtsRows here = tts_arena_fetch_rows (arena, rows);
-
-  g_assert_true (tts_arena_wait (arena, NULL));
-  return here;
-}
-
 static float *
 copy_rows (TtsArena *arena, const TtsRows *rows)
 {
-  const TtsRows here = fetch (arena, rows);
+  const TtsRows here = test_fetch (arena, rows);
   gsize n = rows->channels;
   float *values = g_new (float, n * tts_length (rows, 0));
 
@@ -80,17 +71,12 @@ check_near (const gchar *stage, const float *found, const float *wanted,
 static void
 inject_spectrum (TtsArena *arena, TtsRows *rows)
 {
-  const TtsDevice *device = tts_arena_device (arena);
-  const TtsRows here = fetch (arena, rows);
+  const TtsRows here = test_fetch (arena, rows);
 
   for (int t = 0; t < tts_length (rows, 0); t++)
     for (int k = 0; k < rows->channels; k++)
       tts_row (&here, 0, t)[k] = 0.1f * (1 + (t * 7 + k * 3) % 11);
-  if (!device->copy)
-    return;
-  device->copy (tts_row (rows, 0, 0), tts_row (&here, 0, 0),
-      tts_length (rows, 0) * rows->stride * sizeof (float));
-  g_assert_true (tts_arena_wait (arena, NULL));
+  test_store (arena, rows, &here);
 }
 
 static void
