@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Files of a model that the provider `local` finds missing, damaged, of
+ * another model, or replaced while it speaks. */
+#include "test-main.h"
+
+#include <string.h>
+
+#include "../models/kokoro-weights.h"
+#include "folder.h"
+#include "job-run.h"
+#include "local-test.h"
+
+/* One line that says what to do. */
+static void
+test_no_model (void)
+{
+  g_autoptr (GstTtsProvider) provider = local_test_provider ();
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (provider, "model", "none", NULL);
+  g_assert_false (gst_tts_provider_check (provider, &error));
+  tts_assert_error (error, GST_TTS_ERROR_NOT_CONFIGURED, "gst-tts models pull");
+  g_assert_null (strchr (error->message, '\n'));
+}
+
+/* Files that are no model: which, and what is wrong with it. */
+static void
+check_file (const gchar *name, const gchar *text, const gchar *part)
+{
+  static const gchar weights[] = "\x4c\0\0\0\0\0\0\0"
+      "{\"bert_encoder.weight\":{\"dtype\":\"F32\",\"shape\":[1],"
+      "\"data_offsets\":[0,4]}}    \0\0\0\0";
+  gchar *path = tts_folder_new ();
+  g_autofree gchar *file = g_build_filename (path, name, NULL);
+  g_autofree gchar *good = g_build_filename (path, "a.safetensors", NULL);
+  g_autoptr (GstTtsProvider) provider = local_test_provider ();
+  g_autoptr (TtsJobRun) run = NULL;
+
+  g_assert_true (g_file_set_contents (good, weights, sizeof weights - 1,
+          NULL));
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+  g_object_set (provider, "model", path, NULL);
+  run = tts_job_run (provider, "Hi", NULL);
+  tts_assert_error (run->error, GST_TTS_ERROR_MODEL, part);
+  tts_folder_free (path);
+}
+
+static void
+test_damaged (void)
+{
+  check_file ("a.safetensors", "", "a.safetensors");
+  check_file ("a.safetensors", "rubbish rubbish rubbish", "a.safetensors");
+  check_file ("config.json", "[1]", "config.json");
+  check_file ("config.json", "{\"hidden_dim\": 256}",
+      "'hidden_dim' is 256 where Kokoro has 512");
+  check_file ("config.json", "{\"plbert\": {\"hidden_size\": 1}}",
+      "'plbert.hidden_size' is 1");
+  check_file ("config.json", "{\"vocab\": {\"a\": 44}}", "'a' is 44");
+  check_file ("config.json", "{}", "tensor 'bert");
+}
+
+/* What is kept of other weights or dictionaries is not taken for these. */
+static void
+test_fingerprint (void)
+{
+  gchar *place = tts_folder_new ();
+  g_autofree gchar *file = g_build_filename (place, "cmudict.dict", NULL);
+  g_autoptr (GstTtsProvider) provider = local_test_provider ();
+  g_autofree gchar *before = gst_tts_provider_dup_model (provider);
+  g_autofree gchar *after = NULL;
+
+  g_setenv ("GST_TTS_DICTIONARIES", place, TRUE);
+  g_assert_true (g_file_set_contents (file, "a AH0\n", -1, NULL));
+  after = gst_tts_provider_dup_model (provider);
+  g_unsetenv ("GST_TTS_DICTIONARIES");
+  tts_folder_free (place);
+  g_assert_true (g_str_has_prefix (before, "kokoro-82m@"));
+  g_assert_cmpstr (before, !=, after);
+}
+
+static gchar *
+install_elsewhere (void)
+{
+  static const gchar *const voices[] = { "af_heart", NULL };
+  gchar *path = tts_folder_new ();
+
+  kokoro_install (path, TTS_KOKORO_NARROW, voices);
+  return path;
+}
+
+/* Other weights under the same name speak from the next chunk on. */
+static void
+test_replaced (void)
+{
+  gchar *path = install_elsewhere ();
+  g_autofree gchar *file =
+      g_build_filename (path, "generated.safetensors", NULL);
+  g_autoptr (GstTtsProvider) provider = local_test_provider ();
+  g_autoptr (TtsJobRun) before = NULL, after = NULL;
+  g_autofree gchar *data = NULL, *model = NULL, *other = NULL;
+  gsize size;
+
+  g_object_set (provider, "model", path, NULL);
+  before = tts_job_run (provider, "Hi", NULL);
+  g_assert_no_error (before->error);
+  model = gst_tts_provider_dup_model (provider);
+
+  g_assert_true (g_file_get_contents (file, &data, &size, NULL));
+  memset (data + size - 64, 0, 64);
+  g_assert_true (g_file_set_contents (file, data, size, NULL));
+  after = tts_job_run (provider, "Hi", NULL);
+  g_assert_no_error (after->error);
+  other = gst_tts_provider_dup_model (provider);
+  g_assert_cmpstr (model, !=, other);
+  g_assert_false (before->pcm->len == after->pcm->len &&
+      memcmp (before->pcm->data, after->pcm->data, after->pcm->len) == 0);
+  tts_folder_free (path);
+}
+
+int
+main (int argc, char **argv)
+{
+  tts_test_init (&argc, &argv);
+  g_test_add_func ("/local-model/no-model", test_no_model);
+  g_test_add_func ("/local-model/damaged", test_damaged);
+  if (local_test_install ()) {
+    g_test_add_func ("/local-model/fingerprint", test_fingerprint);
+    g_test_add_func ("/local-model/replaced", test_replaced);
+  }
+  return local_test_run ();
+}

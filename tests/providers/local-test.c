@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A store with a generated model, and providers that speak with it. */
+#include "local-test.h"
+
+#include "../models/kokoro-weights.h"
+#include "folder.h"
+#include "test-main.h"
+
+static gchar *store;
+
+gboolean
+local_test_install (void)
+{
+  static const gchar *const voices[] = { "af_heart", "am_adam", NULL };
+  g_autofree gchar *folder = NULL;
+
+  if (g_getenv ("TTS_TEST_VALGRIND"))
+    return FALSE;
+  store = tts_folder_new ();
+  folder = g_build_filename (store, "kokoro-82m", NULL);
+  kokoro_install (folder, TTS_KOKORO_NARROW, voices);
+  g_setenv ("GST_TTS_MODELS", store, TRUE);
+  return TRUE;
+}
+
+GstTtsProvider *
+local_test_provider (void)
+{
+  g_autoptr (GError) error = NULL;
+  GstTtsProvider *provider = gst_tts_provider_make ("local", &error);
+
+  g_assert_no_error (error);
+  return provider;
+}
+
+int
+local_test_run (void)
+{
+  int status = tts_test_run ();
+
+  g_clear_pointer (&store, tts_folder_free);
+  return status;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The provider `local` with a generated model: what it says means nothing,
+ * all else is as with the published one. */
+#pragma once
+
+#include <gst/tts/tts.h>
+
+/* A narrow model with af_heart and am_adam becomes the one that is installed.
+ * Not so under valgrind, whose processor has none of the vectors and would
+ * need minutes: returns FALSE, and only what needs no model is tested. */
+gboolean        local_test_install  (void);
+
+/* (transfer full) */
+GstTtsProvider *local_test_provider (void);
+
+/* As tts_test_run(), and removes what was installed. */
+int             local_test_run      (void);
