@@ -170,6 +170,7 @@ test_wrong (Fixture *f, gconstpointer data)
   memset (f->digest, '0', 8);
   g_assert_false (fetch (f, &error));
   tts_assert_error (error, GST_TTS_ERROR_MODEL, "SHA-256");
+  tts_assert_error (error, GST_TTS_ERROR_MODEL, "fetch it again");
   g_assert_false (g_file_test (f->path, G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test (f->part, G_FILE_TEST_EXISTS));
 }

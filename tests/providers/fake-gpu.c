@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernels/cuda/refuse.h"
 #include "kernels/device.h"
 
 G_MODULE_EXPORT TtsFakeGpu tts_fake_gpu;
@@ -105,14 +106,35 @@ get_ops (void)
   return &ops;
 }
 
+const TtsOps *
+tts_ops_cuda (TtsPrecision precision)
+{
+  return precision == TTS_PRECISION_FP32 ? get_ops () : NULL;
+}
+
+/* As the one for GPUs says it: the last one's driver is too old, and the one
+ * before has none. */
+static const char *
+refuse (int n, TtsPrecision precision)
+{
+  TtsCudaState state = { 13000, 13000, TTS_FAKE_GPUS, 90 };
+
+  if (n == TTS_FAKE_GPUS - 1)
+    state.driver = 12040;
+  else if (n == TTS_FAKE_GPUS - 2)
+    state.driver = 0;
+  return precision == TTS_PRECISION_FP32 ?
+      tts_cuda_refuse (&state, n, precision) : "it computes in fp32 only";
+}
+
 const char *
 tts_device_module_open (int n, TtsPrecision precision, TtsDevice *ret_device)
 {
+  const char *refused = refuse (n, precision);
+
   g_atomic_int_inc (&tts_fake_gpu.opened);
-  if (n >= TTS_FAKE_GPUS - 1)
-    return "the driver is too old";
-  if (precision != TTS_PRECISION_FP32)
-    return "it computes in fp32 only";
+  if (refused)
+    return refused;
   *ret_device = (TtsDevice) { get_ops (), take_memory, free,
     take_host_memory, free, copy, answer, precision, use, n
   };

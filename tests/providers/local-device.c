@@ -110,6 +110,54 @@ test_gpu (void)
   g_setenv ("GST_TTS_MODULEDIR", before, TRUE);
 }
 
+static void
+check_refused (const gchar *device, const gchar *says)
+{
+  g_autofree gchar *named = g_strdup_printf ("'%s'", device);
+  g_autoptr (GstTtsProvider) provider = local_test_provider ();
+  g_autoptr (TtsJobRun) run = NULL;
+
+  g_object_set (provider, "device", device, NULL);
+  run = tts_job_run (provider, "Hi", NULL);
+  tts_assert_error (run->error, GST_TTS_ERROR_DEVICE, named);
+  tts_assert_error (run->error, GST_TTS_ERROR_DEVICE, says);
+  g_assert_cmpuint (run->pcm->len, ==, 0);
+}
+
+/* Which GPU can not be had, why, and what would help. */
+static void
+test_refused (void)
+{
+  g_autofree gchar *before = g_strdup (g_getenv ("GST_TTS_MODULEDIR"));
+
+  g_setenv ("GST_TTS_MODULEDIR", FAKE_GPU_DIR, TRUE);
+  check_refused ("cuda:8", "no driver of NVIDIA's on this machine; install");
+  check_refused ("cuda:9", "at least 13.0 is needed; install a newer one");
+  check_refused ("cuda:10", "no such GPU; the last one is 'cuda:9'");
+  g_setenv ("GST_TTS_MODULEDIR", before, TRUE);
+}
+
+/* It has no room for the weights: an error, until it has. */
+static void
+test_full (void)
+{
+  g_autofree gchar *before = g_strdup (g_getenv ("GST_TTS_MODULEDIR"));
+  TtsFakeGpu *gpu = open_fake_gpu ();
+  g_autoptr (GstTtsProvider) cpu = local_test_provider ();
+  g_autoptr (GstTtsProvider) one = local_test_provider ();
+  g_autoptr (TtsJobRun) like = tts_job_run (cpu, "Hi", NULL);
+  g_autoptr (TtsJobRun) refused = NULL;
+
+  g_setenv ("GST_TTS_MODULEDIR", FAKE_GPU_DIR, TRUE);
+  g_object_set (one, "device", "cuda:5", NULL);
+  g_atomic_int_set (&gpu->full, TRUE);
+  refused = tts_job_run (one, "Hi", NULL);
+  tts_assert_error (refused->error, GST_TTS_ERROR_DEVICE, "enough memory");
+  g_atomic_int_set (&gpu->full, FALSE);
+  check_says (tts_job_run (one, "Hi", NULL), like, NULL);
+  g_setenv ("GST_TTS_MODULEDIR", before, TRUE);
+}
+
 /* Texts that came to wait for the GPU, as the provider's log tells it. */
 static struct
 {
@@ -381,6 +429,8 @@ main (int argc, char **argv)
   if (local_test_install ()) {
     g_test_add_func ("/local-device/no-module", test_no_module);
     g_test_add_func ("/local-device/gpu", test_gpu);
+    g_test_add_func ("/local-device/refused", test_refused);
+    g_test_add_func ("/local-device/full", test_full);
     g_test_add_func ("/local-device/batches", test_batches);
     g_test_add_func ("/local-device/several", test_several);
     g_test_add_func ("/local-device/steady", test_steady);

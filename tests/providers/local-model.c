@@ -4,6 +4,7 @@
 #include "test-main.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "../models/kokoro-weights.h"
 #include "folder.h"
@@ -23,6 +24,38 @@ test_no_model (void)
   g_assert_null (strchr (error->message, '\n'));
 }
 
+/* Takes @path. */
+static void
+check_folder (gchar *path, gint code, const gchar *says)
+{
+  g_autoptr (GstTtsProvider) provider = local_test_provider ();
+  g_autoptr (TtsJobRun) run = NULL;
+
+  g_object_set (provider, "model", path, NULL);
+  run = tts_job_run (provider, "Hi", NULL);
+  tts_assert_error (run->error, code, says);
+  g_assert_cmpuint (run->pcm->len, ==, 0);
+  tts_folder_free (path);
+}
+
+/* Where it was looked for, and for what. */
+static void
+test_missing (void)
+{
+  gchar *path = tts_folder_new ();
+  g_autofree gchar *nowhere = g_build_filename (path, "nowhere", NULL);
+  g_autoptr (GstTtsProvider) provider = local_test_provider ();
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (provider, "model", nowhere, NULL);
+  g_assert_false (gst_tts_provider_check (provider, &error));
+  tts_assert_error (error, GST_TTS_ERROR_NOT_CONFIGURED,
+      "there is no file or folder");
+  tts_assert_error (error, GST_TTS_ERROR_NOT_CONFIGURED, nowhere);
+  check_folder (path, GST_TTS_ERROR_NOT_CONFIGURED,
+      "no weights (.safetensors or .pth)");
+}
+
 /* Files that are no model: which, and what is wrong with it. */
 static void
 check_file (const gchar *name, const gchar *text, const gchar *part)
@@ -33,16 +66,11 @@ check_file (const gchar *name, const gchar *text, const gchar *part)
   gchar *path = tts_folder_new ();
   g_autofree gchar *file = g_build_filename (path, name, NULL);
   g_autofree gchar *good = g_build_filename (path, "a.safetensors", NULL);
-  g_autoptr (GstTtsProvider) provider = local_test_provider ();
-  g_autoptr (TtsJobRun) run = NULL;
 
   g_assert_true (g_file_set_contents (good, weights, sizeof weights - 1,
           NULL));
   g_assert_true (g_file_set_contents (file, text, -1, NULL));
-  g_object_set (provider, "model", path, NULL);
-  run = tts_job_run (provider, "Hi", NULL);
-  tts_assert_error (run->error, GST_TTS_ERROR_MODEL, part);
-  tts_folder_free (path);
+  check_folder (path, GST_TTS_ERROR_MODEL, part);
 }
 
 static void
@@ -57,6 +85,61 @@ test_damaged (void)
       "'plbert.hidden_size' is 1");
   check_file ("config.json", "{\"vocab\": {\"a\": 44}}", "'a' is 44");
   check_file ("config.json", "{}", "tensor 'bert");
+}
+
+static void
+check_weights (const gchar *data, gsize size, const gchar *says)
+{
+  gchar *path = tts_folder_new ();
+  g_autofree gchar *file = g_build_filename (path, "a.safetensors", NULL);
+
+  g_assert_true (g_file_set_contents (file, data, size, NULL));
+  check_folder (path, GST_TTS_ERROR_MODEL, says);
+}
+
+/* Those of a sound model that were cut, or have another shape: which tensor,
+ * and what is found and expected. */
+static void
+test_weights (void)
+{
+  g_autofree gchar *file = g_build_filename (g_getenv ("GST_TTS_MODELS"),
+      "kokoro-82m", "generated.safetensors", NULL);
+  g_autofree gchar *data = NULL;
+  gchar *shape;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (file, &data, &size, NULL));
+  check_weights (data, size - 4, "a.safetensors: tensor '");
+  check_weights (data, size / 2, " bytes of data");
+  check_weights (data, 100, "a.safetensors: ");
+  shape = strstr (data + 8, "[178, 128]");
+  g_assert_nonnull (shape);
+  memcpy (shape, "[128, 178]", strlen ("[128, 178]"));
+  check_weights (data, size, "tensor 'bert.embeddings.word_embeddings.weight'"
+      ": its shape is [128, 178] where [178, 128] is expected");
+}
+
+static gchar *
+install_elsewhere (void)
+{
+  static const gchar *const voices[] = { "af_heart", NULL };
+  gchar *path = tts_folder_new ();
+
+  kokoro_install (path, TTS_KOKORO_NARROW, voices);
+  return path;
+}
+
+/* A voice that was cut, beside weights that are sound. */
+static void
+test_voice (void)
+{
+  gchar *path = install_elsewhere ();
+  g_autofree gchar *voice =
+      g_build_filename (path, "voices", "af_heart.bin", NULL);
+
+  g_assert_cmpint (truncate (voice, 100), ==, 0);
+  check_folder (path, GST_TTS_ERROR_MODEL,
+      "af_heart.bin: a voice has 522240 bytes, not 100");
 }
 
 /* What is kept of other weights or dictionaries is not taken for these. */
@@ -76,16 +159,6 @@ test_fingerprint (void)
   tts_folder_free (place);
   g_assert_true (g_str_has_prefix (before, "kokoro-82m@"));
   g_assert_cmpstr (before, !=, after);
-}
-
-static gchar *
-install_elsewhere (void)
-{
-  static const gchar *const voices[] = { "af_heart", NULL };
-  gchar *path = tts_folder_new ();
-
-  kokoro_install (path, TTS_KOKORO_NARROW, voices);
-  return path;
 }
 
 /* Other weights under the same name speak from the next chunk on. */
@@ -122,8 +195,11 @@ main (int argc, char **argv)
 {
   tts_test_init (&argc, &argv);
   g_test_add_func ("/local-model/no-model", test_no_model);
+  g_test_add_func ("/local-model/missing", test_missing);
   g_test_add_func ("/local-model/damaged", test_damaged);
   if (local_test_install ()) {
+    g_test_add_func ("/local-model/weights", test_weights);
+    g_test_add_func ("/local-model/voice", test_voice);
     g_test_add_func ("/local-model/fingerprint", test_fingerprint);
     g_test_add_func ("/local-model/replaced", test_replaced);
   }
