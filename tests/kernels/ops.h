@@ -27,6 +27,7 @@ typedef struct
   int terms;                    /* longest sum of products, for tolerance */
   gboolean rounds;              /* with weights that are rounded */
   gboolean bf16;                /* to pairs, which CPUs take */
+  gboolean turns;               /* a difference of two pi is none */
 } OpTest;
 
 /* By what they are about; a row without a name ends each. */

@@ -456,7 +456,11 @@ TTS_OPS (TTS_DECLARE_C)
   X (norm_rows, __VA_ARGS__) \
   X (stats, __VA_ARGS__) \
   X (attention, __VA_ARGS__) \
-  X (axpby, __VA_ARGS__)
+  X (axpby, __VA_ARGS__) \
+  X (source, __VA_ARGS__) \
+  X (stft, __VA_ARGS__) \
+  X (head_polar, __VA_ARGS__) \
+  X (istft, __VA_ARGS__)
 
 #define TTS_DECLARE_SIMD_OP(name, isa) \
   __typeof__ (tts_##name##_f32_c) tts_##name##_f32_##isa;

@@ -7,6 +7,9 @@
  * on CPUs without AVX-512. */
 #pragma once
 
+#include <math.h>
+#include <string.h>
+
 #include "kernels.h"
 
 #define TTS_JOIN2(a, b) a##_##b
@@ -20,6 +23,10 @@ typedef float Vec __attribute__ ((vector_size (4 * TTS_LANES)));
 typedef int32_t VecInt __attribute__ ((vector_size (4 * TTS_LANES)));
 typedef float VecLoose __attribute__ ((vector_size (4 * TTS_LANES),
         aligned (4), may_alias));
+
+/* Half as many, in as many bytes, and these as floats. */
+typedef double VecDouble __attribute__ ((vector_size (4 * TTS_LANES)));
+typedef float VecHalf __attribute__ ((vector_size (2 * TTS_LANES)));
 
 /* Rows by columns of a tile of sums: 12 or 28 registers. */
 #if TTS_LANES == 16
@@ -44,6 +51,27 @@ store (float *to, Vec v)
   *(VecLoose *) to = v;
 }
 
+/* The first n, at most a vector of them. */
+static inline Vec
+load_some (const float *from, int n)
+{
+  Vec v = { 0 };
+
+  if (n >= TTS_LANES)
+    return load (from);
+  memcpy (&v, from, n * sizeof *from);
+  return v;
+}
+
+static inline void
+store_some (float *to, Vec v, int n)
+{
+  if (n >= TTS_LANES)
+    store (to, v);
+  else
+    memcpy (to, &v, n * sizeof *to);
+}
+
 static inline Vec
 all (float x)
 {
@@ -54,6 +82,23 @@ static inline Vec
 select_where (VecInt mask, Vec yes, Vec no)
 {
   return (Vec) ((mask & (VecInt) yes) | (~mask & (VecInt) no));
+}
+
+static inline Vec
+abs_vec (Vec x)
+{
+  return (Vec) ((VecInt) x & 0x7fffffff);
+}
+
+static inline Vec
+sqrt_vec (Vec x)
+{
+  float lanes[TTS_LANES];
+
+  store (lanes, x);
+  for (int i = 0; i < TTS_LANES; i++)
+    lanes[i] = sqrtf (lanes[i]);
+  return load (lanes);
 }
 
 static inline float
@@ -75,22 +120,34 @@ round_vec (Vec x)
   return (x + magic) - magic;
 }
 
-/* sin^2: the argument less the nearest multiple of pi, in three parts, whose
- * sign does not matter; then Taylor's terms up to x^11, below 6e-8 there. */
+/* Taylor's terms up to x^11: below 6e-8 up to half of pi. */
 static inline Vec
-sine_square (Vec x)
+sine_near (Vec x)
 {
-  Vec n = round_vec (x * 0.318309886f), r, square, p;
+  Vec square = x * x, p;
 
-  r = x - n * 3.140625f;
-  r -= n * 9.67502593994140625e-4f;
-  r -= n * 1.509957990978376432e-7f;
-  square = r * r;
   p = square * (-1 / 39916800.0f) + 1 / 362880.0f;
   p = p * square - 1 / 5040.0f;
   p = p * square + 1 / 120.0f;
   p = p * square - 1 / 6.0f;
-  p = p * square * r + r;
+  return p * square * x + x;
+}
+
+/* x less the nearest multiple of pi, n, in three parts. */
+static inline Vec
+less_half_turns (Vec x, Vec n)
+{
+  x -= n * 3.140625f;
+  x -= n * 9.67502593994140625e-4f;
+  return x - n * 1.509957990978376432e-7f;
+}
+
+/* sin^2, where it does not matter which multiple of pi is left out. */
+static inline Vec
+sine_square (Vec x)
+{
+  Vec p = sine_near (less_half_turns (x, round_vec (x * 0.318309886f)));
+
   return p * p;
 }
 

@@ -2,30 +2,11 @@
 /* Reference of the harmonic source. Phases are counted in cycles and only
  * their fraction is kept, in double: after ten seconds a float has lost two
  * digits of the phase of the ninth harmonic. */
-#include "kernels.h"
+#include "source.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "random.h"
-
-#define AMPLITUDE 0.1
-#define NOISE_VOICED 0.003
-#define NOISE_UNVOICED (0.1 / 3)
-#define VOICED_HZ 10
-#define ROWS 600                /* of a task */
-
-typedef struct
-{
-  const TtsSource *op;
-  double **cycles;              /* of each item, divided by hop */
-} Plan;
-
-static double
-fraction (double x)
-{
-  return x - floor (x);
-}
 
 static float
 sample (const TtsSource *op, int item, int t, const double *last,
@@ -35,14 +16,14 @@ sample (const TtsSource *op, int item, int t, const double *last,
 
   for (int h = 0; h < op->harmonics; h++) {
     size_t at = (size_t) t * op->harmonics + h;
-    double cycles = fraction (op->hop * (last[h] +
+    double cycles = tts_fraction (op->hop * (last[h] +
             between * (next[h] - last[h])));
     double noise = op->noise ? op->noise[item][at] :
         tts_random_normal (op->keys[item], at);
 
     sum += op->weight[h] * (voiced ?
-        AMPLITUDE * sin (2 * M_PI * cycles) + NOISE_VOICED * noise :
-        NOISE_UNVOICED * noise);
+        TTS_SOURCE_AMPLITUDE * sin (2 * M_PI * cycles) +
+        TTS_SOURCE_NOISE * noise : TTS_SOURCE_BREATH * noise);
   }
   return tanh (sum);
 }
@@ -58,15 +39,35 @@ add_up_cycles (const TtsSource *op, int item, double *cycles)
   for (int frame = 0; frame < tts_length (&op->f0, item); frame++)
     for (int h = 0; h < n; h++)
       cycles[frame * n + h] = (frame > 0 ? cycles[(frame - 1) * n + h] : 0) +
-          fraction (*tts_row (&op->f0, item, frame) * (h + 1.0) / op->rate);
+          tts_fraction (*tts_row (&op->f0, item, frame) * (h + 1.0) /
+          op->rate);
+}
+
+void
+tts_source_run (const TtsSource *op, TtsTask task)
+{
+  int n_items = op->y.seg->n_items;
+  TtsSourcePlan plan = { op, calloc (n_items, sizeof *plan.cycles) };
+
+  for (int item = 0; item < n_items; item++) {
+    assert (tts_length (&op->y, item) ==
+        tts_length (&op->f0, item) * op->hop);
+    plan.cycles[item] = (double *) tts_scratch (
+        2 * (size_t) tts_length (&op->f0, item) * op->harmonics);
+    add_up_cycles (op, item, plan.cycles[item]);
+  }
+  tts_parallel (task, &plan, tts_parts (op->y.seg, TTS_SOURCE_ROWS));
+  for (int item = 0; item < n_items; item++)
+    tts_scratch_free ((float *) plan.cycles[item]);
+  free (plan.cycles);
 }
 
 static void
 run_task (const void *data, int i)
 {
-  const Plan *plan = data;
+  const TtsSourcePlan *plan = data;
   const TtsSource *op = plan->op;
-  TtsPart part = tts_part (op->y.seg, ROWS, i);
+  TtsPart part = tts_part (op->y.seg, TTS_SOURCE_ROWS, i);
   const double *cycles = plan->cycles[part.item];
   int last = tts_length (&op->f0, part.item) - 1, hop = op->hop;
 
@@ -78,25 +79,12 @@ run_task (const void *data, int i)
     *tts_row (&op->y, part.item, t) = sample (op, part.item, t,
         cycles + frame * op->harmonics, cycles + next * op->harmonics,
         u < 0 ? 0 : u - frame,
-        *tts_row (&op->f0, part.item, t / hop) > VOICED_HZ);
+        *tts_row (&op->f0, part.item, t / hop) > TTS_SOURCE_VOICED);
   }
 }
 
 void
 tts_source_f32_c (const TtsSource *op)
 {
-  int n_items = op->y.seg->n_items;
-  Plan plan = { op, calloc (n_items, sizeof *plan.cycles) };
-
-  for (int item = 0; item < n_items; item++) {
-    assert (tts_length (&op->y, item) ==
-        tts_length (&op->f0, item) * op->hop);
-    plan.cycles[item] = (double *) tts_scratch (
-        2 * (size_t) tts_length (&op->f0, item) * op->harmonics);
-    add_up_cycles (op, item, plan.cycles[item]);
-  }
-  tts_parallel (run_task, &plan, tts_parts (op->y.seg, ROWS));
-  for (int item = 0; item < n_items; item++)
-    tts_scratch_free ((float *) plan.cycles[item]);
-  free (plan.cycles);
+  tts_source_run (op, run_task);
 }
