@@ -5,6 +5,25 @@
 
 #include "english-rules-private.h"
 
+static void
+say_ordinal (GString *out, const gchar *before, const gchar *day)
+{
+  g_autoptr (GString) ordinal = g_string_new (NULL);
+
+  tts_en_say (out, before);
+  tts_en_ordinal (ordinal, day);
+  tts_en_say (out, ordinal->str);
+}
+
+static void
+say_year (GString *out, const gchar *year)
+{
+  if (!*year)
+    return;
+  tts_en_say (out, ",");
+  tts_en_year (out, year);
+}
+
 /* "March fifth, twenty twenty four", British "the fifth of March, ..." */
 static gboolean
 say_date (const TtsEnContext *context, GString *out, gboolean day_first,
@@ -15,22 +34,13 @@ say_date (const TtsEnContext *context, GString *out, gboolean day_first,
   if (month < 1 || month > 12 || number < 1 || number > 31)
     return FALSE;
   if (day_first) {
-    g_autoptr (GString) ordinal = g_string_new (NULL);
-
-    if (!tts_en_after (context, "the"))
-      tts_en_say (out, "the");
-    tts_en_ordinal (ordinal, day);
-    tts_en_say (out, ordinal->str);
+    say_ordinal (out, tts_en_after (context, "the") ? "" : "the", day);
     tts_en_say (out, "of");
     tts_en_say (out, tts_en_month_name (month));
   } else {
-    tts_en_say (out, tts_en_month_name (month));
-    tts_en_ordinal (out, day);
+    say_ordinal (out, tts_en_month_name (month), day);
   }
-  if (*year) {
-    tts_en_say (out, ",");
-    tts_en_year (out, year);
-  }
+  say_year (out, year);
   return TRUE;
 }
 
@@ -86,7 +96,7 @@ month_of (const GMatchInfo *match, gint n)
 TTS_EN_RULE (tts_en_say_month_day)
 {
   g_autofree gchar *day = tts_en_group (match, 2);
-  g_autofree gchar *year = tts_en_group (match, 4);
+  g_autofree gchar *year = tts_en_group (match, 3);
 
   return say_date (context, out, FALSE, day, month_of (match, 1), year);
 }
@@ -99,22 +109,70 @@ TTS_EN_RULE (tts_en_say_day_month)
   return say_date (context, out, TRUE, day, month_of (match, 2), year);
 }
 
+static gboolean
+is_later_day (const gchar *first, const gchar *last)
+{
+  return atoi (first) > 0 && atoi (first) < atoi (last) && atoi (last) <= 31;
+}
+
+/* June 3-5, 2021 */
+TTS_EN_RULE (tts_en_say_month_days)
+{
+  g_autofree gchar *first = tts_en_group (match, 2);
+  g_autofree gchar *last = tts_en_group (match, 3);
+  g_autofree gchar *year = tts_en_group (match, 4);
+
+  if (!is_later_day (first, last) ||
+      !say_date (context, out, FALSE, first, month_of (match, 1), ""))
+    return FALSE;
+  say_ordinal (out, "to", last);
+  say_year (out, year);
+  return TRUE;
+}
+
+/* 3-5 June 2021 */
+TTS_EN_RULE (tts_en_say_days_month)
+{
+  g_autofree gchar *first = tts_en_group (match, 1);
+  g_autofree gchar *last = tts_en_group (match, 2);
+  g_autofree gchar *year = tts_en_group (match, 4);
+
+  if (!is_later_day (first, last))
+    return FALSE;
+  say_ordinal (out, tts_en_after (context, "the") ? "" : "the", first);
+  tts_en_say (out, "to");
+  return say_date (context, out, TRUE, last, month_of (match, 3), year);
+}
+
 TTS_EN_RULE (tts_en_say_month)
 {
   tts_en_say (out, tts_en_month_name (month_of (match, 1)));
   return TRUE;
 }
 
-TTS_EN_RULE (tts_en_say_weekday)
+static void
+say_weekday (GString *out, const gchar *name)
 {
   static const gchar *const days[] = { "Monday", "Tuesday", "Wednesday",
     "Thursday", "Friday", "Saturday", "Sunday"
   };
-  g_autofree gchar *name = tts_en_group (match, 0);
 
   for (guint i = 0; i < G_N_ELEMENTS (days); i++)
     if (strncmp (days[i], name, 3) == 0)
       tts_en_say (out, days[i]);
+}
+
+/* One day, or Mon-Fri. */
+TTS_EN_RULE (tts_en_say_weekday)
+{
+  g_autofree gchar *name = tts_en_group (match, 0);
+  g_autofree gchar *last = tts_en_group (match, 2);
+
+  say_weekday (out, name);
+  if (*last) {
+    tts_en_say (out, "to");
+    say_weekday (out, last);
+  }
   return TRUE;
 }
 

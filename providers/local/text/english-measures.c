@@ -7,31 +7,6 @@
 
 static const struct
 {
-  const gchar *sign, *one, *many, *cent, *cents;
-} moneys[] = {
-  { "$", "dollar", "dollars", "cent", "cents" },
-  { "US$", "^US dollar", "^US dollars", "cent", "cents" },
-  { "C$", "Canadian dollar", "Canadian dollars", "cent", "cents" },
-  { "A$", "Australian dollar", "Australian dollars", "cent", "cents" },
-  { "NZ$", "New Zealand dollar", "New Zealand dollars", "cent", "cents" },
-  { "HK$", "Hong Kong dollar", "Hong Kong dollars", "cent", "cents" },
-  { "£", "pound", "pounds", "penny", "pence" },
-  { "€", "euro", "euros", "cent", "cents" },
-  { "¥", "yen", "yen", NULL, NULL },
-  { "₹", "rupee", "rupees", "paisa", "paise" },
-  { "¢", "cent", "cents", NULL, NULL },
-  { "USD", "dollar", "dollars", "cent", "cents" },
-  { "EUR", "euro", "euros", "cent", "cents" },
-  { "GBP", "pound", "pounds", "penny", "pence" },
-  { "JPY", "yen", "yen", NULL, NULL },
-  { "CHF", "Swiss franc", "Swiss francs", "centime", "centimes" },
-  { "CAD", "Canadian dollar", "Canadian dollars", "cent", "cents" },
-  { "AUD", "Australian dollar", "Australian dollars", "cent", "cents" },
-  { "INR", "rupee", "rupees", "paisa", "paise" },
-};
-
-static const struct
-{
   const gchar *sign, *word;
 } scales[] = {
   { "k", "thousand" }, { "K", "thousand" }, { "m", "million" },
@@ -40,8 +15,8 @@ static const struct
   { "tn", "trillion" },
 };
 
-static const gchar *
-scale_word (const gchar *sign)
+const gchar *
+tts_en_scale (const gchar *sign)
 {
   for (guint i = 0; i < G_N_ELEMENTS (scales); i++)
     if (strcmp (scales[i].sign, sign) == 0)
@@ -49,93 +24,10 @@ scale_word (const gchar *sign)
   return sign;
 }
 
-static gboolean
-is_one (const gchar *number, const gchar *decimals)
+gboolean
+tts_en_is_one (const gchar *number, const gchar *decimals)
 {
   return strcmp (number, "1") == 0 && !*decimals;
-}
-
-/* The amount; cents where there are two decimals and no scale. */
-static gboolean
-say_money (GString *out, const gchar *sign, const gchar *number,
-    const gchar *decimals, const gchar *scale)
-{
-  guint i = 0, cents;
-
-  while (i < G_N_ELEMENTS (moneys) && strcmp (moneys[i].sign, sign) != 0)
-    i++;
-  if (i == G_N_ELEMENTS (moneys))
-    return FALSE;
-  if (*scale || !moneys[i].cent || strlen (decimals) != 2) {
-    tts_en_decimal (out, number, decimals);
-    tts_en_say (out, scale_word (scale));
-    tts_en_say (out, is_one (number, decimals) && !*scale ? moneys[i].one :
-        moneys[i].many);
-    return TRUE;
-  }
-  cents = atoi (decimals);
-  if (strcmp (number, "0") != 0 || cents == 0) {
-    tts_en_cardinal (out, number);
-    tts_en_say (out, is_one (number, "") ? moneys[i].one : moneys[i].many);
-    if (cents > 0)
-      tts_en_say (out, "and");
-  }
-  if (cents > 0) {
-    tts_en_count (out, cents);
-    tts_en_say (out, cents == 1 ? moneys[i].cent : moneys[i].cents);
-  }
-  return TRUE;
-}
-
-TTS_EN_RULE (tts_en_say_money)
-{
-  g_autofree gchar *sign = tts_en_group (match, 1);
-  g_autofree gchar *currency = tts_en_group (match, 2);
-  g_autofree gchar *number = tts_en_group (match, 3);
-  g_autofree gchar *decimals = tts_en_group (match, 4);
-  g_autofree gchar *to = tts_en_group (match, 5);
-  g_autofree gchar *to_decimals = tts_en_group (match, 6);
-  g_autofree gchar *scale = tts_en_group (match, 7);
-  g_autofree gchar *per = tts_en_group (match, 8);
-  g_autofree gchar *each = tts_en_unit (per, FALSE);
-
-  if (*per && !each)
-    return FALSE;
-  if (*sign)
-    tts_en_say (out, "minus");
-  if (*to) {
-    tts_en_decimal (out, number, decimals);
-    tts_en_say (out, "to");
-    if (!say_money (out, currency, to, to_decimals, scale))
-      return FALSE;
-  } else if (!say_money (out, currency, number, decimals, scale)) {
-    return FALSE;
-  }
-  if (each) {
-    tts_en_say (out, "per");
-    tts_en_say (out, each);
-  }
-  return TRUE;
-}
-
-TTS_EN_RULE (tts_en_say_money_after)
-{
-  g_autofree gchar *number = tts_en_group (match, 1);
-  g_autofree gchar *decimals = tts_en_group (match, 2);
-  g_autofree gchar *scale = tts_en_group (match, 3);
-  g_autofree gchar *currency = tts_en_group (match, 4);
-
-  return say_money (out, currency, number, decimals, scale);
-}
-
-TTS_EN_RULE (tts_en_say_money_code)
-{
-  g_autofree gchar *currency = tts_en_group (match, 1);
-  g_autofree gchar *number = tts_en_group (match, 2);
-  g_autofree gchar *decimals = tts_en_group (match, 3);
-  g_autofree gchar *scale = tts_en_group (match, 4);
-
-  return say_money (out, currency, number, decimals, scale);
 }
 
 static void
@@ -149,16 +41,46 @@ say_sign (GString *out, const gchar *sign)
     tts_en_say (out, "minus");
 }
 
-/* A letter that is a word, or seldom a unit, where a blank is before it. */
-static gboolean
-is_word_after_blank (const gchar *unit)
+/* The character behind the match. */
+static const gchar *
+behind (const GMatchInfo *match)
 {
-  static const gchar *const words[] = { "in", "B", "N", "J", "mo", "mi", "MP",
-    "ha", "cal", "day", "week", "month", "year", "hour", "minute", "second",
-    "person", NULL
+  gint end;
+
+  g_match_info_fetch_pos (match, 0, NULL, &end);
+  return g_match_info_get_string (match) + end;
+}
+
+/* A word, or seldom a unit, where a blank is before it; 45 W. 34th is a
+ * street. */
+static gboolean
+is_word_after_blank (const gchar *unit, const gchar *next)
+{
+  static const gchar *const words[] = { "B", "N", "J", "MP", "ha", "cal",
+    "day", "week", "month", "year", "hour", "minute", "second", "person", NULL
   };
 
+  if (strcmp (unit, "in") == 0)
+    return !*next || !strchr (".,;:)", *next);
+  if (strcmp (unit, "W") == 0) {
+    next += *next == '.';
+    return *next == ' ' && (g_ascii_isdigit (next[1]) ||
+        (g_ascii_isupper (next[1]) && g_ascii_islower (next[2])));
+  }
   return g_strv_contains (words, unit);
+}
+
+/* The unit's name where it is one; (transfer full). */
+static gchar *
+find_unit (const GMatchInfo *match, const gchar *blank, const gchar *unit,
+    gboolean plural)
+{
+  const gchar *next = behind (match);
+
+  if (strcmp (unit, "in") == 0 && next[-1] == '.')
+    next--;
+  return *blank && is_word_after_blank (unit, next) ? NULL :
+      tts_en_unit (unit, plural);
 }
 
 TTS_EN_RULE (tts_en_say_measure)
@@ -171,17 +93,10 @@ TTS_EN_RULE (tts_en_say_measure)
   g_autofree gchar *to_decimals = tts_en_group (match, 6);
   g_autofree gchar *blank = tts_en_group (match, 7);
   g_autofree gchar *unit = tts_en_group (match, 8);
-  g_autofree gchar *name = NULL;
+  gboolean plural = (!tts_en_is_one (number, decimals) || *range) &&
+      !tts_en_is_adjective (context, match);
+  g_autofree gchar *name = find_unit (match, blank, unit, plural);
 
-  if (*blank && is_word_after_blank (unit))
-    return FALSE;
-  if (g_str_has_prefix (unit, "μ")) {
-    g_autofree gchar *micro = g_strconcat ("µ", unit + 2, NULL);
-
-    name = tts_en_unit (micro, !is_one (number, decimals) || *range);
-  } else {
-    name = tts_en_unit (unit, !is_one (number, decimals) || *range);
-  }
   if (!name || (!*blank && strcmp (unit, "B") == 0))
     return FALSE;
   say_sign (out, sign);
@@ -194,15 +109,56 @@ TTS_EN_RULE (tts_en_say_measure)
   return TRUE;
 }
 
+static void
+say_counted (GString *out, const gchar *number, const gchar *one,
+    const gchar *many)
+{
+  if (!*number)
+    return;
+  tts_en_cardinal (out, number);
+  tts_en_say (out, strcmp (number, "1") == 0 ? one : many);
+}
+
+/* 2h 14m 30s */
+TTS_EN_RULE (tts_en_say_duration)
+{
+  g_autofree gchar *hours = tts_en_group (match, 1);
+  g_autofree gchar *minutes = tts_en_group (match, 2);
+  g_autofree gchar *seconds = tts_en_group (match, 3);
+
+  say_counted (out, hours, "hour", "hours");
+  say_counted (out, minutes, "minute", "minutes");
+  say_counted (out, seconds, "second", "seconds");
+  return TRUE;
+}
+
+/* 40° 26′ 46″ N */
+TTS_EN_RULE (tts_en_say_position)
+{
+  g_autofree gchar *degrees = tts_en_group (match, 1);
+  g_autofree gchar *decimals = tts_en_group (match, 2);
+  g_autofree gchar *minutes = tts_en_group (match, 3);
+  g_autofree gchar *seconds = tts_en_group (match, 4);
+  g_autofree gchar *where = tts_en_group (match, 5);
+
+  tts_en_decimal (out, degrees, decimals);
+  tts_en_say (out, tts_en_is_one (degrees, decimals) ? "degree" : "degrees");
+  say_counted (out, minutes, "minute", "minutes");
+  say_counted (out, seconds, "second", "seconds");
+  if (*where)
+    tts_en_say (out, tts_en_direction (where));
+  return TRUE;
+}
+
 TTS_EN_RULE (tts_en_say_feet)
 {
   g_autofree gchar *feet = tts_en_group (match, 1);
   g_autofree gchar *inches = tts_en_group (match, 2);
 
   tts_en_cardinal (out, feet);
-  tts_en_say (out, is_one (feet, "") ? "foot" : "feet");
+  tts_en_say (out, tts_en_is_one (feet, "") ? "foot" : "feet");
   tts_en_cardinal (out, inches);
-  tts_en_say (out, is_one (inches, "") ? "inch" : "inches");
+  tts_en_say (out, tts_en_is_one (inches, "") ? "inch" : "inches");
   return TRUE;
 }
 
@@ -213,7 +169,7 @@ TTS_EN_RULE (tts_en_say_prime)
   gboolean feet = strcmp (prime, "′") == 0;
 
   tts_en_cardinal (out, number);
-  if (is_one (number, ""))
+  if (tts_en_is_one (number, ""))
     tts_en_say (out, feet ? "foot" : "inch");
   else
     tts_en_say (out, feet ? "feet" : "inches");
@@ -222,6 +178,12 @@ TTS_EN_RULE (tts_en_say_prime)
 
 TTS_EN_RULE (tts_en_say_by)
 {
+  g_autofree gchar *blank = tts_en_group (match, 7);
+  g_autofree gchar *unit = tts_en_group (match, 8);
+  g_autofree gchar *name = *unit ? find_unit (match, blank, unit, TRUE) : NULL;
+
+  if (*unit && !name)
+    return FALSE;
   for (gint i = 0; i < 3; i++) {
     g_autofree gchar *number = tts_en_group (match, 2 * i + 1);
     g_autofree gchar *decimals = tts_en_group (match, 2 * i + 2);
@@ -235,6 +197,7 @@ TTS_EN_RULE (tts_en_say_by)
     else
       tts_en_decimal (out, number, decimals);
   }
+  tts_en_say (out, name ? name : "");
   return TRUE;
 }
 
@@ -265,34 +228,61 @@ say_parts (GString *out, const gchar *below, gboolean one)
   tts_en_say (out, part->str);
 }
 
+/* What is more than one, and is no name. */
+static void
+say_improper (GString *out, const gchar *above, const gchar *below)
+{
+  static const gchar *const names[] = { "24/7", "9/11", NULL };
+  g_autofree gchar *all = g_strconcat (above, "/", below, NULL);
+
+  tts_en_cardinal (out, above);
+  if (!g_strv_contains (names, all) && strcmp (above, below) != 0)
+    tts_en_say (out, "over");
+  tts_en_cardinal (out, below);
+}
+
+static void
+say_proper (GString *out, const gchar *whole, const gchar *above,
+    const gchar *below)
+{
+  gboolean one = strcmp (above, "1") == 0;
+
+  if (*whole) {
+    tts_en_cardinal (out, whole);
+    tts_en_say (out, "and");
+  }
+  if (*whole && one)
+    tts_en_say (out, strchr ("8", *below) ? "an" : "a");
+  else
+    tts_en_cardinal (out, above);
+  if (strlen (below) <= 2 || strcmp (below, "100") == 0 ||
+      strcmp (below, "1000") == 0) {
+    say_parts (out, below, one);
+  } else {
+    tts_en_say (out, "over");
+    tts_en_cardinal (out, below);
+  }
+}
+
 TTS_EN_RULE (tts_en_say_fraction)
 {
   g_autofree gchar *whole = tts_en_group (match, 1);
   g_autofree gchar *above = tts_en_group (match, 2);
   g_autofree gchar *below = tts_en_group (match, 3);
-  gboolean proper = atoi (above) < atoi (below) && atoi (above) > 0;
+  g_autofree gchar *blank = tts_en_group (match, 4);
+  g_autofree gchar *unit = tts_en_group (match, 5);
+  gboolean proper = atoi (above) < atoi (below) && atoi (above) > 0 &&
+      !(strcmp (above, "9") == 0 && strcmp (below, "11") == 0);
+  g_autofree gchar *name =
+      *unit ? find_unit (match, blank, unit, *whole || !proper) : NULL;
 
-  if (*whole && !proper)
+  if ((*whole && !proper) || (*unit && !name))
     return FALSE;
-  if (strcmp (above, "9") == 0 && strcmp (below, "11") == 0)
-    proper = FALSE;
-  if (*whole) {
-    tts_en_cardinal (out, whole);
-    tts_en_say (out, "and");
-  }
-  if (*whole && strcmp (above, "1") == 0)
-    tts_en_say (out, strchr ("8", *below) ? "an" : "a");
+  if (proper)
+    say_proper (out, whole, above, below);
   else
-    tts_en_cardinal (out, above);
-  if (!proper) {
-    tts_en_cardinal (out, below);
-  } else if (strlen (below) <= 2 || strcmp (below, "100") == 0 ||
-      strcmp (below, "1000") == 0) {
-    say_parts (out, below, strcmp (above, "1") == 0);
-  } else {
-    tts_en_say (out, "over");
-    tts_en_cardinal (out, below);
-  }
+    say_improper (out, above, below);
+  tts_en_say (out, name ? name : "");
   return TRUE;
 }
 
@@ -313,7 +303,13 @@ TTS_EN_RULE (tts_en_say_vulgar)
   };
   g_autofree gchar *whole = tts_en_group (match, 1);
   g_autofree gchar *sign = tts_en_group (match, 2);
+  g_autofree gchar *blank = tts_en_group (match, 3);
+  g_autofree gchar *unit = tts_en_group (match, 4);
+  g_autofree gchar *name =
+      *unit ? find_unit (match, blank, unit, *whole) : NULL;
 
+  if (*unit && !name)
+    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (signs); i++) {
     if (strcmp (signs[i].sign, sign) != 0)
       continue;
@@ -324,6 +320,7 @@ TTS_EN_RULE (tts_en_say_vulgar)
     tts_en_say (out, *whole && signs[i].behind ? signs[i].behind :
         signs[i].alone);
   }
+  tts_en_say (out, name ? name : "");
   return TRUE;
 }
 
@@ -362,21 +359,32 @@ TTS_EN_RULE (tts_en_say_exponent)
   return TRUE;
 }
 
-/* 4K is a picture, 40K a number. */
+/* Flat 4B, and 221B Baker Street. */
+static gboolean
+is_house (const TtsEnContext *context, const gchar *next)
+{
+  return tts_en_after (context, "apartment|flat|suite|unit|room|gate|seat|"
+      "number|platform|block|building|section|exit|figure|table") ||
+      (*next == ' ' && g_ascii_isupper (next[1]));
+}
+
+/* 4K is a picture, 40K a number, 9700K a name. */
 TTS_EN_RULE (tts_en_say_short_scale)
 {
   g_autofree gchar *number = tts_en_group (match, 1);
   g_autofree gchar *decimals = tts_en_group (match, 2);
   g_autofree gchar *scale = tts_en_group (match, 3);
-  gint end;
+  const gchar *next = behind (match);
 
-  if (strcmp (scale, "K") == 0 && strlen (number) == 1 && !*decimals)
+  if (!*decimals && ((g_ascii_toupper (*scale) == 'K' && strlen (number) > 3 &&
+              !strchr (number, ',')) ||
+          (strcmp (scale, "K") == 0 && strlen (number) == 1) ||
+          (strcmp (scale, "B") == 0 && is_house (context, next))))
     return FALSE;
-  g_match_info_fetch_pos (match, 0, NULL, &end);
-  if (g_ascii_isalnum (g_match_info_get_string (match)[end]))
+  if (g_ascii_isalnum (*next))
     return FALSE;
   tts_en_decimal (out, number, decimals);
-  tts_en_say (out, scale_word (scale));
+  tts_en_say (out, tts_en_scale (scale));
   return TRUE;
 }
 
@@ -390,33 +398,15 @@ TTS_EN_RULE (tts_en_say_numbered)
   return TRUE;
 }
 
-TTS_EN_RULE (tts_en_say_sign)
+/* CVE-2021-4422 is no range, a hyphen is before it. */
+static gboolean
+is_in_code (const GMatchInfo *match)
 {
-  static const struct
-  {
-    const gchar *sign, *words;
-  } signs[] = {
-    { "~", "about" }, { "≈", "about" }, { "±", "plus or minus" },
-    { "<", "less than" }, { ">", "more than" }, { "≤", "at most" },
-    { "≥", "at least" }, { "+", "plus" },
-  };
-  g_autofree gchar *sign = tts_en_group (match, 1);
+  const gchar *text = g_match_info_get_string (match);
+  gint at;
 
-  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
-    if (strcmp (signs[i].sign, sign) == 0)
-      tts_en_say (out, signs[i].words);
-  return TRUE;
-}
-
-TTS_EN_RULE (tts_en_say_minus)
-{
-  const TtsToken *last = context->before->len == 0 ? NULL :
-      tts_token (context->before, context->before->len - 1);
-
-  if (last && !last->space && last->kind != TTS_TOKEN_MARK)
-    return FALSE;
-  tts_en_say (out, "minus");
-  return TRUE;
+  g_match_info_fetch_pos (match, 0, &at, NULL);
+  return at > 1 && text[at - 1] == '-' && g_ascii_isalnum (text[at - 2]);
 }
 
 TTS_EN_RULE (tts_en_say_range)
@@ -427,6 +417,8 @@ TTS_EN_RULE (tts_en_say_range)
   g_autofree gchar *to = tts_en_group (match, 4);
   g_autofree gchar *to_decimals = tts_en_group (match, 5);
 
+  if (is_in_code (match))
+    return FALSE;
   tts_en_decimal (out, number, decimals);
   tts_en_say (out, strstr (all, " - ") ? "minus" : "to");
   tts_en_decimal (out, to, to_decimals);

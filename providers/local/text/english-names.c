@@ -45,6 +45,8 @@ sign_name (gchar sign)
       return "dot";
     case '/':
       return "slash";
+    case '\\':
+      return "backslash";
     case '-':
       return "dash";
     case '_':
@@ -120,7 +122,7 @@ TTS_EN_RULE (tts_en_say_path)
       tts_token (context->before, context->before->len - 1);
 
   if ((last && !last->space && last->kind != TTS_TOKEN_MARK) ||
-      !strpbrk (all, "abcdefghijklmnopqrstuvwxyz"))
+      !strpbrk (all, "abcdefghijklmnopqrstuvwxyz.\\"))
     return FALSE;
   say_address (out, all);
   return TRUE;
@@ -181,6 +183,68 @@ TTS_EN_RULE (tts_en_say_phone)
 
   say_groups (out, all);
   return TRUE;
+}
+
+const gchar *
+tts_en_direction (const gchar *letters)
+{
+  static const gchar *const names[][2] = {
+    { "N", "north" }, { "E", "east" }, { "S", "south" }, { "W", "west" },
+    { "NE", "northeast" }, { "NW", "northwest" }, { "SE", "southeast" },
+    { "SW", "southwest" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strcmp (names[i][0], letters) == 0)
+      return names[i][1];
+  return NULL;
+}
+
+/* 45 W. 34th St., N. Carolina */
+TTS_EN_RULE (tts_en_say_direction)
+{
+  g_autofree gchar *letter = tts_en_group (match, 1);
+
+  tts_en_say (out, tts_en_direction (letter));
+  return TRUE;
+}
+
+/* Springfield, IL 62704 */
+TTS_EN_RULE (tts_en_say_zip)
+{
+  static const gchar *const states[][2] = {
+    { "AL", "Alabama" }, { "AK", "Alaska" }, { "AZ", "Arizona" },
+    { "AR", "Arkansas" }, { "CA", "California" }, { "CO", "Colorado" },
+    { "CT", "Connecticut" }, { "DE", "Delaware" }, { "DC", "^DC" },
+    { "FL", "Florida" }, { "GA", "Georgia" }, { "HI", "Hawaii" },
+    { "ID", "Idaho" }, { "IL", "Illinois" }, { "IN", "Indiana" },
+    { "IA", "Iowa" }, { "KS", "Kansas" }, { "KY", "Kentucky" },
+    { "LA", "Louisiana" }, { "ME", "Maine" }, { "MD", "Maryland" },
+    { "MA", "Massachusetts" }, { "MI", "Michigan" }, { "MN", "Minnesota" },
+    { "MS", "Mississippi" }, { "MO", "Missouri" }, { "MT", "Montana" },
+    { "NE", "Nebraska" }, { "NV", "Nevada" }, { "NH", "New Hampshire" },
+    { "NJ", "New Jersey" }, { "NM", "New Mexico" }, { "NY", "New York" },
+    { "NC", "North Carolina" }, { "ND", "North Dakota" }, { "OH", "Ohio" },
+    { "OK", "Oklahoma" }, { "OR", "Oregon" }, { "PA", "Pennsylvania" },
+    { "RI", "Rhode Island" }, { "SC", "South Carolina" },
+    { "SD", "South Dakota" }, { "TN", "Tennessee" }, { "TX", "Texas" },
+    { "UT", "Utah" }, { "VT", "Vermont" }, { "VA", "Virginia" },
+    { "WA", "Washington" }, { "WV", "West Virginia" }, { "WI", "Wisconsin" },
+    { "WY", "Wyoming" },
+  };
+  g_autofree gchar *state = tts_en_group (match, 1);
+  g_autofree gchar *zip = tts_en_group (match, 2);
+  g_autofree gchar *more = tts_en_group (match, 3);
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++) {
+    if (strcmp (states[i][0], state) != 0)
+      continue;
+    tts_en_say (out, states[i][1]);
+    tts_en_digits (out, zip, "oh");
+    say_groups (out, more);
+    return TRUE;
+  }
+  return FALSE;
 }
 
 static void

@@ -39,6 +39,8 @@ TTS_EN_RULE (tts_en_say_slash_date);
 TTS_EN_RULE (tts_en_say_dot_date);
 TTS_EN_RULE (tts_en_say_month_day);
 TTS_EN_RULE (tts_en_say_day_month);
+TTS_EN_RULE (tts_en_say_month_days);
+TTS_EN_RULE (tts_en_say_days_month);
 TTS_EN_RULE (tts_en_say_month);
 TTS_EN_RULE (tts_en_say_weekday);
 TTS_EN_RULE (tts_en_say_decade);
@@ -57,15 +59,21 @@ TTS_EN_RULE (tts_en_say_path);
 TTS_EN_RULE (tts_en_say_file);
 TTS_EN_RULE (tts_en_say_international);
 TTS_EN_RULE (tts_en_say_phone);
+TTS_EN_RULE (tts_en_say_direction);
+TTS_EN_RULE (tts_en_say_zip);
 TTS_EN_RULE (tts_en_say_version);
 TTS_EN_RULE (tts_en_say_ip);
 TTS_EN_RULE (tts_en_say_dotted);
 
-/* english-measures.c: numbers and what they count. */
+/* english-money.c */
 TTS_EN_RULE (tts_en_say_money);
 TTS_EN_RULE (tts_en_say_money_after);
 TTS_EN_RULE (tts_en_say_money_code);
+
+/* english-measures.c: numbers and what they count. */
 TTS_EN_RULE (tts_en_say_measure);
+TTS_EN_RULE (tts_en_say_duration);
+TTS_EN_RULE (tts_en_say_position);
 TTS_EN_RULE (tts_en_say_feet);
 TTS_EN_RULE (tts_en_say_prime);
 TTS_EN_RULE (tts_en_say_by);
@@ -76,9 +84,23 @@ TTS_EN_RULE (tts_en_say_power);
 TTS_EN_RULE (tts_en_say_exponent);
 TTS_EN_RULE (tts_en_say_short_scale);
 TTS_EN_RULE (tts_en_say_numbered);
-TTS_EN_RULE (tts_en_say_sign);
-TTS_EN_RULE (tts_en_say_minus);
 TTS_EN_RULE (tts_en_say_range);
 TTS_EN_RULE (tts_en_say_number);
+
+/* "million" of M, or @sign itself. */
+const gchar *tts_en_scale (const gchar *sign);
+gboolean tts_en_is_one (const gchar *number, const gchar *decimals);
+
+/* english-signs.c */
+gboolean tts_en_is_adjective (const TtsEnContext *context,
+                              const GMatchInfo *match);
+TTS_EN_RULE (tts_en_say_nothing);
+TTS_EN_RULE (tts_en_say_operator);
+TTS_EN_RULE (tts_en_say_times);
+TTS_EN_RULE (tts_en_say_sign);
+TTS_EN_RULE (tts_en_say_minus);
+TTS_EN_RULE (tts_en_say_to);
+TTS_EN_RULE (tts_en_say_flag);
+TTS_EN_RULE (tts_en_say_grade);
 
 G_END_DECLS

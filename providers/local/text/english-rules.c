@@ -7,7 +7,10 @@
 #define WINDOW 200              /* bytes */
 
 /* Groups: whole numbers, their decimals, and what may not follow a word. */
-#define NUMBER "(\\d{1,3}(?:,\\d{3})+|\\d+)"
+#define SPACE "[\u00a0\u2009\u202f]"
+#define NUMBER "(\\d{1,3}(?:,\\d{3})+|\\d{1,2}(?:,\\d\\d)+,\\d{3}|" \
+    "\\d{1,3}(?:" SPACE "\\d{3})+|[1-9]\\d{0,2}(?: \\d{3}){2,}(?! ?\\d)|" \
+    "\\d+)"
 #define FRACTION "(?:\\.(\\d+))?"
 #define END "(?![\\w])"
 /* The stop of an abbreviation, unless it ends a sentence as well. */
@@ -19,15 +22,32 @@
     "Apr(?:il|\\.)?|May|June?|Jul[y.]?|Aug(?:ust|\\.)?|" \
     "Sep(?:tember|t?\\.|t)?|Oct(?:ober|\\.)?|Nov(?:ember|\\.)?|" \
     "Dec(?:ember|\\.)?)"
-#define CURRENCY "([$£€¥₹]|US\\$|C\\$|A\\$|NZ\\$|HK\\$)"
-#define SCALE "(?:\\s?(hundred|thousand|million|billion|trillion|k|K|m|M|" \
+#define YEAR "(?:,?\\s((?:1\\d|20)\\d\\d))?"
+#define WEEKDAY "(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)"
+#define CURRENCY "([$£€¥₹₩₽₺₪₦฿₫₱₴₿]|(?:US|CA?|AU?|NZ|HK|S|R)\\$|zł|kr(?= ))"
+#define CODE "USD|EUR|GBP|JPY|CHF|CAD|AUD|NZD|HKD|SGD|INR|CNY|RMB|KRW|SEK|" \
+    "NOK|DKK|PLN|CZK|RUB|BRL|MXN|ZAR"
+#define SCALE "(?:[\\s-]?(hundred|thousand|million|billion|trillion|k|K|m|M|" \
     "bn|B|b|T|mn|tn)" END ")?"
-#define DOMAIN "((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.)+(?:com|org|net|edu|" \
+/* $5/month */
+#define PER "(?:/([a-z]+)" END UNIT_STOP ")?"
+#define DOMAIN "((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.)+(?-i:com|org|net|edu|" \
     "gov|mil|int|info|io|ai|dev|app|co|me|tv|uk|us|ca|au|nz|de|fr|es|it|nl|" \
-    "ch|at|be|se|no|dk|fi|pl|eu|in|jp|cn|br|ru|xyz|gl|ly|fm))"
+    "ch|at|be|se|no|dk|fi|pl|eu|in|jp|cn|br|ru|xyz|gl|ly|fm|COM|ORG|NET))"
 #define PATH "(:\\d+)?((?:/[^\\s,;()\"<>]*[^\\s,;()\"<>.!?:'])?/?)"
-#define UNIT "(%|‰|°[CFK]?|(?:sq|cu) (?:ft|mi|km|m)|[a-zA-ZµμΩ]+[²³23]?" \
-    "(?:/[a-z]+[²³]?)?)"
+#define PARTS "(?:(\\d+)\\s)?(\\d{1,3})/(\\d{1,4})"
+#define VULGAR "(\\d+)?\\s?([½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])"
+#define BY NUMBER FRACTION "\\s?[x×]\\s?" NUMBER FRACTION \
+    "(?:\\s?[x×]\\s?" NUMBER FRACTION ")?"
+#define UNIT "(%|‰|°[CFK]?|(?:sq|cu)\\.? (?:ft|in|yd|mi|km|m)\\b|" \
+    "fl\\.? oz|[a-zA-ZµμΩ]+[²³23]?(?:/[a-zA-Zµμ]+[²³23]?){0,2})(?!\\w)" \
+    UNIT_STOP
+/* That of a unit, unless it ends the sentence. */
+#define UNIT_STOP "(?:(?<=ft|in|lb|lbs|oz|yd|yds|mi|hr|hrs|min|mins|sec|" \
+    "secs|tsp|tbsp|gal|qt|wk|wks|yr|yrs|mo)\\.(?!\\s*$|\\s+[A-Z\"“]))?"
+
+#define TAGS "a|b|blockquote|br|code|del|div|em|h[1-6]|hr|i|img|ins|li|mark|" \
+    "ol|p|pre|q|s|small|span|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul"
 
 typedef struct
 {
@@ -42,23 +62,40 @@ static const Rule rules[] = {
   { "(?i)(?:(?:https?|ftp)://)" DOMAIN PATH, tts_en_say_url, "a9" },
   { "(?i)(?:https?|ftp)://([a-z0-9.-]*[a-z0-9])" PATH, tts_en_say_url, "a9" },
   { "(?i)" DOMAIN "\\b" PATH END, tts_en_say_url, "a9" },
-  { "(?:~|\\.{1,2})?(/(?:[\\w.-]+/)*[\\w.-]*\\w)/?" END, tts_en_say_path, "$" },
+  { "(?:~|\\.{1,2})?(?<!<)(/(?:[\\w.-]+/)*[\\w.-]*\\w)/?" END,
+      tts_en_say_path, "$" },
   { "(?:[Vv](?:er)?\\.?)(\\d+(?:\\.\\d+)*)" END, tts_en_say_version, "a" },
   { "([A-Za-z_]\\w+(?:\\.[a-z0-9]\\w*)+)" END, tts_en_say_file, "a$" },
+  { "([A-Za-z_][\\w-]*\\.(?:JPE?G|PNG|GIF|PDF|TXT|DOCX?|XLSX?|CSV|ZIP|EXE|"
+      "MP[34]|WAV|HTML?))" END, tts_en_say_file, "a$" },
+  { "[A-Z]:\\\\[\\w.-]*(?:\\\\[\\w.-]*\\w)*" END, tts_en_say_path, "a" },
+  { "\\.NET" END, tts_en_say_path, "$" },
+  { "([NESW])\\.\\s(?=\\d+(?:st|nd|rd|th)\\b|(?:Dakota|Carolina|Korea|Africa|"
+      "America|Ireland|Virginia)\\b)", tts_en_say_direction, "a" },
 
   /* Days. */
-  { "(\\d{4})-(\\d\\d)-(\\d\\d)(?=T\\d|\\b)(?!-)",
+  { "(\\d{4})-(\\d\\d)-(\\d\\d)(?:T(?=\\d)|\\b)(?!-)",
       tts_en_say_iso_date, "9" },
   { "(\\d{1,2})/(\\d{1,2})/(\\d{4}|\\d\\d)" END, tts_en_say_slash_date, "9" },
+  { "(\\d{1,2})-(\\d{1,2})-(\\d{4})" END, tts_en_say_slash_date, "9" },
   { "(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})" END, tts_en_say_dot_date, "9" },
-  { MONTH "\\s(\\d{1,2})(?:st|nd|rd|th)?(?:(,?)\\s((?:1\\d|20)\\d\\d))?"
-      "(?![\\w:%]|[.,]\\d)", tts_en_say_month_day, "a" },
+  { MONTH "\\s(\\d{1,2})(?:st|nd|rd|th)?" DASH "(\\d{1,2})(?:st|nd|rd|th)?"
+      YEAR "(?![\\w:%]|[.,]\\d)", tts_en_say_month_days, "a" },
+  { "(\\d{1,2})(?:st|nd|rd|th)?" DASH "(\\d{1,2})(?:st|nd|rd|th)?\\s" MONTH
+      "(?:,?\\s(\\d{4}))?" END, tts_en_say_days_month, "9" },
+  { MONTH "\\s(\\d{1,2})(?:st|nd|rd|th)?" YEAR "(?![\\w:%]|[.,]\\d)",
+      tts_en_say_month_day, "a" },
   { "(\\d{1,2})(?:st|nd|rd|th)?(?:\\sof)?\\s" MONTH "(?:,?\\s(\\d{4}))?" END,
       tts_en_say_day_month, "9" },
   { "(Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\\.?(?=\\s\\d{4}\\b)",
       tts_en_say_month, "a" },
-  { "(Mon|Tues?|Wed|Thu(?:rs?)?|Fri)\\.(?=,?\\s)|"
-      "(Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?=,\\s)", tts_en_say_weekday, "a" },
+  { WEEKDAY "\\.?" DASH WEEKDAY "(?:\\.(?=[,;:)]|\\s[a-z\\d])|\\b)",
+      tts_en_say_weekday, "a" },
+  { "(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri)\\.(?=,?\\s)|"
+      "(?:Sat|Sun)\\.(?=,?\\s[a-z\\d])|" WEEKDAY
+      "(?=,?\\s\\d{1,2}(?:st|nd|rd|th)?\\s[A-Z][a-z]{2}|"
+      ",?\\s(?:Jan|Feb|Mar|Apr|May|Ju|Aug|Sep|Oct|Nov|Dec))|"
+      "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?=,\\s)", tts_en_say_weekday, "a" },
   { "((?:1\\d|20)\\d0)['’]?s" END, tts_en_say_decade, "9$" },
   { "['’]?([2-9]0)['’]?s" END, tts_en_say_decade, "9$" },
   { "['’](\\d\\d)(?![\\d'’])" END, tts_en_say_short_year, "$" },
@@ -75,35 +112,49 @@ static const Rule rules[] = {
   { "(\\d+):(\\d+)" END, tts_en_say_ratio, "9" },
 
   /* Telephones and the like. */
-  { "\\+(\\d{1,3})((?:[ .-]?\\(?\\d{2,4}\\)?){2,5})" END,
+  { "\\+(\\d{1,3})((?:[ .-]?\\(?\\d{1,7}\\)?){2,6})" END,
       tts_en_say_international, "$" },
   { "(?:(\\d)[ .-])?\\(?(\\d{3})\\)?[ .-]+(\\d{3})[.-](\\d{4})" END,
       tts_en_say_phone, "9$" },
   { "()(0\\d{2,4}) (\\d{3,4}) (\\d{3,4})" END, tts_en_say_phone, "9$" },
+  { "()(0\\d{3,4}) (\\d{5,6})()" END, tts_en_say_phone, "9" },
   { "()()(\\d{3})-(\\d{4})" END, tts_en_say_phone, "9$" },
   { "(\\d{3})-(\\d{2})-(\\d{4})()" END, tts_en_say_phone, "9$" },
   { "(\\d{4})[ -](\\d{4})[ -](\\d{4})[ -](\\d{4})" END,
       tts_en_say_phone, "9$" },
+  { "\\d+(?:-\\d+){2,}" END, tts_en_say_phone, "9" },
+  { "([A-Z]{2}) (\\d{5})(?:-(\\d{4}))?" END, tts_en_say_zip, "a" },
 
   /* Money. */
   { "([-−])?" CURRENCY "\\s?" NUMBER FRACTION "(?:" DASH "[$£€¥₹]?" NUMBER
-      FRACTION ")?" SCALE "(?:/([a-z]+)" END ")?", tts_en_say_money, "a$" },
+      FRACTION ")?" SCALE PER, tts_en_say_money, "a$" },
+  { "([-−])?" CURRENCY "()(?:\\.(\\d\\d))()()()" END PER, tts_en_say_money,
+      "a$" },
   { NUMBER FRACTION "(?:\\s(million|billion|trillion|thousand))?"
-      "\\s?(USD|EUR|GBP|JPY|CHF|CAD|AUD|INR|[€¢£])" "(?!\\w)",
+      "\\s?(" CODE "|[€¢£₹₩₽₺₪₫]|zł|kr)" "(?!\\w)" PER,
       tts_en_say_money_after, "9" },
-  { "(USD|EUR|GBP|JPY|CHF|CAD|AUD|INR)\\s?" NUMBER FRACTION SCALE,
-      tts_en_say_money_code, "a" },
+  { "(" CODE ")\\s?" NUMBER FRACTION SCALE, tts_en_say_money_code, "a" },
 
   /* Numbers with something. */
-  { "([-+±−])?" NUMBER FRACTION "(" DASH NUMBER FRACTION ")?(\\s?)" UNIT
-      "(?!\\w)", tts_en_say_measure, "9$" },
+  { "(\\d+)\\s?h(?:rs?)?\\s?(\\d{1,2})\\s?m(?:ins?)?(?:\\s?(\\d{1,2})\\s?s)?"
+      END, tts_en_say_duration, "9" },
+  { "()(\\d{1,3})m\\s?(\\d{1,2})s" END, tts_en_say_duration, "9" },
+  { "(\\d{1,3})" FRACTION "°(?:\\s?(\\d{1,2})['′’])?"
+      "(?:\\s?(\\d{1,2})(?:\\.\\d+)?[\"″”])?(?:\\s?([NESW]))?" END,
+      tts_en_say_position, "9" },
+  { "(?<![A-Za-z\\d])([-+±−])" NUMBER FRACTION "(" DASH NUMBER FRACTION
+      ")?(\\s?)" UNIT, tts_en_say_measure, "$" },
+  { "()" NUMBER FRACTION "(" DASH NUMBER FRACTION ")?(\\s?)" UNIT,
+      tts_en_say_measure, "9" },
   { "(\\d+)['′’]\\s?(\\d{1,2})(?:[\"″”]|''|′′)", tts_en_say_feet, "9" },
   { "(\\d+)([′″])", tts_en_say_prime, "9" },
-  { NUMBER FRACTION "\\s?[x×]\\s?" NUMBER FRACTION
-      "(?:\\s?[x×]\\s?" NUMBER FRACTION ")?" END, tts_en_say_by, "9" },
+  { BY "(\\s?)" UNIT, tts_en_say_by, "9" },
+  { BY END, tts_en_say_by, "9" },
   { NUMBER "(?:st|nd|rd|th|ST|ND|RD|TH)" END, tts_en_say_ordinal, "9" },
-  { "(?:(\\d+)\\s)?(\\d{1,3})/(\\d{1,4})(?![\\w/])", tts_en_say_fraction, "9" },
-  { "(\\d+)?\\s?([½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])", tts_en_say_vulgar, "9$" },
+  { PARTS "(\\s?)" UNIT, tts_en_say_fraction, "9" },
+  { PARTS "(?:rds?|ths?|nds?)?(?![\\w/])", tts_en_say_fraction, "9" },
+  { VULGAR "(\\s?)" UNIT, tts_en_say_vulgar, "9$" },
+  { VULGAR, tts_en_say_vulgar, "9$" },
   { "(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})" END,
       tts_en_say_ip, "9" },
   { "()(\\d+(?:\\.\\d+){2,})" END, tts_en_say_dotted, "9" },
@@ -112,6 +163,15 @@ static const Rule rules[] = {
   { NUMBER FRACTION "(k|K|M|bn|B)" END, tts_en_say_short_scale, "9" },
   { "(#|No\\.\\s?|no\\.\\s?|Nos\\.\\s?|Nr\\.\\s?|№\\s?)" NUMBER "(?!\\w)",
       tts_en_say_numbered, "a$" },
+  { "([=#*~_+<>&^%|])\\1{3,}", tts_en_say_nothing, "$" },
+  { "</?(?:" TAGS ")(?:\\s[^<>]*)?/?>", tts_en_say_nothing, "$" },
+  { "(?<!\\S)[:;=][-'’]?[)(DPp|](?![^\\s.,!?])", tts_en_say_nothing, "$" },
+  { "!={1,2}|={2,3}|[<>]=|&&|\\|\\||[-=]>|\\+\\+", tts_en_say_operator, "$" },
+  { "(?<=[\\d)]|[\\d)] )\\*(?=\\s?[\\d(])", tts_en_say_times, "$" },
+  { "(?<=\\d|[\\d ][ap]m|[\\d ][AP]M|\\.m\\.|\\ds)[-–—](?=[$£€]?\\d[\\d.,:]*"
+      "(?![\\d-])|(?:present|now|noon|midnight)\\b)", tts_en_say_to, "$" },
+  { "(?<=[^\\S\\n])(--?)(?=[a-z]\\b|(?<=--)[a-z]+)", tts_en_say_flag, "$" },
+  { "([A-F])([-−+])(?![\\w+-])", tts_en_say_grade, "a" },
   { "(~|≈|±|<|>|≤|≥|\\+)\\s?(?=[\\d.$£€])", tts_en_say_sign, "$" },
   { "([-−])(?=\\.?\\d)", tts_en_say_minus, "$" },
   { NUMBER FRACTION "\\s?([-–—])\\s?" NUMBER FRACTION "(?![\\w-])",

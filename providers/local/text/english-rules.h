@@ -25,6 +25,9 @@ gsize    tts_en_rules (const TtsEnContext *context, const gchar *text,
 /* What "km" or "km/h" measures, (transfer full). */
 gchar   *tts_en_unit  (const gchar *unit, gboolean plural);
 
+/* "northwest" of NW, or NULL. */
+const gchar *tts_en_direction (const gchar *letters);
+
 /* Jan or January: 1 to 12, or 0. */
 guint    tts_en_month (const gchar *name);
 const gchar *tts_en_month_name (guint month);

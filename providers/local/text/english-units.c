@@ -24,10 +24,15 @@ static const struct
   { "yd", "yard", "yards" },
   { "ft", "foot", "feet" },
   { "in", "inch", "inches" },
+  { "yds", "yard", "yards" },
+  { "deg", "degree", "degrees" },
   { "kg", "kilogram", "kilograms" },
   { "g", "gram", "grams" },
   { "mg", "milligram", "milligrams" },
   { "µg", "microgram", "micrograms" },
+  { "ng", "nanogram", "nanograms" },
+  { "mol", "mole", "moles" },
+  { "mmol", "millimole", "millimoles" },
   { "lb", "pound", "pounds" },
   { "lbs", "pound", "pounds" },
   { "oz", "ounce", "ounces" },
@@ -36,6 +41,11 @@ static const struct
   { "ml", "milliliter", "milliliters" },
   { "mL", "milliliter", "milliliters" },
   { "cl", "centiliter", "centiliters" },
+  { "dl", "deciliter", "deciliters" },
+  { "dL", "deciliter", "deciliters" },
+  { "fl oz", "fluid ounce", "fluid ounces" },
+  { "fl. oz", "fluid ounce", "fluid ounces" },
+  { "qt", "quart", "quarts" },
   { "gal", "gallon", "gallons" },
   { "tsp", "teaspoon", "teaspoons" },
   { "tbsp", "tablespoon", "tablespoons" },
@@ -56,6 +66,7 @@ static const struct
   { "kHz", "kilohertz", "kilohertz" },
   { "MHz", "megahertz", "megahertz" },
   { "GHz", "gigahertz", "gigahertz" },
+  { "THz", "terahertz", "terahertz" },
   { "B", "byte", "bytes" },
   { "KB", "kilobyte", "kilobytes" },
   { "kB", "kilobyte", "kilobytes" },
@@ -72,6 +83,7 @@ static const struct
   { "kbps", "kilobit per second", "kilobits per second" },
   { "Mbps", "megabit per second", "megabits per second" },
   { "Gbps", "gigabit per second", "gigabits per second" },
+  { "bpm", "beat per minute", "beats per minute" },
   { "fps", "frame per second", "frames per second" },
   { "rpm", "revolution per minute", "revolutions per minute" },
   { "mph", "mile per hour", "miles per hour" },
@@ -81,6 +93,11 @@ static const struct
   { "W", "watt", "watts" },
   { "kW", "kilowatt", "kilowatts" },
   { "MW", "megawatt", "megawatts" },
+  { "GW", "gigawatt", "gigawatts" },
+  { "Wh", "watt hour", "watt hours" },
+  { "MWh", "megawatt hour", "megawatt hours" },
+  { "GWh", "gigawatt hour", "gigawatt hours" },
+  { "TWh", "terawatt hour", "terawatt hours" },
   { "kWh", "kilowatt hour", "kilowatt hours" },
   { "V", "volt", "volts" },
   { "kV", "kilovolt", "kilovolts" },
@@ -88,6 +105,9 @@ static const struct
   { "mA", "milliamp", "milliamps" },
   { "mAh", "milliamp hour", "milliamp hours" },
   { "Ω", "ohm", "ohms" },
+  { "kΩ", "kiloohm", "kiloohms" },
+  { "kN", "kilonewton", "kilonewtons" },
+  { "MJ", "megajoule", "megajoules" },
   { "J", "joule", "joules" },
   { "kJ", "kilojoule", "kilojoules" },
   { "cal", "calorie", "calories" },
@@ -96,27 +116,18 @@ static const struct
   { "Pa", "pascal", "pascals" },
   { "kPa", "kilopascal", "kilopascals" },
   { "hPa", "hectopascal", "hectopascals" },
+  { "MPa", "megapascal", "megapascals" },
+  { "GPa", "gigapascal", "gigapascals" },
+  { "atm", "atmosphere", "atmospheres" },
+  { "mmHg", "millimeter of mercury", "millimeters of mercury" },
   { "psi", "pound per square inch", "pounds per square inch" },
   { "dB", "decibel", "decibels" },
   { "px", "pixel", "pixels" },
   { "MP", "megapixel", "megapixels" },
   { "dpi", "dot per inch", "dots per inch" },
+  { "ppb", "part per billion", "parts per billion" },
   { "ppm", "part per million", "parts per million" },
   { "ha", "hectare", "hectares" },
-  { "sq ft", "square foot", "square feet" },
-  { "sq mi", "square mile", "square miles" },
-  { "sq km", "square kilometer", "square kilometers" },
-  { "sq m", "square meter", "square meters" },
-  { "cu ft", "cubic foot", "cubic feet" },
-  { "m²", "square meter", "square meters" },
-  { "m2", "square meter", "square meters" },
-  { "km²", "square kilometer", "square kilometers" },
-  { "km2", "square kilometer", "square kilometers" },
-  { "cm²", "square centimeter", "square centimeters" },
-  { "ft²", "square foot", "square feet" },
-  { "m³", "cubic meter", "cubic meters" },
-  { "m3", "cubic meter", "cubic meters" },
-  { "cm³", "cubic centimeter", "cubic centimeters" },
   { "day", "day", "days" },
   { "week", "week", "weeks" },
   { "month", "month", "months" },
@@ -124,6 +135,8 @@ static const struct
   { "hour", "hour", "hours" },
   { "minute", "minute", "minutes" },
   { "second", "second", "seconds" },
+  { "wk", "week", "weeks" },
+  { "wks", "week", "weeks" },
   { "person", "person", "people" },
 };
 
@@ -141,16 +154,65 @@ find_unit (const gchar *sign, gboolean plural)
   return NULL;
 }
 
+/* "square meter" of m², m2 and sq. m; "second squared" of s². */
+static gchar *
+name_power (const gchar *unit, gboolean plural)
+{
+  static const struct
+  {
+    const gchar *sign, *length, *other;
+  } powers[] = {
+    { "²", "square", "squared" }, { "2", "square", "squared" },
+    { "³", "cubic", "cubed" }, { "3", "cubic", "cubed" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (powers); i++) {
+    gsize size = strlen (unit) - strlen (powers[i].sign);
+    g_autofree gchar *base = NULL;
+    const gchar *name;
+
+    if (!g_str_has_suffix (unit, powers[i].sign))
+      continue;
+    base = g_strndup (unit, size);
+    name = find_unit (base, plural);
+    if (name && (strchr (base, 'm') == base + size - 1 ||
+            g_str_equal (base, "ft") || g_str_equal (base, "in")))
+      return g_strdup_printf ("%s %s", powers[i].length, name);
+    return name ? g_strdup_printf ("%s %s", name, powers[i].other) : NULL;
+  }
+  return NULL;
+}
+
+static gchar *
+name_unit (const gchar *unit, gboolean plural)
+{
+  const gchar *name = find_unit (unit, plural);
+  const gchar *base = strrchr (unit, ' ');
+
+  if (name || !base)
+    return name ? g_strdup (name) : name_power (unit, plural);
+  name = find_unit (base + 1, plural);
+  return name ? g_strdup_printf ("%s %s", *unit == 's' ? "square" : "cubic",
+      name) : NULL;
+}
+
 gchar *
 tts_en_unit (const gchar *unit, gboolean plural)
 {
-  g_auto (GStrv) parts = g_strsplit (unit, "/", 2);
-  const gchar *what = parts[0] ? find_unit (parts[0], plural) : NULL;
-  const gchar *per = what && parts[1] ? find_unit (parts[1], FALSE) : NULL;
+  g_autoptr (GString) plain = g_string_new (unit);
+  g_autoptr (GString) all = g_string_new (NULL);
+  g_auto (GStrv) parts = NULL;
 
-  if (!what || (parts[1] && !per))
-    return NULL;
-  return per ? g_strdup_printf ("%s per %s", what, per) : g_strdup (what);
+  g_string_replace (plain, "μ", "µ", 0);
+  parts = g_strsplit (plain->str, "/", 0);
+  for (guint i = 0; parts[i]; i++) {
+    g_autofree gchar *name = name_unit (parts[i], plural && i == 0);
+
+    if (!name)
+      return NULL;
+    g_string_append_printf (all, "%s%s", i ? " per " : "", name);
+  }
+  return all->len ? g_string_free (g_steal_pointer (&all), FALSE) : NULL;
 }
 
 /* At least three letters of its name. */

@@ -17,20 +17,27 @@ typedef struct
 } Reader;
 
 static void
-add (Reader *r, TtsTokenKind kind, const gchar *text, gsize size, gsize from,
-    gsize length)
-{
-  TtsToken *token = tts_tokens_add (r->tokens, kind, text, size);
-
-  token->offset = from;
-  token->length = length;
-}
-
-static void
 set_space (Reader *r)
 {
   if (r->tokens->len > 0)
     tts_token (r->tokens, r->tokens->len - 1)->space = TRUE;
+}
+
+static void
+add (Reader *r, TtsTokenKind kind, const gchar *text, gsize size, gsize from,
+    gsize length)
+{
+  const TtsToken *last = r->tokens->len == 0 ? NULL :
+      tts_token (r->tokens, r->tokens->len - 1);
+  TtsToken *token;
+
+  /* What is not said parts words all the same. */
+  if (last && kind != TTS_TOKEN_MARK && last->kind != TTS_TOKEN_MARK &&
+      from > last->offset + last->length)
+    set_space (r);
+  token = tts_tokens_add (r->tokens, kind, text, size);
+  token->offset = from;
+  token->length = length;
 }
 
 /* Words with blanks between them, all of them for the same @length bytes. */
@@ -125,6 +132,29 @@ add_word (Reader *r, TtsTokenKind kind, gsize size)
   add (r, kind, word->str, word->len, r->at, size);
 }
 
+/* The 's of what is no plain word. */
+static void
+read_possessive (Reader *r)
+{
+  gunichar c = char_at (r, r->at);
+  gsize size = g_utf8_next_char (r->text + r->at) - (r->text + r->at);
+  TtsToken *last;
+  gchar *whole;
+
+  if (r->tokens->len == 0 || !is_apostrophe (c) ||
+      char_at (r, r->at + size) != 's' ||
+      g_unichar_isalnum (char_at (r, r->at + size + 1)))
+    return;
+  last = tts_token (r->tokens, r->tokens->len - 1);
+  if (last->kind == TTS_TOKEN_MARK)
+    return;
+  whole = g_strconcat (last->text, "'s", NULL);
+  g_free (last->text);
+  last->text = whole;
+  last->length += size + 1;
+  r->at += size + 1;
+}
+
 /* U.S.A. and J.R.R., whose last stop may end the sentence, too. */
 static gsize
 initials_size (const Reader *r, GString *letters)
@@ -159,6 +189,7 @@ read_initials (Reader *r)
     return FALSE;
   add (r, TTS_TOKEN_LETTERS, letters->str, letters->len, r->at, size);
   r->at += size;
+  read_possessive (r);
   return TRUE;
 }
 
@@ -237,10 +268,11 @@ read_rule (Reader *r)
 
   if (size == 0)
     return FALSE;
-  if (g_unichar_isalnum (char_before (r)))
+  if (g_unichar_isalnum (char_before (r)) || char_before (r) == ')')
     set_space (r);
   add_words (r, r->out->str, size);
   r->at += size;
+  read_possessive (r);
   if (g_unichar_isalnum (char_at (r, r->at)) ||
       (char_at (r, r->at) == '.' && is_digit (char_at (r, r->at + 1))))
     set_space (r);
@@ -328,6 +360,7 @@ read_sign (Reader *r)
 {
   gunichar c = char_at (r, r->at);
   gsize size = g_utf8_next_char (r->text + r->at) - (r->text + r->at);
+  gsize ignored;
   const gchar *mark = mark_of (r, c, &size);
   const gchar *name = mark ? NULL : tts_en_sign (c);
 
@@ -342,9 +375,10 @@ read_sign (Reader *r)
   } else if (name && *name) {
     set_space (r);
     add_words (r, name, size);
-    if (is_letter (char_at (r, r->at + size)))
+    if (!mark_of (r, char_at (r, r->at + size), &ignored))
       set_space (r);
-  } else if (c == '/' || c == '_' || c == '\\' || c == '|' || c == '~') {
+  } else if (c < 0x80 && strchr ("/_\\|~", c) &&
+      !mark_of (r, char_at (r, r->at + size), &ignored)) {
     set_space (r);
   }
   r->at += size;
