@@ -37,12 +37,13 @@ run_grn (Call *call)
   return op.y;
 }
 
-/* A mean far from zero is what hurts. */
+/* A mean far from zero is what hurts. Some are of several tiles of rows. */
 static TtsRows
 run_stats (Call *call)
 {
   int channels = call->variant ? 19 : 128;
-  TtsRows x = op_make_input (call, op_segments (call, 3, 5), channels, 2), y;
+  const TtsSegments *seg = op_segments (call, call->variant ? 9 : 3, 5);
+  TtsRows x = op_make_input (call, seg, channels, 2), y;
   gsize size = call->n_items * channels * sizeof (float);
   TtsStats op = {
     .gamma_beta = op_item_numbers (call, 2 * channels, 3, 1),
@@ -58,6 +59,7 @@ run_stats (Call *call)
   op.x = tts_arena_put_rows (call->arena, &x);
   op.scale = tts_arena_alloc (call->arena, size);
   op.shift = tts_arena_alloc (call->arena, size);
+  op.tiles = tts_arena_alloc (call->arena, tts_stats_size (&op.x));
   call->ops->stats (&op);
   op.scale = tts_arena_fetch (call->arena, op.scale, size);
   op.shift = tts_arena_fetch (call->arena, op.shift, size);

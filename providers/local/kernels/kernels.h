@@ -36,6 +36,17 @@ typedef struct
   const TtsSegment *on_device;  /* the same, for operations of a GPU */
 } TtsSegments;
 
+/* The most rows that an item may have. */
+static inline int
+tts_longest (const TtsSegments *seg)
+{
+  int most = 0;
+
+  for (int i = 0; i < seg->n_items; i++)
+    most = seg->items[i].room > most ? seg->items[i].room : most;
+  return most;
+}
+
 typedef struct
 {
   float *data;                  /* (n_rows, stride) */
@@ -235,7 +246,24 @@ typedef struct
   int item_stride;
   float eps;
   float *scale, *shift;         /* (B, channels) */
+  double *tiles;                /* tts_stats_size(): a GPU's own */
 } TtsStats;
+
+/* Rows that a GPU adds up by themselves. */
+#define TTS_STATS_TILE 256
+
+static inline int
+tts_stats_tiles (const TtsSegments *seg)
+{
+  return (tts_longest (seg) + TTS_STATS_TILE - 1) / TTS_STATS_TILE;
+}
+
+static inline size_t
+tts_stats_size (const TtsRows *x)
+{
+  return sizeof (double) * 2 * x->seg->n_items * x->channels *
+      tts_stats_tiles (x->seg);
+}
 
 /* Norm over an item's time: each channel's length, divided by the mean of all
  * channels' lengths, says how much of it is added to x. y may be x. */

@@ -93,6 +93,7 @@ adain (Run *run, const Adain *norm, TtsRows style, TtsRows x)
     .item_stride = modulation.stride, .eps = 1e-5f,
     .scale = tts_arena_floats (run->arena, n),
     .shift = tts_arena_floats (run->arena, n),
+    .tiles = tts_arena_alloc (run->arena, tts_stats_size (&x)),
   };
 
   RUN_OP (run, stats, &stats);

@@ -94,8 +94,8 @@ tts_attention_f32_cuda (const TtsAttention *op)
       rows_of (&op->y), rows_of (&op->q), rows_of (&op->k), rows_of (&op->v),
       op->heads, op->kv_heads, op->window, op->causal };
 
-  assert ((op->window ? op->window : longest (op->k.seg)) <= MAX_KEYS);
-  LAUNCH (attention_kernel, dim3 (blocks_for (longest (op->q.seg), WARPS),
+  assert ((op->window ? op->window : tts_longest (op->k.seg)) <= MAX_KEYS);
+  LAUNCH (attention_kernel, dim3 (blocks_for (tts_longest (op->q.seg), WARPS),
           op->heads, op->q.seg->n_items), WARPS * 32,
       sizeof (AttentionShared), tts_cuda_stream (), args);
 }

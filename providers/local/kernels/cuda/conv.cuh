@@ -122,13 +122,13 @@ args_of (const TtsConv1dT *op)
 static inline int
 rows_of_phase (const TtsConv1d *op)
 {
-  return longest (op->y.seg);
+  return tts_longest (op->y.seg);
 }
 
 static inline int
 rows_of_phase (const TtsConv1dT *op)
 {
-  return (longest (op->y.seg) + op->left) / op->stride + 1;
+  return (tts_longest (op->y.seg) + op->left) / op->stride + 1;
 }
 
 // Blocks for so many rows by columns of each phase and item; blockIdx.z is

@@ -106,17 +106,6 @@ rows_of (const TtsRows *rows)
       rows->stride + rows->channels), rows->channels, rows->stride };
 }
 
-// The most rows that an item may have.
-static inline int
-longest (const TtsSegments *seg)
-{
-  int most = 0;
-
-  for (int i = 0; i < seg->n_items; i++)
-    most = seg->items[i].room > most ? seg->items[i].room : most;
-  return most;
-}
-
 static inline int
 blocks_for (long n, int each)
 {

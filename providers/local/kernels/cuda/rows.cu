@@ -19,7 +19,7 @@ own_row (const Table &table, int *item, int *t)
 static dim3
 row_grid (const TtsSegments *seg)
 {
-  return dim3 (blocks_for (longest (seg), WARPS), seg->n_items);
+  return dim3 (blocks_for (tts_longest (seg), WARPS), seg->n_items);
 }
 
 #define LAUNCH_ROWS(kernel, seg, ...) \

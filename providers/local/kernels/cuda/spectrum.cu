@@ -113,7 +113,7 @@ tts_source_f32_cuda (const TtsSource *op)
       View<const float *const> (op->noise, n_items) };
 
   assert (op->harmonics <= MAX_HARMONICS && op->hop > 1);
-  LAUNCH (source_kernel, dim3 (blocks_for (longest (op->y.seg), THREADS),
+  LAUNCH (source_kernel, dim3 (blocks_for (tts_longest (op->y.seg), THREADS),
           n_items), THREADS, sizeof (SourceShared),
       tts_cuda_stream (), args);
 }
@@ -168,7 +168,7 @@ stft_kernel (DftArgs args)
 extern "C" void
 tts_stft_f32_cuda (const TtsStft *op)
 {
-  long n = (long) longest (op->y.seg) * (op->size / 2 + 1);
+  long n = (long) tts_longest (op->y.seg) * (op->size / 2 + 1);
   DftArgs args = { table_of (op->x.seg), table_of (op->y.seg),
       rows_of (&op->x), rows_of (&op->y), op->size, op->hop };
 
@@ -217,6 +217,6 @@ tts_istft_f32_cuda (const TtsIstft *op)
   DftArgs args = { table_of (op->x.seg), table_of (op->y.seg),
       rows_of (&op->x), rows_of (&op->y), op->size, op->hop };
 
-  LAUNCH (istft_kernel, dim3 (blocks_for (longest (op->y.seg), THREADS),
+  LAUNCH (istft_kernel, dim3 (blocks_for (tts_longest (op->y.seg), THREADS),
           op->y.seg->n_items), THREADS, 0, tts_cuda_stream (), args);
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Statistics over an item's time. A block has 32 channels, its eight warps
-// every eighth row; what they add up is put together in one order. The sums
-// are double, of distances to a mean that is known. Bound by memory.
+// Statistics over an item's time, in two kernels: the mean of each tile of rows
+// and the squares of the distances to it, then these put together in one
+// order. A block has a tile of 32 channels, whose rows are read once and stay
+// in registers. Sums are double. Bound by memory.
 
 #include "device.cuh"
 #include "launch.h"
 
 #define WARPS 8
+#define EACH (TTS_STATS_TILE / WARPS)   // rows of a thread
 
 struct StatsArgs
 {
@@ -16,6 +18,8 @@ struct StatsArgs
   int item_stride;
   float eps;
   View<float> scale, shift;
+  View<double> tiles;           // (B, channels, n_tiles, 2)
+  int n_tiles;                  // that there is room for
 };
 
 struct StatsShared
@@ -38,39 +42,74 @@ sum_warps (StatsShared &shared, double own)
   return sum;
 }
 
-static __device__ void
-moments (StatsShared &shared, const Rows &x, const TtsSegment &segment, int c,
-    double *mean, double *square)
+static __device__ long
+place_of (const StatsArgs &args, int item, int c, int tile)
 {
-  double sum = 0;
-  bool inside = c < x.channels;
+  return (((long) item * args.x.channels + c) * args.n_tiles + tile) * 2;
+}
 
-  for (int t = threadIdx.x / 32; inside && t < segment.length; t += WARPS)
-    sum += x.at (segment, t, c);
-  *mean = sum_warps (shared, sum) / segment.length;
-  sum = 0;
-  for (int t = threadIdx.x / 32; inside && t < segment.length; t += WARPS) {
-    double distance = x.at (segment, t, c) - *mean;
-
-    sum += distance * distance;
-  }
-  *square = sum_warps (shared, sum);
+// Rows that there are from the tile's first one on, or of this tile.
+static __device__ int
+rows_of_tile (int length, int tile)
+{
+  return min (TTS_STATS_TILE, length - tile * TTS_STATS_TILE);
 }
 
 __global__ void
-stats_kernel (StatsArgs args)
+tile_stats_kernel (StatsArgs args)
 {
   SHARED (StatsShared, shared);
-  int item = blockIdx.y, c = blockIdx.x * 32 + threadIdx.x % 32;
+  int item = blockIdx.z, tile = blockIdx.x, warp = threadIdx.x / 32;
+  int c = blockIdx.y * 32 + threadIdx.x % 32;
+  const TtsSegment segment = args.table.item (item);
+  int n = rows_of_tile (segment.length, tile);
+  bool inside = c < args.x.channels;
+  double sum = 0, square = 0, mean;
+  float x[EACH];
+
+  if (n <= 0)
+    return;
+  UNROLL for (int i = 0; i < EACH; i++)
+    x[i] = inside && warp + i * WARPS < n ? args.x.at (segment,
+        tile * TTS_STATS_TILE + warp + i * WARPS, c) : 0;
+  UNROLL for (int i = 0; i < EACH; i++)
+    sum += x[i];
+  mean = sum_warps (shared, sum) / n;
+  UNROLL for (int i = 0; i < EACH; i++)
+    square += warp + i * WARPS < n ? (x[i] - mean) * (x[i] - mean) : 0;
+  square = sum_warps (shared, square);
+  if (warp > 0 || !inside)
+    return;
+  args.tiles (place_of (args, item, c, tile)) = mean;
+  args.tiles (place_of (args, item, c, tile) + 1) = square;
+}
+
+// A warp has a channel, its lanes the tiles.
+__global__ void
+join_stats_kernel (StatsArgs args)
+{
+  int item = blockIdx.y, c = blockIdx.x * WARPS + threadIdx.x / 32;
+  int length = args.table.item (item).length, lane = threadIdx.x % 32;
   int channels = args.x.channels;
   long own = (long) item * args.item_stride;
-  double mean, square, scale;
+  double sum = 0, square = 0, mean, scale;
 
-  moments (shared, args.x, args.table.item (item), c, &mean, &square);
-  if (threadIdx.x >= 32 || c >= channels)
+  if (c >= channels)
+    return;
+  for (int i = lane; i * TTS_STATS_TILE < length; i += 32)
+    sum += args.tiles (place_of (args, item, c, i)) * rows_of_tile (length, i);
+  mean = sum_warp (sum) / length;
+  for (int i = lane; i * TTS_STATS_TILE < length; i += 32) {
+    double distance = args.tiles (place_of (args, item, c, i)) - mean;
+
+    square += args.tiles (place_of (args, item, c, i) + 1) +
+        distance * distance * rows_of_tile (length, i);
+  }
+  square = sum_warp (square);
+  if (lane != 0)
     return;
   scale = (1.0 + args.gamma_beta (own + c)) /
-      sqrt (square / args.table.item (item).length + args.eps);
+      sqrt (square / length + args.eps);
   args.scale ((long) item * channels + c) = scale;
   args.shift ((long) item * channels + c) =
       args.gamma_beta (own + channels + c) - mean * scale;
@@ -80,14 +119,19 @@ extern "C" void
 tts_stats_f32_cuda (const TtsStats *op)
 {
   long n_items = op->x.seg->n_items, channels = op->x.channels;
+  int n_tiles = tts_stats_tiles (op->x.seg);
   StatsArgs args = { table_of (op->x.seg), rows_of (&op->x),
       View<const float> (op->gamma_beta,
           (n_items - 1) * op->item_stride + 2 * channels), op->item_stride,
       op->eps, View<float> (op->scale, n_items * channels),
-      View<float> (op->shift, n_items * channels) };
+      View<float> (op->shift, n_items * channels),
+      View<double> (op->tiles, n_items * channels * n_tiles * 2), n_tiles };
 
-  LAUNCH (stats_kernel, dim3 (blocks_for (channels, 32), n_items),
-      WARPS * 32, sizeof (StatsShared), tts_cuda_stream (), args);
+  LAUNCH (tile_stats_kernel, dim3 (n_tiles, blocks_for (channels, 32),
+          n_items), WARPS * 32, sizeof (StatsShared), tts_cuda_stream (),
+      args);
+  LAUNCH (join_stats_kernel, dim3 (blocks_for (channels, WARPS), n_items),
+      WARPS * 32, 0, tts_cuda_stream (), args);
 }
 
 #define MAX_CHANNELS 4096
