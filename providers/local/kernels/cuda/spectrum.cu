@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The excitation and the short Fourier transforms, by the definition, in
-// double: a sample or a bin a thread.
+// double: a sample or a bin a thread. A transform has few angles, which a block
+// makes once.
 
 #include "device.cuh"
 #include "launch.h"
@@ -125,10 +126,32 @@ struct DftArgs
   int size, hop;
 };
 
-static __device__ double
-window_at (int i, int size)
+// Of the angles of a turn, the one more by step.
+static __device__ int
+turn (int at, int step, int size)
 {
-  return 0.5 - 0.5 * cospi (2.0 * i / size);
+  return at + step < size ? at + step : at + step - size;
+}
+
+struct DftShared
+{
+  Shared<double, TTS_MAX_DFT> cosine, sine;
+};
+
+static __device__ void
+make_angles (DftShared &shared, int size)
+{
+  if (threadIdx.x < (unsigned) size) {
+    shared.cosine (threadIdx.x) = cospi (2.0 * threadIdx.x / size);
+    shared.sine (threadIdx.x) = sinpi (2.0 * threadIdx.x / size);
+  }
+  __syncthreads ();
+}
+
+static __device__ double
+window_at (DftShared &shared, int i)
+{
+  return 0.5 - 0.5 * shared.cosine (i);
 }
 
 static __device__ int
@@ -143,6 +166,7 @@ reflect (int at, int length)
 __global__ void
 stft_kernel (DftArgs args)
 {
+  SHARED (DftShared, shared);
   int item = blockIdx.y, bins = args.size / 2 + 1;
   long at = (long) blockIdx.x * THREADS + threadIdx.x;
   int frame = at / bins, k = at % bins;
@@ -150,14 +174,16 @@ stft_kernel (DftArgs args)
   const TtsSegment y = args.y_table.item (item);
   double real = 0, imaginary = 0;
 
+  make_angles (shared, args.size);
   if (frame >= y.length)
     return;
-  for (int i = 0; i < args.size; i++) {
-    double value = window_at (i, args.size) * args.x.at (x,
+  for (int i = 0, turned = 0; i < args.size; i++) {
+    double value = window_at (shared, i) * args.x.at (x,
         reflect (frame * args.hop + i - args.size / 2, x.length), 0);
 
-    real += value * cospi (2.0 * (k * i % args.size) / args.size);
-    imaginary -= value * sinpi (2.0 * (k * i % args.size) / args.size);
+    real += value * shared.cosine (turned);
+    imaginary -= value * shared.sine (turned);
+    turned = turn (turned, k, args.size);
   }
   if (k == 0 || k == bins - 1)
     imaginary = 0;
@@ -172,41 +198,47 @@ tts_stft_f32_cuda (const TtsStft *op)
   DftArgs args = { table_of (op->x.seg), table_of (op->y.seg),
       rows_of (&op->x), rows_of (&op->y), op->size, op->hop };
 
+  assert (op->size <= TTS_MAX_DFT);
   LAUNCH (stft_kernel, dim3 (blocks_for (n, THREADS), op->y.seg->n_items),
-      THREADS, 0, tts_cuda_stream (), args);
+      THREADS, sizeof (DftShared), tts_cuda_stream (), args);
 }
 
 // Sample i of a frame, under its window.
 static __device__ double
-inverse (const DftArgs &args, const TtsSegment &x, int frame, int i)
+inverse (const DftArgs &args, DftShared &shared, const TtsSegment &x,
+    int frame, int i)
 {
   int size = args.size, bins = size / 2 + 1;
   double last = args.x.at (x, frame, bins - 1);
   double sum = args.x.at (x, frame, 0) + (i % 2 ? -last : last);
 
-  for (int k = 1; k < bins - 1; k++)
-    sum += 2 * (args.x.at (x, frame, k) * cospi (2.0 * (k * i % size) / size) -
-        args.x.at (x, frame, bins + k) * sinpi (2.0 * (k * i % size) / size));
-  return sum / size * window_at (i, size);
+  for (int k = 1, turned = i; k < bins - 1; k++) {
+    sum += 2 * (args.x.at (x, frame, k) * shared.cosine (turned) -
+        args.x.at (x, frame, bins + k) * shared.sine (turned));
+    turned = turn (turned, i, size);
+  }
+  return sum / size * window_at (shared, i);
 }
 
 __global__ void
 istft_kernel (DftArgs args)
 {
+  SHARED (DftShared, shared);
   int item = blockIdx.y, t = blockIdx.x * THREADS + threadIdx.x;
   const TtsSegment x = args.x_table.item (item);
   int at = t + args.size / 2;
   int first = at < args.size ? 0 : (at - args.size) / args.hop + 1;
   double sum = 0, weight = 0;
 
+  make_angles (shared, args.size);
   if (t >= args.y_table.item (item).length)
     return;
   for (int frame = first; frame < x.length && frame * args.hop <= at;
       frame++) {
     int i = at - frame * args.hop;
 
-    sum += inverse (args, x, frame, i);
-    weight += window_at (i, args.size) * window_at (i, args.size);
+    sum += inverse (args, shared, x, frame, i);
+    weight += window_at (shared, i) * window_at (shared, i);
   }
   args.y.at (args.y_table.item (item), t, 0) = sum / weight;
 }
@@ -217,6 +249,8 @@ tts_istft_f32_cuda (const TtsIstft *op)
   DftArgs args = { table_of (op->x.seg), table_of (op->y.seg),
       rows_of (&op->x), rows_of (&op->y), op->size, op->hop };
 
+  assert (op->size <= TTS_MAX_DFT);
   LAUNCH (istft_kernel, dim3 (blocks_for (tts_longest (op->y.seg), THREADS),
-          op->y.seg->n_items), THREADS, 0, tts_cuda_stream (), args);
+          op->y.seg->n_items), THREADS, sizeof (DftShared),
+      tts_cuda_stream (), args);
 }
