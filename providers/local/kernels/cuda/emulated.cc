@@ -29,6 +29,7 @@ namespace attention
 {
 #include "attention.cu"
 }
+#undef TILE
 #undef WARPS
 namespace conv1d
 {
