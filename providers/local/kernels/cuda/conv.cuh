@@ -36,19 +36,40 @@ phase_of (const ConvArgs &args, int phase)
       0, args.stride, phase - args.left, args.stride, phase };
 }
 
-// quick takes the sine that is one instruction: off by 2^-21 and some of the
-// last bits of its argument, which is less than what tensor cores round.
-static __device__ inline float
-prepare_input (const ConvArgs &args, int item, int c, float x, bool quick)
+// What comes before, for one input.
+struct Before
 {
-  if (args.scale)
-    x = x * args.scale ((long) item * args.in + c) +
-        args.shift ((long) item * args.in + c);
-  if (args.before == TTS_ACT_SNAKE) {
-    float alpha = args.alpha (c);
-    float s = quick ? __sinf (alpha * x) : sinf (alpha * x);
+  float scale, shift, alpha;
+};
 
-    return x + s * s / alpha;
+static __device__ inline Before
+before_of (const ConvArgs &args, int item, int c)
+{
+  Before before = { 1, 0, 1 };
+
+  if (c >= args.in)
+    return before;
+  if (args.scale) {
+    before.scale = args.scale ((long) item * args.in + c);
+    before.shift = args.shift ((long) item * args.in + c);
+  }
+  if (args.before == TTS_ACT_SNAKE)
+    before.alpha = args.alpha (c);
+  return before;
+}
+
+// quick takes the sine and the quotient that are an instruction or two: off by
+// 2^-21 and some of the last bits of the argument, which is less than what
+// tensor cores round.
+static __device__ inline float
+prepare_input (const ConvArgs &args, const Before &before, float x, bool quick)
+{
+  x = x * before.scale + before.shift;
+  if (args.before == TTS_ACT_SNAKE) {
+    float s = quick ? __sinf (before.alpha * x) : sinf (before.alpha * x);
+
+    return x + (quick ? __fdividef (s * s, before.alpha) :
+        s * s / before.alpha);
   }
   return activate (args.before, x, args.slope);
 }

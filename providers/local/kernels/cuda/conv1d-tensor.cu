@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The convolutions of conv1d.cu, of stride 1, on tensor cores. A block of eight
-// warps makes 128 rows by 128 outputs, a warp 32 by 64, from chunks of 64 bytes
-// of a row, 16 TF32 or 32 halves. The rows of a chunk, and those around them
-// that its taps reach, are copied as they are, made ready and rounded once, and
-// then meet the weights of one tap after another; these come in three stages.
-// Each 16 bytes of a row lie where eight neighbouring rows have them in other
-// banks. Bound by the tensor cores, in short texts by the second cache.
+// warps makes 128 rows by 128 outputs, a warp 32 by 64, or a quarter of that
+// where there is little to do, from chunks of 64 bytes of a row, 16 TF32 or 32
+// halves. The rows of a chunk, and those around them that its taps reach, are
+// copied as they are, made ready and rounded once, and then meet the weights of
+// one tap after another; these come in stages. Each 16 bytes of a row lie where
+// eight neighbouring rows have them in other banks. Bound by the tensor cores,
+// in short texts by the second cache.
 //
 // Rows that wait in registers instead of shared memory need more of these than
 // two blocks on a multiprocessor have.
@@ -14,12 +15,10 @@
 #include "launch.h"
 #include "tensor.cuh"
 
-#define ROWS 128
-#define COLUMNS 128
 #define HALO 64                 // rows more that taps can reach
-#define STAGES 3
 #define THREADS 256
 #define WORDS 16                // of a row of a chunk
+#define FEW_BLOCKS 64           // half of a large GPU's multiprocessors
 
 // On a multiprocessor at once; sm_75 has shared memory for one.
 #if defined (__CUDA_ARCH__) && __CUDA_ARCH__ < 800
@@ -28,23 +27,44 @@
 #define BLOCKS 2
 #endif
 
-static_assert (TTS_LOW_BYTES == WORDS * 4 && COLUMNS % TTS_LOW_COLUMNS == 0,
-    "weights are packed for these chunks");
+struct Wide
+{
+  static constexpr int DOWN = 2, ACROSS = 8;    // fragments of a warp
+  static constexpr int STAGES = 3;
+};
+struct Narrow
+{
+  static constexpr int DOWN = 1, ACROSS = 4, STAGES = 6;
+};
 
-template <typename Format> struct Chunk;
-template <> struct Chunk<Tf32> { enum { CHANNELS = WORDS }; };
-template <> struct Chunk<Fp16> { enum { CHANNELS = 2 * WORDS }; };
+template <typename Of> struct Words;
+template <> struct Words<Tf32> { static constexpr int CHANNELS = WORDS; };
+template <> struct Words<Fp16> { static constexpr int CHANNELS = 2 * WORDS; };
 
-template <typename Format>
+// Of a block.
+template <typename Of, typename Size>
+struct Shape : Words<Of>, Size
+{
+  typedef Of Format;
+  static constexpr int ROWS = 64 * Size::DOWN, COLUMNS = 16 * Size::ACROSS;
+
+  static_assert (TTS_LOW_BYTES == WORDS * 4 && TTS_LOW_COLUMNS == 64 &&
+      COLUMNS % TTS_LOW_COLUMNS == 0, "weights are packed for these chunks");
+  static_assert (THREADS % (Words<Of>::CHANNELS / 4) == 0,
+      "a thread has the same channels");
+};
+
+template <typename S>
 struct TensorShared
 {
-  Shared<float, (ROWS + HALO) * Chunk<Format>::CHANNELS> raw;
-  Shared<uint32_t, (ROWS + HALO) * WORDS> x;
-  Shared<uint32_t, STAGES * COLUMNS * WORDS> w;
+  Shared<float, (S::ROWS + HALO) * S::CHANNELS> raw;
+  Shared<uint32_t, (S::ROWS + HALO) * WORDS> x;
+  Shared<uint32_t, S::STAGES * S::COLUMNS * WORDS> w;
 };
 
 #ifndef TTS_EMULATED
-static_assert (sizeof (TensorShared<Fp16>) <= 64 << 10, "sm_75 has no more");
+static_assert (sizeof (TensorShared<Shape<Fp16, Wide>>) <= 64 << 10,
+    "sm_75 has no more");
 #endif
 
 // (in / CHANNELS, taps, columns, WORDS)
@@ -70,21 +90,22 @@ halo_of (const Phase &phase)
   return (phase.x_tap < 0 ? -phase.x_tap : phase.x_tap) * (phase.taps - 1);
 }
 
+template <typename S>
 static __device__ Tile
-tile_of (const ConvArgs &args, const Low &low, int channels)
+tile_of (const ConvArgs &args, const Low &low)
 {
   int phases = args.phases ? args.phases : 1;
   Tile tile = { phase_of (args, blockIdx.z % phases),
-      (int) blockIdx.z / phases, (int) blockIdx.x * ROWS,
-      (int) blockIdx.y * COLUMNS };
+      (int) blockIdx.z / phases, (int) blockIdx.x * S::ROWS,
+      (int) blockIdx.y * S::COLUMNS };
 
   tile.rows = (args.y_table.item (tile.item).length - tile.phase.y_first +
       tile.phase.y_step - 1) / tile.phase.y_step - tile.row;
-  tile.columns = min (COLUMNS, low.columns - tile.column);
-  tile.steps = (args.in + channels - 1) / channels * tile.phase.taps;
+  tile.columns = min ((int) S::COLUMNS, low.columns - tile.column);
+  tile.steps = (args.in + S::CHANNELS - 1) / S::CHANNELS * tile.phase.taps;
   tile.x_first = tile.row + tile.phase.x_first -
       (tile.phase.x_tap < 0 ? halo_of (tile.phase) : 0);
-  tile.x_rows = ROWS + halo_of (tile.phase);
+  tile.x_rows = S::ROWS + halo_of (tile.phase);
   return tile;
 }
 
@@ -96,17 +117,17 @@ place (int row, int piece)
 }
 
 // The work of a thread is the same in both: what it copied it makes ready.
-template <typename Format>
+template <typename S>
 static __device__ void
-copy_x (const ConvArgs &args, const Tile &tile, TensorShared<Format> &shared,
+copy_x (const ConvArgs &args, const Tile &tile, TensorShared<S> &shared,
     int chunk)
 {
-  const int pieces = Chunk<Format>::CHANNELS / 4;
+  const int pieces = S::CHANNELS / 4;
   const TtsSegment segment = args.x_table.item (tile.item);
 
   for (int i = threadIdx.x; i < tile.x_rows * pieces; i += THREADS) {
     int t = tile.x_first + i / pieces;
-    int c = chunk * Chunk<Format>::CHANNELS + i % pieces * 4;
+    int c = chunk * S::CHANNELS + i % pieces * 4;
 
     if (t >= 0 && t < segment.length && c < args.in)
       copy_later (shared.raw, i * 4, args.x.data,
@@ -115,16 +136,18 @@ copy_x (const ConvArgs &args, const Tile &tile, TensorShared<Format> &shared,
   }
 }
 
+template <typename S>
 static __device__ void
-store_piece (TensorShared<Tf32> &shared, int row, int piece,
+store_piece (Tf32, TensorShared<S> &shared, int row, int piece,
     const float x[4])
 {
   UNROLL for (int k = 0; k < 4; k++)
     shared.x (place (row, piece) + k) = pack_tf32 (x[k]);
 }
 
+template <typename S>
 static __device__ void
-store_piece (TensorShared<Fp16> &shared, int row, int piece,
+store_piece (Fp16, TensorShared<S> &shared, int row, int piece,
     const float x[4])
 {
   UNROLL for (int k = 0; k < 2; k++)
@@ -132,31 +155,33 @@ store_piece (TensorShared<Fp16> &shared, int row, int piece,
         pack_halves (x[2 * k], x[2 * k + 1]);
 }
 
-template <typename Format>
+template <typename S>
 static __device__ void
 prepare_x (const ConvArgs &args, const Tile &tile,
-    TensorShared<Format> &shared, int chunk)
+    TensorShared<S> &shared, int chunk)
 {
-  const int pieces = Chunk<Format>::CHANNELS / 4;
+  const int pieces = S::CHANNELS / 4;
+  int c = chunk * S::CHANNELS + threadIdx.x % pieces * 4;
   int length = args.x_table.item (tile.item).length;
+  Before before[4];
 
+  UNROLL for (int k = 0; k < 4; k++)
+    before[k] = before_of (args, tile.item, c + k);
   for (int i = threadIdx.x; i < tile.x_rows * pieces; i += THREADS) {
     int t = tile.x_first + i / pieces;
-    int c = chunk * Chunk<Format>::CHANNELS + i % pieces * 4;
     float x[4];
 
     UNROLL for (int k = 0; k < 4; k++)
       x[k] = t < 0 || t >= length || c + k >= args.in ? 0 :
-          prepare_input (args, tile.item, c + k, shared.raw (i * 4 + k),
-              true);
-    store_piece (shared, i / pieces, i % pieces, x);
+          prepare_input (args, before[k], shared.raw (i * 4 + k), true);
+    store_piece (typename S::Format (), shared, i / pieces, i % pieces, x);
   }
 }
 
-template <typename Format>
+template <typename S>
 static __device__ void
 copy_w (const ConvArgs &args, const Low &low, const Tile &tile,
-    TensorShared<Format> &shared, int step)
+    TensorShared<S> &shared, int step)
 {
   int chunk = step / tile.phase.taps, i = step % tile.phase.taps;
   int tap = i * tile.phase.w_step + tile.phase.w_first;
@@ -164,42 +189,44 @@ copy_w (const ConvArgs &args, const Low &low, const Tile &tile,
       WORDS;
 
   for (int k = threadIdx.x; k < tile.columns * 4; k += THREADS)
-    copy_later (shared.w, step % STAGES * COLUMNS * WORDS +
+    copy_later (shared.w, step % S::STAGES * S::COLUMNS * WORDS +
         place (k / 4, k % 4), low.w, from + k * 4, 4);
 }
 
-// A tap of a chunk, for the 32 rows and 64 columns of this warp.
-template <typename Format>
+// A tap of a chunk, for the rows and columns of this warp.
+template <typename S>
 static __device__ void
-add_step (TensorShared<Format> &shared, int x_row, int stage, int column,
-    float sums[2][8][4])
+add_step (TensorShared<S> &shared, int x_row, int stage, int column,
+    float sums[S::DOWN][S::ACROSS][4])
 {
   int lane = threadIdx.x % 32;
 
   UNROLL for (int half = 0; half < 2; half++) {
-    uint32_t x[2][4], w[4][4];
+    uint32_t x[S::DOWN][4], w[S::ACROSS / 2][4];
 
-    UNROLL for (int i = 0; i < 2; i++)
+    UNROLL for (int i = 0; i < S::DOWN; i++)
       load_matrices (x[i], shared.x, place (x_row + i * 16 + lane % 16,
               half * 2 + lane / 16));
-    UNROLL for (int j = 0; j < 4; j++)
-      load_matrices (w[j], shared.w, stage * COLUMNS * WORDS +
+    UNROLL for (int j = 0; j < S::ACROSS / 2; j++)
+      load_matrices (w[j], shared.w, stage * S::COLUMNS * WORDS +
           place (column + j * 16 + lane / 16 * 8 + lane % 8,
               half * 2 + lane / 8 % 2));
-    UNROLL for (int i = 0; i < 2; i++)
-      UNROLL for (int j = 0; j < 8; j++)
-        multiply (Format (), sums[i][j], x[i], &w[j / 2][j % 2 * 2]);
+    UNROLL for (int i = 0; i < S::DOWN; i++)
+      UNROLL for (int j = 0; j < S::ACROSS; j++)
+        multiply (typename S::Format (), sums[i][j], x[i],
+            &w[j / 2][j % 2 * 2]);
   }
 }
 
+template <typename S>
 static __device__ void
 store_tile (const ConvArgs &args, const Tile &tile, int row, int column,
-    const float sums[2][8][4])
+    const float sums[S::DOWN][S::ACROSS][4])
 {
   int length = args.y_table.item (tile.item).length, lane = threadIdx.x % 32;
 
-  UNROLL for (int i = 0; i < 2; i++)
-    UNROLL for (int j = 0; j < 8; j++)
+  UNROLL for (int i = 0; i < S::DOWN; i++)
+    UNROLL for (int j = 0; j < S::ACROSS; j++)
       UNROLL for (int k = 0; k < 4; k++) {
         int r = tile.row + row + i * 16 + k / 2 * 8 + lane / 4;
         int o = tile.column + column + j * 8 + lane % 4 * 2 + k % 2;
@@ -210,43 +237,54 @@ store_tile (const ConvArgs &args, const Tile &tile, int row, int column,
       }
 }
 
-// What step needs was begun two steps before; rows of x, when the last chunk
-// began.
-template <typename Format>
+// What step needs was begun one stage less before; rows of x, when the last
+// chunk began.
+template <typename S>
 static __device__ void
 begin_step (const ConvArgs &args, const Low &low, const Tile &tile,
-    TensorShared<Format> &shared, int step)
+    TensorShared<S> &shared, int step)
 {
   if (step < tile.steps)
     copy_w (args, low, tile, shared, step);
   end_group ();
 }
 
-template <typename Format>
+// Behind rows of x, as many groups were begun as a chunk has taps, less one.
+template <typename S>
+static __device__ void
+wait_step (int taps, int tap)
+{
+  if (tap > 0 || taps >= S::STAGES - 1)
+    wait_groups<S::STAGES - 2> ();
+  else if (taps >= 3)
+    wait_groups<2> ();
+  else
+    wait_groups<0> ();
+}
+
+template <typename S>
 __global__ void
 __launch_bounds__ (THREADS, BLOCKS)
 conv1d_tensor_kernel (ConvArgs args, Low low)
 {
-  SHARED (TensorShared<Format>, shared);
-  const Tile tile = tile_of (args, low, Chunk<Format>::CHANNELS);
-  int warp = threadIdx.x / 32, row = warp % 4 * 32, column = warp / 4 * 64;
+  SHARED (TensorShared<S>, shared);
+  const Tile tile = tile_of<S> (args, low);
+  int warp = threadIdx.x / 32, row = warp % 4 * 16 * S::DOWN;
+  int column = warp / 4 * 8 * S::ACROSS;
   int base = tile.phase.x_tap < 0 ? halo_of (tile.phase) : 0;
   bool inside = row < tile.rows && column < tile.columns;
-  float sums[2][8][4] = { };
+  float sums[S::DOWN][S::ACROSS][4] = { };
 
   if (tile.rows <= 0)
     return;
   if (tile.steps > 0)
     copy_x (args, tile, shared, 0);
-  for (int step = 0; step < STAGES - 1; step++)
+  for (int step = 0; step < S::STAGES - 1; step++)
     begin_step (args, low, tile, shared, step);
   for (int step = 0; step < tile.steps; step++) {
     int chunk = step / tile.phase.taps, tap = step % tile.phase.taps;
 
-    if (tap == 0)
-      wait_groups<0> ();
-    else
-      wait_groups<STAGES - 2> ();
+    wait_step<S> (tile.phase.taps, tap);
     __syncthreads ();
     if (tap == 0) {
       prepare_x (args, tile, shared, chunk);
@@ -254,13 +292,13 @@ conv1d_tensor_kernel (ConvArgs args, Low low)
       if (step + tile.phase.taps < tile.steps)
         copy_x (args, tile, shared, chunk + 1);
     }
-    begin_step (args, low, tile, shared, step + STAGES - 1);
+    begin_step (args, low, tile, shared, step + S::STAGES - 1);
     if (inside)
-      add_step (shared, base + row + tap * tile.phase.x_tap, step % STAGES,
+      add_step (shared, base + row + tap * tile.phase.x_tap, step % S::STAGES,
           column, sums);
   }
   if (inside)
-    store_tile (args, tile, row, column, sums);
+    store_tile<S> (args, tile, row, column, sums);
 }
 
 // Others go the exact way: they are few and small.
@@ -271,20 +309,36 @@ fits (const TtsRows *x, const TtsPanels *w, int stride, int halo)
       (uintptr_t) x->data % 16 == 0;
 }
 
-template <typename Format, typename Op>
+template <typename S, typename Op>
 static void
 launch (const Op *op)
 {
   const ConvArgs args = args_of (op);
   const TtsPanels *w = op->w;
   int columns = tts_low_columns (w->out);
-  int chunks = blocks_for (w->in, Chunk<Format>::CHANNELS);
+  int chunks = blocks_for (w->in, S::CHANNELS);
   const Low low = { View<const uint32_t> ((const uint32_t *) w->low,
       (long) chunks * w->taps * columns * WORDS), columns };
 
-  LAUNCH (conv1d_tensor_kernel<Format>,
-      grid_of (args, rows_of_phase (op), ROWS, COLUMNS), THREADS,
-      sizeof (TensorShared<Format>), tts_cuda_stream (), args, low);
+  LAUNCH (conv1d_tensor_kernel<S>,
+      grid_of (args, rows_of_phase (op), S::ROWS, S::COLUMNS), THREADS,
+      sizeof (TensorShared<S>), tts_cuda_stream (), args, low);
+}
+
+// Small blocks where large ones would leave most of a GPU without work. Sums
+// are the same.
+template <typename Format, typename Op>
+static void
+launch_fitting (const Op *op)
+{
+  typedef Shape<Format, Wide> Large;
+  const dim3 grid = grid_of (args_of (op), rows_of_phase (op), Large::ROWS,
+      Large::COLUMNS);
+
+  if ((long) grid.x * grid.y * grid.z < FEW_BLOCKS)
+    launch<Shape<Format, Narrow>> (op);
+  else
+    launch<Large> (op);
 }
 
 template <typename Format>
@@ -292,7 +346,7 @@ static void
 convolve (const TtsConv1d *op)
 {
   if (fits (&op->x, op->w, op->stride, (op->w->taps - 1) * op->dilation))
-    launch<Format> (op);
+    launch_fitting<Format> (op);
   else
     tts_conv1d_f32_cuda (op);
 }
@@ -302,7 +356,7 @@ static void
 convolve_t (const TtsConv1dT *op)
 {
   if (fits (&op->x, op->w, 1, (op->w->taps - 1) / op->stride))
-    launch<Format> (op);
+    launch_fitting<Format> (op);
   else
     tts_conv1d_t_f32_cuda (op);
 }

@@ -35,6 +35,8 @@ namespace conv1d
 {
 #include "conv1d.cu"
 }
+#undef COLUMNS
+#undef THREADS
 namespace conv1d_tensor
 {
 #include "conv1d-tensor.cu"

@@ -26,6 +26,7 @@
 #define __launch_bounds__(...)
 #define UNROLL
 #define __sinf sinf
+#define __fdividef(x, y) ((x) / (y))
 #define __ldg(pointer) (*(pointer))
 
 struct dim3
