@@ -3,6 +3,7 @@
 
 #define TTS_EMULATED
 
+#include "cluster.cuh"
 #include "device.cuh"
 #include "tensor.cuh"
 
@@ -115,6 +116,94 @@ test_warps (void)
     for (int i = 0; i < THREADS; i++)
       g_assert_cmpfloat (y[i], ==, i < 32 ? 31 * 16 : 31 * 16 + 32 * 32);
   }
+}
+
+#define CLUSTERS 2
+
+enum ClusterFault
+{
+  NO_CLUSTER_FAULT, TOO_EARLY, NO_CLUSTER_BARRIER, BLOCK_BARRIER, NO_BLOCK,
+  GONE,
+};
+
+/* Each thread tells the next block who it is. */
+__global__ void
+cluster_kernel (View<float> y, ClusterFault fault)
+{
+  SHARED (TestShared, shared);
+  int i = threadIdx.x, own = blockIdx.x % CLUSTER;
+
+  if (fault != TOO_EARLY)
+    cluster_barrier ();
+  if (fault == GONE && own == 1)
+    return;
+  if (fault == GONE)
+    sum_warp (0.0f);
+  store_remote (shared.values, i, (float) (blockIdx.x * THREADS + i),
+      fault == NO_BLOCK ? CLUSTER : (own + 1) % CLUSTER);
+  if (fault == BLOCK_BARRIER)
+    __syncthreads ();
+  else if (fault != NO_CLUSTER_BARRIER)
+    cluster_barrier ();
+  y (blockIdx.x * THREADS + i) = shared.values (i);
+}
+
+static void
+run_clusters (ClusterFault fault, float *y)
+{
+  LAUNCH_CLUSTERS (cluster_kernel, CLUSTERS * CLUSTER, THREADS,
+      sizeof (TestShared), NULL,
+      View<float> (y, CLUSTERS * CLUSTER * THREADS), fault);
+}
+
+static void
+test_clusters (void)
+{
+  for (int seed = 0; seed < 20; seed++) {
+    float y[CLUSTERS * CLUSTER * THREADS];
+
+    emulator::seed (seed);
+    run_clusters (NO_CLUSTER_FAULT, y);
+    for (int i = 0; i < CLUSTERS * CLUSTER * THREADS; i++) {
+      int block = i / THREADS, first = block / CLUSTER * CLUSTER;
+
+      g_assert_cmpfloat (y[i], ==,
+          (first + (block + CLUSTER - 1) % CLUSTER) * THREADS + i % THREADS);
+    }
+  }
+}
+
+struct ClusterCase
+{
+  const char *name;
+  ClusterFault fault;
+  const char *message;
+};
+
+static const ClusterCase cluster_cases[] = {
+  { "too-early", TOO_EARLY, "*a block writes to another one that may not "
+      "run*" },
+  { "no-cluster-barrier", NO_CLUSTER_BARRIER, "*emulator.cc:*shared memory "
+      "is *" },
+  { "block-barrier", BLOCK_BARRIER, "*emulator.cc:*blocks of a cluster wait "
+      "for each other, or not at all*" },
+  { "no-block", NO_BLOCK, "*there is no such block in the cluster*" },
+  { "gone", GONE, "*a block writes to another one that may not run*" },
+};
+
+static void
+test_cluster_fault (gconstpointer data)
+{
+  const ClusterCase *row = (const ClusterCase *) data;
+  float y[CLUSTERS * CLUSTER * THREADS];
+
+  if (g_test_subprocess ()) {
+    run_clusters (row->fault, y);
+    return;
+  }
+  g_test_trap_subprocess (NULL, 0, (GTestSubprocessFlags) 0);
+  g_test_trap_assert_failed ();
+  g_test_trap_assert_stderr (row->message);
 }
 
 #define ROWS 16
@@ -367,12 +456,18 @@ main (int argc, char **argv)
   tts_test_init (&argc, &argv);
   g_test_add_func ("/emulator/sound", test_sound);
   g_test_add_func ("/emulator/warps", test_warps);
+  g_test_add_func ("/emulator/clusters", test_clusters);
   g_test_add_func ("/emulator/tensor", test_tensor);
   g_test_add_func ("/emulator/rounding", test_rounding);
   for (const Case &row : cases) {
     g_autofree gchar *path = g_strconcat ("/emulator/", row.name, NULL);
 
     g_test_add_data_func (path, &row, test_fault);
+  }
+  for (const ClusterCase &row : cluster_cases) {
+    g_autofree gchar *path = g_strconcat ("/emulator/", row.name, NULL);
+
+    g_test_add_data_func (path, &row, test_cluster_fault);
   }
   for (const TensorCase &row : tensor_cases) {
     g_autofree gchar *path = g_strconcat ("/emulator/", row.name, NULL);

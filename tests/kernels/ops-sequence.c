@@ -5,11 +5,24 @@
 #include <math.h>
 #include <string.h>
 
+/* A step of a wide one takes long to emulate. */
+static const TtsSegments *
+lstm_segments (const Call *call, int hidden)
+{
+  Call own = *call;
+  int lengths[64];
+
+  for (int i = 0; i < call->n_items; i++)
+    lengths[i] = hidden > 16 ? (call->lengths[i] + 3) / 4 : call->lengths[i];
+  own.lengths = lengths;
+  return op_segments (&own, 1, 0);
+}
+
 static TtsRows
 run_lstm (Call *call)
 {
-  int hidden = call->variant == 1 ? 256 : 16;
-  const TtsSegments *seg = op_segments (call, 1, 0);
+  int hidden = call->variant % 2 ? 256 : 16;
+  const TtsSegments *seg = lstm_segments (call, hidden);
   TtsPanels w = op_panels (call, hidden, 4 * hidden, 1, FALSE);
   TtsRows y = op_output (call, seg, 2 * hidden);
   float *state = op_item_numbers (call, 2 * hidden, 5, 0.5);
@@ -17,13 +30,13 @@ run_lstm (Call *call)
 
   for (guint i = 0; i < 2; i++)
     directions[i] = (TtsLstm) {
-      .state = call->variant == 2 && i == 0 ? state : NULL,
+      .state = call->variant >= 2 && i == 0 ? state : NULL,
       .y = tts_columns (&y, i * hidden, hidden),
       .gates = op_input (call, seg, 4 * hidden, 2 + i), .w = &w,
       .reverse = i == 1,
     };
   call->ops->lstm (directions, 2);
-  if (call->variant != 2)
+  if (call->variant < 2)
     return y;
   state = tts_arena_fetch (call->arena, state,
       call->n_items * 2 * hidden * sizeof *state);
@@ -150,7 +163,7 @@ run_sample (Call *call)
 }
 
 const OpTest op_tests_sequence[] = {
-  { "lstm", run_lstm, 3, 256 },
+  { "lstm", run_lstm, 4, 256 },
   { "attention", run_attention, G_N_ELEMENTS (attentions), 200 },
   { "rope", run_rope, 1, 2 },
   { "sample", run_sample, 4, 1 },

@@ -16,6 +16,7 @@ extern "C"
 // Of those that were opened, by one thread at a time.
 static cudaStream_t streams[MAX_GPUS];
 static cudaEvent_t events[MAX_GPUS];
+static int clusters[MAX_GPUS];
 
 static thread_local int current;
 
@@ -32,6 +33,12 @@ tts_cuda_stream (void)
   cudaStream_t kept = tts_cuda_kept_stream ();
 
   return kept ? kept : streams[current];
+}
+
+extern "C" bool
+tts_cuda_clusters (void)
+{
+  return clusters[current];
 }
 
 // What fails is not told by the next wait.
@@ -131,6 +138,8 @@ tts_device_module_open (int n, TtsPrecision precision, TtsDevice *ret_device)
     error = cudaStreamCreateWithFlags (&streams[n], cudaStreamNonBlocking);
   if (error == cudaSuccess && !events[n])
     error = cudaEventCreateWithFlags (&events[n], cudaEventDisableTiming);
+  if (error == cudaSuccess)
+    error = cudaDeviceGetAttribute (&clusters[n], cudaDevAttrClusterLaunch, n);
   if (error != cudaSuccess) {
     cudaGetLastError ();
     return cudaGetErrorString (error);

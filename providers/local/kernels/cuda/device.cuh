@@ -45,6 +45,12 @@ private:
   extern __shared__ __align__ (16) unsigned char raw_shared[]; \
   type &name = *(type *) raw_shared
 
+static __device__ inline uint32_t
+shared_address (const void *pointer)
+{
+  return __cvta_generic_to_shared (pointer);
+}
+
 // More shared memory than all GPUs have is asked for.
 #define LAUNCH(kernel, grid, block, shared, stream, ...) \
   do { \
@@ -60,7 +66,13 @@ private:
 
 #define FULL_WARP 0xffffffffu
 
-extern "C" cudaStream_t tts_cuda_stream (void);
+extern "C"
+{
+  cudaStream_t tts_cuda_stream (void);
+
+  // Whether the GPU in use has clusters of blocks.
+  bool tts_cuda_clusters (void);
+}
 
 struct Table
 {

@@ -281,6 +281,12 @@ tts_cuda_stream (void)
   return kept ? kept : &streams[current];
 }
 
+extern "C" bool
+tts_cuda_clusters (void)
+{
+  return true;
+}
+
 void
 emulator::submit (cudaStream_t to, const std::function<void ()> &work)
 {

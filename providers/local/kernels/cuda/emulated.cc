@@ -3,6 +3,7 @@
 
 #define TTS_EMULATED
 
+#include "cluster.cuh"
 #include "conv.cuh"
 #include "launch.h"
 #include "tensor.cuh"

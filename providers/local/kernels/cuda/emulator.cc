@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Fibers for the threads of a block.
+// Fibers for the threads of a block, or of all blocks of a cluster.
 
 #include "emulator.h"
 
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 
 #ifndef __x86_64__
 #include <ucontext.h>
@@ -23,7 +24,9 @@
 #endif
 
 #define STACK_SIZE (64 << 10)
-#define MAX_THREADS 1024
+#define MAX_BLOCK 1024
+#define MAX_CLUSTER 8
+#define MAX_THREADS (MAX_BLOCK * MAX_CLUSTER)
 
 namespace emulator
 {
@@ -57,9 +60,11 @@ namespace
 
   Fiber fibers[MAX_THREADS];
   std::vector<PendingCopy> copies[MAX_THREADS];
-  std::vector<char> stacks;
-  std::vector<char> block_memory;
-  unsigned n_threads, current;
+  std::unique_ptr<char[]> stacks;
+  unsigned n_stacks;
+  std::vector<char> memory;     // of the blocks, one behind another
+  size_t block_memory;
+  unsigned n_threads, n_blocks, current, first_block;
   uint64_t random_state = 1;
   const std::function<void ()> *kernel_body;
 #ifdef ADDRESS_SANITIZER
@@ -140,7 +145,7 @@ fiber_main ()
 static void
 start_fiber (unsigned i)
 {
-  char *top = stacks.data () + (size_t) (i + 1) * STACK_SIZE;
+  char *top = stacks.get () + (size_t) (i + 1) * STACK_SIZE;
 
   fibers[i] = Fiber ();
 #ifdef __x86_64__
@@ -157,15 +162,24 @@ start_fiber (unsigned i)
 #endif
 }
 
+static unsigned
+block_of (unsigned thread)
+{
+  return thread / (n_threads / n_blocks);
+}
+
 static void
 resume (unsigned i)
 {
+  unsigned in_block = i % (n_threads / n_blocks);
   void *fake_stack = NULL;
 
   current = i;
-  thread_idx = dim3 (i % block_dim.x, i / block_dim.x % block_dim.y,
-      i / (block_dim.x * block_dim.y));
-  announce (&fake_stack, stacks.data () + (size_t) i * STACK_SIZE,
+  block_idx.x = first_block + block_of (i);
+  thread_idx = dim3 (in_block % block_dim.x,
+      in_block / block_dim.x % block_dim.y,
+      in_block / (block_dim.x * block_dim.y));
+  announce (&fake_stack, stacks.get () + (size_t) i * STACK_SIZE,
       STACK_SIZE);
 #ifdef __x86_64__
   emulator_switch (&scheduler, fibers[i].stack_pointer);
@@ -197,6 +211,14 @@ emulated_collision (const char *file, int line, const char *now,
 
 void
 emulator::barrier (const char *file, int line)
+{
+  if (n_blocks > 1)
+    fail (file, line, "blocks of a cluster wait for each other, or not at all");
+  cluster_barrier (file, line);
+}
+
+void
+emulator::cluster_barrier (const char *file, int line)
 {
   Fiber *own = &fibers[current];
 
@@ -304,9 +326,22 @@ emulator::float_of (uint32_t bits)
 void *
 emulator::shared (size_t size)
 {
-  if (size > block_memory.size ())
+  if (size > block_memory)
     fail (__FILE__, __LINE__, "the launch has too little shared memory");
-  return block_memory.data ();
+  return memory.data () + block_of (current) * block_memory;
+}
+
+void *
+emulator::remote (void *own, unsigned block)
+{
+  unsigned first = block * (n_threads / n_blocks);
+
+  if (block >= n_blocks)
+    fail (__FILE__, __LINE__, "there is no such block in the cluster");
+  if (passed () == 0 || fibers[first].state == DONE)
+    fail (__FILE__, __LINE__, "a block writes to another one that may not run");
+  return (char *) own + ((long) block - block_of (current)) *
+      (long) block_memory;
 }
 
 unsigned
@@ -388,7 +423,7 @@ release ()
 
 /* Starts anywhere and goes around, this way or that. */
 static void
-run_block ()
+run_cluster ()
 {
   for (unsigned i = 0; i < n_threads; i++)
     start_fiber (i);
@@ -408,22 +443,38 @@ run_block ()
   }
 }
 
+static void
+make_stacks ()
+{
+  if (n_stacks >= n_threads)
+    return;
+  stacks.reset (new char[(size_t) n_threads * STACK_SIZE]);
+  n_stacks = n_threads;
+}
+
 void
-emulator::run (dim3 grid, dim3 block, size_t shared,
+emulator::run (dim3 grid, dim3 block, size_t shared, unsigned cluster,
     const std::function<void ()> &kernel)
 {
+  unsigned size = block.x * block.y * block.z;
+
   grid_dim = grid;
   block_dim = block;
-  n_threads = block.x * block.y * block.z;
-  if (n_threads == 0 || n_threads > MAX_THREADS)
+  n_blocks = cluster;
+  n_threads = size * cluster;
+  block_memory = shared;
+  if (size == 0 || size > MAX_BLOCK)
     fail (__FILE__, __LINE__, "a block has 1 to 1024 threads");
-  stacks.resize ((size_t) n_threads * STACK_SIZE);
+  if (cluster > MAX_CLUSTER || grid.x % cluster != 0)
+    fail (__FILE__, __LINE__, "a grid is cut into whole clusters of 8");
+  make_stacks ();
   kernel_body = &kernel;
   for (unsigned z = 0; z < grid.z; z++)
     for (unsigned y = 0; y < grid.y; y++)
-      for (unsigned x = 0; x < grid.x; x++) {
+      for (unsigned x = 0; x < grid.x; x += cluster) {
         block_idx = dim3 (x, y, z);
-        block_memory.assign (shared, 0);
-        run_block ();
+        first_block = x;
+        memory.assign (shared * cluster, 0);
+        run_cluster ();
       }
 }

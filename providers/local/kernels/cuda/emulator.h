@@ -6,7 +6,8 @@
  * ends the program with the line: two threads that touch one element of
  * shared memory between two barriers, of which one writes; an index past the
  * end; a barrier that some threads do not come to; reading shared memory that
- * nobody wrote, or to which a copy is under way. Kernels keep to what is in
+ * nobody wrote, or to which a copy is under way; another block's without a
+ * barrier of the cluster. Kernels keep to what is in
  * device.cuh and tensor.cuh: all memory through views, warp operations with a
  * mask. Not found: order of memory between blocks, bank conflicts, use of
  * registers. */
@@ -53,6 +54,7 @@ namespace emulator
 
   [[noreturn]] void fail (const char *file, int line, const char *what);
   void barrier (const char *file, int line);
+  void cluster_barrier (const char *file, int line);
 
   /* All lanes in mask meet, each may read what another one brought, then all
    * part. */
@@ -62,6 +64,9 @@ namespace emulator
 
   /* Memory of the block, the same for all of its threads; not initialised. */
   void *shared (size_t size);
+
+  /* The same of another block of the cluster. */
+  void *remote (void *own, unsigned block);
 
   /* A word that a thread copies to shared memory, when it waits for the group
    * of copies that it began it in. */
@@ -81,7 +86,8 @@ namespace emulator
   float half_of (uint16_t half);
   float float_of (uint32_t bits);
 
-  /* Of the calling thread: its number, and barriers that it has passed. */
+  /* Of the calling thread: its number in the cluster, and barriers that it has
+   * passed. */
   unsigned thread ();
   unsigned passed ();
 
@@ -92,7 +98,8 @@ namespace emulator
    * has any. */
   void reach (const void *memory, size_t size);
 
-  void run (dim3 grid, dim3 block, size_t shared,
+  /* So many blocks side by side are a cluster. */
+  void run (dim3 grid, dim3 block, size_t shared, unsigned cluster,
       const std::function<void ()> &kernel);
 
   /* In its turn in a stream; without one, now. One thing at a time, whichever
@@ -105,6 +112,9 @@ namespace emulator
 #define blockDim emulator::block_dim
 #define gridDim emulator::grid_dim
 #define __syncthreads() emulator::barrier (__FILE__, __LINE__)
+
+#define __shfl_sync(mask, value, lane) \
+  emulated_shuffle (value, lane, mask, __FILE__, __LINE__)
 
 #define __shfl_xor_sync(mask, value, bit) \
   emulated_shuffle (value, (emulator::thread () % 32) ^ (bit), mask, \
@@ -285,12 +295,12 @@ private:
 template <typename... Wanted, typename... Given>
 static inline void
 emulated_launch (void (*kernel) (Wanted...), dim3 grid, dim3 block,
-    size_t shared, cudaStream_t stream, Given... args)
+    size_t shared, unsigned cluster, cudaStream_t stream, Given... args)
 {
   emulator::submit (stream, [=] {
-    emulator::run (grid, block, shared, [=] { kernel (args...); });
+    emulator::run (grid, block, shared, cluster, [=] { kernel (args...); });
   });
 }
 
 #define LAUNCH(kernel, grid, block, shared, stream, ...) \
-  emulated_launch (kernel, grid, block, shared, stream, __VA_ARGS__)
+  emulated_launch (kernel, grid, block, shared, 1, stream, __VA_ARGS__)

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The recurrence of LSTMs: a block for each item and direction, which holds
-// the state in shared memory. A thread adds up gates, then moves cells on.
-// Bound by the second cache, where the weights are read from at each step.
+// The recurrence of LSTMs. Where blocks can be a cluster, one of eight has an
+// item and direction of 256 cells: each holds the weights of 32 cells in
+// registers, four threads a gate, and sends what these cells become to all
+// eight. Bound by what a step takes: products, sums, two barriers' worth of
+// waiting. Elsewhere a block does all; then it is bound by the second cache,
+// where the weights are read from at each step.
 
+#include "cluster.cuh"
 #include "device.cuh"
 #include "launch.h"
 
@@ -99,6 +103,97 @@ lstm_kernel (LstmArgs args)
   }
 }
 
+#define CELLS 256               // of a cluster
+#define SLICES 4                // threads that add up one gate
+#define WEIGHTS (CELLS / SLICES)
+#define CLUSTER_THREADS (CELLS / CLUSTER * 4 * SLICES)
+
+// What goes into a step and what comes out, in turns.
+struct ClusterShared
+{
+  Shared<float, 2 * CELLS> h;
+};
+
+// Of weight i of a slice: four neighbours, so that they are read at once.
+static __device__ int
+input_of (int slice, int i)
+{
+  return (i / 4 * SLICES + slice) * 4 + i % 4;
+}
+
+static __device__ float
+add_slices (ClusterShared &shared, const float weights[WEIGHTS], int from,
+    int slice)
+{
+  float sums[4] = { }, sum;
+
+  UNROLL for (int i = 0; i < WEIGHTS; i++)
+    sums[i % 4] += shared.h (from + input_of (slice, i)) * weights[i];
+  sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+  sum += __shfl_xor_sync (FULL_WARP, sum, 1);
+  return sum + __shfl_xor_sync (FULL_WARP, sum, 2);
+}
+
+// Lanes of half a warp have the four gates of a cell; all return h.
+static __device__ float
+move_cell (float z, int lane, float *c)
+{
+  int first = lane & 16;
+  float gate = lane / SLICES % 4 == 2 ? tanhf (z) : sigmoid (z);
+  float in = __shfl_sync (FULL_WARP, gate, first);
+  float forget = __shfl_sync (FULL_WARP, gate, first + SLICES);
+  float next = __shfl_sync (FULL_WARP, gate, first + 2 * SLICES);
+  float out = __shfl_sync (FULL_WARP, gate, first + 3 * SLICES);
+
+  *c = forget * *c + in * next;
+  return out * tanhf (*c);
+}
+
+__global__ void
+__launch_bounds__ (CLUSTER_THREADS, 1)
+lstm_cluster_kernel (LstmArgs args)
+{
+  SHARED (ClusterShared, shared);
+  const auto &op = args.ops[blockIdx.y];
+  int item = blockIdx.x / CLUSTER, lane = threadIdx.x % 32;
+  int slice = lane % SLICES, own = lane % 16;
+  int cell = blockIdx.x % CLUSTER * (CELLS / CLUSTER) + threadIdx.x / 16;
+  int o = lane / SLICES % 4 * CELLS + cell;
+  const TtsSegment segment = args.table.item (item);
+  int length = segment.length, start = op.gates_table.item (item).start;
+  View<float> state (op.state, op.state ? args.table.n_items * 2l * CELLS : 0);
+  View<float> y (op.y, op.y_size), gates (op.gates, op.gates_size);
+  View<const float> w (op.w, 4l * CELLS * CELLS);
+  long first = item * 2l * CELLS, forward = op.reverse ? -1 : 1;
+  int t = op.reverse ? length - 1 : 0;
+  float weights[WEIGHTS], h = state ? state (first + cell) : 0;
+  float c = state ? state (first + CELLS + cell) : 0, gate = 0, next;
+
+  UNROLL for (int i = 0; i < WEIGHTS; i++)
+    weights[i] = w ((long) (o / TTS_PANEL) * CELLS * TTS_PANEL +
+        input_of (slice, i) * TTS_PANEL + o % TTS_PANEL);
+  for (int i = threadIdx.x; i < CELLS; i += CLUSTER_THREADS)
+    shared.h (i) = state ? state (first + i) : 0;
+  if (length > 0)
+    gate = gates ((long) (start + t) * op.gates_stride + o);
+  cluster_barrier ();
+  for (int step = 0; step < length; step++, t += forward, gate = next) {
+    next = step + 1 < length ? gates ((long) (start + t + forward) *
+        op.gates_stride + o) : 0;
+    h = move_cell (gate + add_slices (shared, weights, step % 2 * CELLS,
+            slice), lane, &c);
+    if (own < CLUSTER)
+      store_remote (shared.h, (step + 1) % 2 * CELLS + cell, h, own);
+    else if (own == CLUSTER)
+      y ((long) (segment.start + t) * op.y_stride + cell) = h;
+    cluster_barrier ();
+  }
+  if (state && own == 0) {
+    state (first + cell) = h;
+    state (first + CELLS + cell) = c;
+  }
+}
+
 extern "C" void
 tts_lstm_f32_cuda (const TtsLstm *ops, int n_ops)
 {
@@ -115,6 +210,11 @@ tts_lstm_f32_cuda (const TtsLstm *ops, int n_ops)
         rows * op->gates.stride + op->gates.channels, op->y.stride,
         op->gates.stride, op->reverse };
   }
-  LAUNCH (lstm_kernel, dim3 (ops->y.seg->n_items, n_ops), THREADS,
-      sizeof (LstmShared), tts_cuda_stream (), args);
+  if (ops->w->in == CELLS && tts_cuda_clusters ())
+    LAUNCH_CLUSTERS (lstm_cluster_kernel,
+        dim3 (CLUSTER * ops->y.seg->n_items, n_ops), CLUSTER_THREADS,
+        sizeof (ClusterShared), tts_cuda_stream (), args);
+  else
+    LAUNCH (lstm_kernel, dim3 (ops->y.seg->n_items, n_ops), THREADS,
+        sizeof (LstmShared), tts_cuda_stream (), args);
 }

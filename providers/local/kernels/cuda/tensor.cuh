@@ -174,12 +174,6 @@ multiply (Fp16, float sums[4], const uint32_t *a, const uint32_t *b)
 #endif
 }
 
-static __device__ inline uint32_t
-shared_address (const void *pointer)
-{
-  return __cvta_generic_to_shared (pointer);
-}
-
 template <int N>
 static __device__ void
 load_matrices (uint32_t words[4], Shared<uint32_t, N> &array, long row)
