@@ -314,6 +314,48 @@ test_clock_jump (void)
   end (&run);
 }
 
+#define OTHER_RATE (2 * TTS_RUN_RATE)
+
+/* Some of it was heard when it goes on in a format that nobody takes. What the
+ * converter of the first one still holds comes out, and the bill is for as
+ * long as that was. */
+static void
+test_second_format (void)
+{
+  static const gint16 samples[OTHER_RATE / 10] = { 1, };
+  gchar *folder = tts_folder_new ();
+  g_autofree gchar *prices = g_build_filename (folder, "prices.ini", NULL);
+  g_autoptr (GstStructure) stats = NULL;
+  g_autoptr (GError) error = NULL;
+  gdouble cost;
+  TtsRun run;
+
+  g_assert_true (g_file_set_contents (prices,
+          "[late]\nunit=audio-seconds\nprice=10\n", -1, NULL));
+  begin (&run);
+  tts_run_start_on_clock (&run, "", "provider", "late", "ledger", "off",
+      "prices", prices, NULL);
+  tts_run_push (&run, 0, "Ten chars.");
+  gst_tts_job_set_usage (late.jobs[0], GST_TTS_UNIT_CHARACTERS, 10);
+  g_assert_true (gst_tts_job_set_format (late.jobs[0], GST_AUDIO_FORMAT_S16LE,
+          OTHER_RATE, 1, NULL));
+  gst_tts_job_push (late.jobs[0], samples, sizeof samples);
+  tts_run_pull_one (&run);
+  g_assert_cmpuint (run.audio->len / 2, <, TTS_RUN_RATE / 10);
+
+  g_assert_false (gst_tts_job_set_format (late.jobs[0],
+          GST_AUDIO_FORMAT_S16LE, TTS_RUN_RATE, 1, &error));
+  gst_tts_job_done (late.jobs[0], error);
+  g_assert_cmpint (tts_run_pull_all (&run), ==, GST_FLOW_ERROR);
+  tts_assert_error (run.error, GST_TTS_ERROR_UNSUPPORTED, "another format");
+  g_assert_cmpuint (run.audio->len / 2, ==, TTS_RUN_RATE / 10);
+  stats = gst_tts_session_get_stats (run.session, "stats");
+  g_assert_true (gst_structure_get_double (stats, "cost", &cost));
+  g_assert_cmpfloat_with_epsilon (cost, 1, 1e-9);
+  end (&run);
+  tts_folder_free (folder);
+}
+
 static gpointer
 ask_for_stats (gpointer data)
 {
@@ -358,6 +400,7 @@ main (gint argc, gchar **argv)
   g_test_add_func ("/late/after-timeout", test_after_timeout);
   g_test_add_func ("/late/done-twice", test_done_twice);
   g_test_add_func ("/late/clock-jump", test_clock_jump);
+  g_test_add_func ("/late/second-format", test_second_format);
   g_test_add_func ("/late/stats-and-start", test_stats_and_start);
   return tts_test_run ();
 }
