@@ -135,6 +135,38 @@ load_of (const TtsStoreModel *place, const gchar *device,
   return model ? g_atomic_int_get (&model->begun) : 0;
 }
 
+/* models_lock held */
+static gboolean
+is_lost (const gchar *device)
+{
+  return lost_devices && g_hash_table_contains (lost_devices, device);
+}
+
+/* models_lock held */
+static void
+lose (const gchar *device)
+{
+  if (!lost_devices)
+    lost_devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+        NULL);
+  g_hash_table_add (lost_devices, g_strdup (device));
+}
+
+/* models_lock held; where one of @names is lost, another one that can not be
+ * had is so, too: a driver may take all of them with it. */
+static gboolean
+lose_next (gchar **names, const gchar *device, const GError *failed)
+{
+  if (!g_error_matches (failed, GST_TTS_ERROR, GST_TTS_ERROR_DEVICE))
+    return FALSE;
+  for (guint i = 0; names[i]; i++)
+    if (is_lost (names[i])) {
+      lose (device);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 /* models_lock held; of @names the first of those that have least to do, NULL
  * where all are lost. */
 static const gchar *
@@ -147,8 +179,7 @@ choose_device (const TtsStoreModel *place, gchar **names,
   for (guint i = 0; names[i]; i++) {
     gint load = load_of (place, names[i], precision);
 
-    if (load >= least ||
-        (lost_devices && g_hash_table_contains (lost_devices, names[i])))
+    if (load >= least || is_lost (names[i]))
       continue;
     least = load;
     chosen = names[i];
@@ -161,16 +192,22 @@ gst_tts_local_model_get (const TtsStoreModel *place, const gchar *devices,
     TtsPrecision precision, GError **error)
 {
   g_auto (GStrv) names = g_strsplit (devices, ",", 0);
+  g_autoptr (GError) failed = NULL;
   GstTtsLocalModel *model;
   const gchar *device;
 
   g_mutex_lock (&models_lock);
-  device = choose_device (place, names, precision);
-  model = find_model (place, device ? device : "cpu",
-      device ? precision : TTS_PRECISION_FP32, error);
+  do {
+    g_clear_error (&failed);
+    device = choose_device (place, names, precision);
+    model = find_model (place, device ? device : "cpu",
+        device ? precision : TTS_PRECISION_FP32, &failed);
+  } while (!model && device && lose_next (names, device, failed));
   if (model)
     g_atomic_int_inc (&model->begun);
   g_mutex_unlock (&models_lock);
+  if (failed)
+    g_propagate_error (error, g_steal_pointer (&failed));
   return model;
 }
 
@@ -196,10 +233,7 @@ gst_tts_local_model_lose (GstTtsLocalModel *model)
 {
   g_atomic_int_set (&model->lost, TRUE);
   g_mutex_lock (&models_lock);
-  if (!lost_devices)
-    lost_devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-        NULL);
-  g_hash_table_add (lost_devices, g_strdup (model->device_name));
+  lose (model->device_name);
   g_mutex_unlock (&models_lock);
 }
 

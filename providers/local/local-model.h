@@ -18,8 +18,8 @@ typedef struct _GstTtsLocalModel GstTtsLocalModel;
 /* For a chunk: the model that lies there, on a device ("cpu", "cuda:0") or on
  * that of several ("cuda:0,cuda:1") which has the fewest chunks to speak,
  * loaded at the first call and when its weights are others; until
- * gst_tts_local_model_end(). Where all were lost it is the one on the CPU, in
- * fp32. An error is one of GST_TTS_ERROR. */
+ * gst_tts_local_model_end(). Where all were lost, or the others can not be had
+ * then, it is the one on the CPU, in fp32. An error is one of GST_TTS_ERROR. */
 GstTtsLocalModel *gst_tts_local_model_get   (const TtsStoreModel *place,
     const gchar *devices, TtsPrecision precision, GError **error);
 

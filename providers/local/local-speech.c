@@ -77,13 +77,15 @@ end_other_model (Run *run)
 
 /* What a GPU does not do any more another one does, and what it has no memory
  * for, or where there is no other one, the CPU: this part of the chunk and the
- * rest. A lost GPU is not asked again. */
+ * rest. A lost GPU is not asked again, and each is told of. */
 static gboolean
 leave_device (Run *run, const GError *failed, GError **error)
 {
   const GstTtsLocalSpeech *speech = run->speech;
   gboolean lost = g_error_matches (failed, TTS_ENGINE_ERROR,
       TTS_ENGINE_ERROR_DEVICE);
+  const gchar *left = gst_tts_local_model_get_device (run->model);
+  g_autofree gchar *kind = g_strconcat ("local-lost ", left, NULL);
   GstTtsLocalModel *model;
 
   if (lost)
@@ -93,9 +95,9 @@ leave_device (Run *run, const GError *failed, GError **error)
       "cpu", TTS_PRECISION_FP32, error);
   if (!model)
     return FALSE;
-  gst_tts_job_warn (speech->job, lost ? "local-lost" : "local-memory",
-      "local leaves device '%s' and goes on with '%s': %s",
-      gst_tts_local_model_get_device (run->model),
+  gst_tts_job_warn (speech->job,
+      lost ? g_intern_string (kind) : "local-memory",
+      "local leaves device '%s' and goes on with '%s': %s", left,
       gst_tts_local_model_get_device (model), failed->message);
   end_other_model (run);
   run->model = model;

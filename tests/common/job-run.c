@@ -2,6 +2,7 @@
 /* Runs a job at a provider and keeps what it answers. */
 #include "job-run.h"
 
+#include <math.h>
 #include <string.h>
 
 static gboolean
@@ -209,6 +210,18 @@ tts_job_run (GstTtsProvider *provider, const gchar *text,
 
   tts_job_run_wait (run);
   return run;
+}
+
+/* A hundredth of full scale is heard. */
+gboolean
+tts_is_loud (const GByteArray *samples)
+{
+  const float *values = (const float *) samples->data;
+
+  for (gsize i = 0; i < samples->len / sizeof *values; i++)
+    if (fabsf (values[i]) > 0.01f)
+      return TRUE;
+  return FALSE;
 }
 
 GstClockTime

@@ -59,6 +59,9 @@ void       tts_job_run_free    (TtsJobRun *run);
 TtsJobRun *tts_job_run         (GstTtsProvider *provider, const gchar *text,
     const TtsJobWish *wish);
 
+/* Whether there is more in these floats than silence. */
+gboolean  tts_is_loud          (const GByteArray *samples);
+
 GstClockTime tts_job_run_duration (const TtsJobRun *run);
 
 /* The words of its timings, joined with "|"; (transfer full). */

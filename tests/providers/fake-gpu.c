@@ -65,12 +65,17 @@ copy (void *dst, const void *src, size_t size)
 static const char *
 answer (void)
 {
+  guint last;
+
   g_mutex_lock (&tts_fake_gpu.lock);
   tts_fake_gpu.waits++;
   tts_fake_gpu.used[current]++;
   g_cond_broadcast (&tts_fake_gpu.changed);
   while (tts_fake_gpu.held)
     g_cond_wait (&tts_fake_gpu.changed, &tts_fake_gpu.lock);
+  last = tts_fake_gpu.last[current];
+  if (last > 0 && tts_fake_gpu.used[current] > last)
+    g_atomic_int_or (&tts_fake_gpu.lost, 1 << current);
   g_mutex_unlock (&tts_fake_gpu.lock);
   return g_atomic_int_get (&tts_fake_gpu.lost) >> current & 1 ?
       "it fell off the bus" : NULL;

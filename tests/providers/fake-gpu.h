@@ -6,7 +6,7 @@
 
 #define TTS_FAKE_GPU_SYMBOL "tts_fake_gpu"
 
-#define TTS_FAKE_GPUS 10
+#define TTS_FAKE_GPUS 16
 
 typedef struct
 {
@@ -23,6 +23,7 @@ typedef struct
   gboolean held;                /* what was begun does not end */
   guint waits;                  /* how often somebody waited for any */
   guint used[TTS_FAKE_GPUS];    /* and for each */
+  guint last[TTS_FAKE_GPUS];    /* of these, that it answers; 0 for all */
   gint room;                    /* texts that it has memory for; 0 for all */
   gint n_items;                 /* of the batch of now */
   gchar batches[64];            /* "3 1 ": items of each */

@@ -5,10 +5,9 @@
 #include <string.h>
 
 #include <gio/gio.h>
-#include <gmodule.h>
 
-#include "fake-gpu.h"
 #include "job-run.h"
+#include "local-gpu.h"
 #include "local-test.h"
 
 static void
@@ -37,32 +36,6 @@ test_no_module (void)
   g_setenv ("GST_TTS_MODULEDIR", before, TRUE);
 }
 
-static TtsFakeGpu *
-open_fake_gpu (void)
-{
-  GModule *module = g_module_open (FAKE_GPU_DIR "/libgsttts-cuda."
-      G_MODULE_SUFFIX, G_MODULE_BIND_LOCAL);
-  gpointer symbol;
-
-  g_assert_nonnull (module);
-  g_assert_true (g_module_symbol (module, TTS_FAKE_GPU_SYMBOL, &symbol));
-  g_module_make_resident (module);
-  return symbol;
-}
-
-static void
-check_says (TtsJobRun *run, const TtsJobRun *like, const gchar *warning)
-{
-  g_assert_no_error (run->error);
-  g_assert_cmpmem (run->pcm->data, run->pcm->len, like->pcm->data,
-      like->pcm->len);
-  if (!warning)
-    g_assert_cmpstr (run->warnings->str, ==, "");
-  else if (!strstr (run->warnings->str, warning))
-    g_error ("'%s' is not in '%s'", warning, run->warnings->str);
-  tts_job_run_free (run);
-}
-
 #define LONGER "Hi there, and for once take more memory than before."
 
 /* The CPU goes on where the GPU is gone, at once and from then on; one that is
@@ -71,7 +44,7 @@ static void
 test_gpu (void)
 {
   g_autofree gchar *before = g_strdup (g_getenv ("GST_TTS_MODULEDIR"));
-  TtsFakeGpu *gpu = open_fake_gpu ();
+  TtsFakeGpu *gpu = local_gpu_open ();
   g_autoptr (GstTtsProvider) cpu = local_test_provider ();
   g_autoptr (GstTtsProvider) one = local_test_provider ();
   g_autoptr (GstTtsProvider) same = local_test_provider ();
@@ -84,25 +57,25 @@ test_gpu (void)
   g_setenv ("GST_TTS_MODULEDIR", FAKE_GPU_DIR, TRUE);
   g_object_set (one, "device", "cuda", NULL);
   g_object_set (same, "device", "cuda:0", NULL);
-  g_object_set (old, "device", "cuda:9", NULL);
-  check_says (tts_job_run (one, "Hi", NULL), like, NULL);
-  check_says (tts_job_run (same, "Hi", NULL), like, NULL);
+  g_object_set (old, "device", "cuda:15", NULL);
+  local_test_says (tts_job_run (one, "Hi", NULL), like, NULL);
+  local_test_says (tts_job_run (same, "Hi", NULL), like, NULL);
   g_assert_cmpint (g_atomic_int_get (&gpu->opened), ==, 1);
 
   g_atomic_int_set (&gpu->full, TRUE);
-  check_says (tts_job_run (one, "Hi", NULL), like, NULL);
-  check_says (tts_job_run (one, LONGER, NULL), longer, "memory");
+  local_test_says (tts_job_run (one, "Hi", NULL), like, NULL);
+  local_test_says (tts_job_run (one, LONGER, NULL), longer, "memory");
   g_atomic_int_set (&gpu->full, FALSE);
   allocated = g_atomic_int_get (&gpu->allocated);
-  check_says (tts_job_run (one, "Hi", NULL), like, NULL);
+  local_test_says (tts_job_run (one, "Hi", NULL), like, NULL);
   g_assert_cmpint (g_atomic_int_get (&gpu->allocated), >, allocated);
 
   g_atomic_int_set (&gpu->lost, TRUE);
-  check_says (tts_job_run (one, "Hi", NULL), like, "it fell off the bus");
+  local_test_says (tts_job_run (one, "Hi", NULL), like, "it fell off the bus");
   g_atomic_int_set (&gpu->lost, FALSE);
   allocated = g_atomic_int_get (&gpu->allocated);
-  check_says (tts_job_run (one, "Hi", NULL), like, NULL);
-  check_says (tts_job_run (same, "Hi", NULL), like, NULL);
+  local_test_says (tts_job_run (one, "Hi", NULL), like, NULL);
+  local_test_says (tts_job_run (same, "Hi", NULL), like, NULL);
   g_assert_cmpint (g_atomic_int_get (&gpu->allocated), ==, allocated);
 
   refused = tts_job_run (old, "Hi", NULL);
@@ -131,9 +104,9 @@ test_refused (void)
   g_autofree gchar *before = g_strdup (g_getenv ("GST_TTS_MODULEDIR"));
 
   g_setenv ("GST_TTS_MODULEDIR", FAKE_GPU_DIR, TRUE);
-  check_refused ("cuda:8", "no driver of NVIDIA's on this machine; install");
-  check_refused ("cuda:9", "at least 13.0 is needed; install a newer one");
-  check_refused ("cuda:10", "no such GPU; the last one is 'cuda:9'");
+  check_refused ("cuda:14", "no driver of NVIDIA's on this machine; install");
+  check_refused ("cuda:15", "at least 13.0 is needed; install a newer one");
+  check_refused ("cuda:16", "no such GPU; the last one is 'cuda:15'");
   g_setenv ("GST_TTS_MODULEDIR", before, TRUE);
 }
 
@@ -142,7 +115,7 @@ static void
 test_full (void)
 {
   g_autofree gchar *before = g_strdup (g_getenv ("GST_TTS_MODULEDIR"));
-  TtsFakeGpu *gpu = open_fake_gpu ();
+  TtsFakeGpu *gpu = local_gpu_open ();
   g_autoptr (GstTtsProvider) cpu = local_test_provider ();
   g_autoptr (GstTtsProvider) one = local_test_provider ();
   g_autoptr (TtsJobRun) like = tts_job_run (cpu, "Hi", NULL);
@@ -154,63 +127,8 @@ test_full (void)
   refused = tts_job_run (one, "Hi", NULL);
   tts_assert_error (refused->error, GST_TTS_ERROR_DEVICE, "enough memory");
   g_atomic_int_set (&gpu->full, FALSE);
-  check_says (tts_job_run (one, "Hi", NULL), like, NULL);
+  local_test_says (tts_job_run (one, "Hi", NULL), like, NULL);
   g_setenv ("GST_TTS_MODULEDIR", before, TRUE);
-}
-
-/* Texts that came to wait for the GPU, as the provider's log tells it. */
-static struct
-{
-  GMutex lock;
-  GCond changed;
-  guint waiting;                /* lock; so far */
-} queue;
-
-static void
-on_log (GstDebugCategory *category, GstDebugLevel level, const gchar *file,
-    const gchar *function, gint line, GObject *object,
-    GstDebugMessage *message, gpointer data)
-{
-  if (strcmp (gst_debug_category_get_name (category), "ttslocal") != 0 ||
-      !strstr (gst_debug_message_get (message), "phonemes wait"))
-    return;
-  g_mutex_lock (&queue.lock);
-  queue.waiting++;
-  g_cond_broadcast (&queue.changed);
-  g_mutex_unlock (&queue.lock);
-}
-
-static void
-wait_queued (guint n)
-{
-  g_mutex_lock (&queue.lock);
-  while (queue.waiting < n)
-    g_cond_wait (&queue.changed, &queue.lock);
-  queue.waiting = 0;
-  g_mutex_unlock (&queue.lock);
-}
-
-static void
-hold_gpu (TtsFakeGpu *gpu, gboolean held, gint room)
-{
-  g_mutex_lock (&gpu->lock);
-  gpu->held = held;
-  gpu->room = room;
-  gpu->waits = 0;
-  memset (gpu->used, 0, sizeof gpu->used);
-  if (held)
-    gpu->batches[0] = '\0';
-  g_cond_broadcast (&gpu->changed);
-  g_mutex_unlock (&gpu->lock);
-}
-
-static void
-wait_begun (TtsFakeGpu *gpu)
-{
-  g_mutex_lock (&gpu->lock);
-  while (gpu->waits == 0)
-    g_cond_wait (&gpu->changed, &gpu->lock);
-  g_mutex_unlock (&gpu->lock);
 }
 
 static const gchar *const together[] =
@@ -223,39 +141,46 @@ check_together (GstTtsProvider *provider, TtsFakeGpu *gpu, gint room,
 {
   TtsJobRun *runs[G_N_ELEMENTS (together)];
 
-  hold_gpu (gpu, TRUE, room);
+  local_gpu_hold (gpu, TRUE, room);
   for (guint i = 0; i < G_N_ELEMENTS (runs); i++) {
     runs[i] = tts_job_run_start (provider, together[i], NULL);
     if (i == 0)
-      wait_begun (gpu);
+      local_gpu_wait_begun (gpu);
   }
-  wait_queued (G_N_ELEMENTS (runs));
-  hold_gpu (gpu, FALSE, room);
+  local_gpu_wait_queued (G_N_ELEMENTS (runs));
+  local_gpu_hold (gpu, FALSE, room);
   for (guint i = 0; i < G_N_ELEMENTS (runs); i++) {
     tts_job_run_wait (runs[i]);
-    check_says (runs[i], like[i], NULL);
+    local_test_says (runs[i], like[i], NULL);
   }
   g_assert_cmpstr (gpu->batches, ==, batches);
 }
 
-/* Who is cancelled does not wait for the batch of others, and stops his own. */
+/* Who is cancelled does not wait for the batch of others, and stops his own.
+ * What the GPU gave for that is kept for the next one. */
 static void
-check_leaves (GstTtsProvider *provider, TtsFakeGpu *gpu)
+check_leaves (GstTtsProvider *provider, TtsFakeGpu *gpu,
+    const TtsJobRun *like)
 {
   g_autoptr (TtsJobRun) first = NULL, second = NULL;
+  gint allocated;
 
-  hold_gpu (gpu, TRUE, 0);
-  first = tts_job_run_start (provider, "Hi", NULL);
-  wait_begun (gpu);
-  second = tts_job_run_start (provider, "Two of them", NULL);
-  wait_queued (2);
+  local_test_says (tts_job_run (provider, together[0], NULL), like, NULL);
+  allocated = g_atomic_int_get (&gpu->allocated);
+  local_gpu_hold (gpu, TRUE, 0);
+  first = tts_job_run_start (provider, together[0], NULL);
+  local_gpu_wait_begun (gpu);
+  second = tts_job_run_start (provider, together[1], NULL);
+  local_gpu_wait_queued (3);
   gst_tts_job_cancel (second->job);
   tts_job_run_wait (second);
   g_assert_error (second->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   gst_tts_job_cancel (first->job);
-  hold_gpu (gpu, FALSE, 0);
+  local_gpu_hold (gpu, FALSE, 0);
   tts_job_run_wait (first);
   g_assert_error (first->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  local_test_says (tts_job_run (provider, together[0], NULL), like, NULL);
+  g_assert_cmpint (g_atomic_int_get (&gpu->allocated), ==, allocated);
 }
 
 /* A GPU does not have what the CPU has. */
@@ -280,7 +205,7 @@ static void
 test_batches (void)
 {
   g_autofree gchar *before = g_strdup (g_getenv ("GST_TTS_MODULEDIR"));
-  TtsFakeGpu *gpu = open_fake_gpu ();
+  TtsFakeGpu *gpu = local_gpu_open ();
   g_autoptr (GstTtsProvider) cpu = local_test_provider ();
   g_autoptr (GstTtsProvider) one = local_test_provider ();
   TtsJobRun *like[G_N_ELEMENTS (together)];
@@ -290,21 +215,17 @@ test_batches (void)
     like[i] = tts_job_run (cpu, together[i], NULL);
   g_setenv ("GST_TTS_MODULEDIR", FAKE_GPU_DIR, TRUE);
   check_precisions ();
-  gst_debug_set_threshold_for_name ("ttslocal", GST_LEVEL_LOG);
-  gst_debug_remove_log_function (gst_debug_log_default);
   g_object_set (one, "device", "cuda:1", NULL);
   gst_tts_provider_get_capabilities (one, &caps);
   g_assert_cmpuint (caps.max_concurrency, >, G_N_ELEMENTS (together));
-  check_says (tts_job_run (one, "Hi", NULL), like[0], NULL);
+  local_test_says (tts_job_run (one, "Hi", NULL), like[0], NULL);
 
-  gst_debug_add_log_function (on_log, NULL, NULL);
+  local_gpu_watch_queue (TRUE);
   check_together (one, gpu, 2, like, "1 3 1 2 ");
   check_together (one, gpu, 0, like, "1 3 ");
-  check_leaves (one, gpu);
-  gst_debug_remove_log_function (on_log);
-  check_says (tts_job_run (one, "No", NULL), like[3], NULL);
-  gst_debug_add_log_function (gst_debug_log_default, NULL, NULL);
-  gst_debug_unset_threshold_for_name ("ttslocal");
+  check_leaves (one, gpu, like[0]);
+  local_gpu_watch_queue (FALSE);
+  local_test_says (tts_job_run (one, "No", NULL), like[3], NULL);
   g_setenv ("GST_TTS_MODULEDIR", before, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (together); i++)
     tts_job_run_free (like[i]);
@@ -326,18 +247,18 @@ check_shared_out (GstTtsProvider *provider, TtsFakeGpu *gpu,
 {
   TtsJobRun *first, *second;
 
-  check_says (tts_job_run (provider, "Hi", NULL), like, NULL);
-  hold_gpu (gpu, TRUE, 0);
+  local_test_says (tts_job_run (provider, "Hi", NULL), like, NULL);
+  local_gpu_hold (gpu, TRUE, 0);
   first = tts_job_run_start (provider, "Hi", NULL);
   wait_used (gpu, 2);
   second = tts_job_run_start (provider, "Hi", NULL);
   wait_used (gpu, 3);
   g_assert_cmpuint (gpu->used[2], ==, 1);
-  hold_gpu (gpu, FALSE, 0);
+  local_gpu_hold (gpu, FALSE, 0);
   tts_job_run_wait (first);
   tts_job_run_wait (second);
-  check_says (first, like, NULL);
-  check_says (second, like, NULL);
+  local_test_says (first, like, NULL);
+  local_test_says (second, like, NULL);
 }
 
 /* Both are taken by two that begin at the same time, before either came to
@@ -348,15 +269,15 @@ check_chosen_apart (GstTtsProvider *provider, TtsFakeGpu *gpu,
 {
   TtsJobRun *runs[2];
 
-  hold_gpu (gpu, TRUE, 0);
+  local_gpu_hold (gpu, TRUE, 0);
   for (guint i = 0; i < G_N_ELEMENTS (runs); i++)
     runs[i] = tts_job_run_start (provider, "Hi", NULL);
   wait_used (gpu, 2);
   wait_used (gpu, 3);
-  hold_gpu (gpu, FALSE, 0);
+  local_gpu_hold (gpu, FALSE, 0);
   for (guint i = 0; i < G_N_ELEMENTS (runs); i++) {
     tts_job_run_wait (runs[i]);
-    check_says (runs[i], like, NULL);
+    local_test_says (runs[i], like, NULL);
   }
 }
 
@@ -366,7 +287,7 @@ static void
 test_several (void)
 {
   g_autofree gchar *before = g_strdup (g_getenv ("GST_TTS_MODULEDIR"));
-  TtsFakeGpu *gpu = open_fake_gpu ();
+  TtsFakeGpu *gpu = local_gpu_open ();
   g_autoptr (GstTtsProvider) cpu = local_test_provider ();
   g_autoptr (GstTtsProvider) two = local_test_provider ();
   g_autoptr (TtsJobRun) like = tts_job_run (cpu, "Hi", NULL);
@@ -378,18 +299,18 @@ test_several (void)
   check_chosen_apart (two, gpu, like);
 
   g_atomic_int_set (&gpu->lost, 1 << 2);
-  check_says (tts_job_run (two, "Hi", NULL), like,
+  local_test_says (tts_job_run (two, "Hi", NULL), like,
       "leaves device 'cuda:2' and goes on with 'cuda:3'");
-  hold_gpu (gpu, FALSE, 0);
-  check_says (tts_job_run (two, "Hi", NULL), like, NULL);
+  local_gpu_hold (gpu, FALSE, 0);
+  local_test_says (tts_job_run (two, "Hi", NULL), like, NULL);
   g_assert_cmpuint (gpu->used[2], ==, 0);
   g_assert_cmpuint (gpu->used[3], >, 0);
 
   g_atomic_int_set (&gpu->lost, 1 << 3);
-  check_says (tts_job_run (two, "Hi", NULL), like, "goes on with 'cpu'");
+  local_test_says (tts_job_run (two, "Hi", NULL), like, "goes on with 'cpu'");
   g_atomic_int_set (&gpu->lost, 0);
-  hold_gpu (gpu, FALSE, 0);
-  check_says (tts_job_run (two, "Hi", NULL), like, NULL);
+  local_gpu_hold (gpu, FALSE, 0);
+  local_test_says (tts_job_run (two, "Hi", NULL), like, NULL);
   g_assert_cmpuint (gpu->waits, ==, 0);
 
   g_object_set (two, "device", "cuda:2,cpu", NULL);
@@ -404,7 +325,7 @@ static void
 test_steady (void)
 {
   g_autofree gchar *before = g_strdup (g_getenv ("GST_TTS_MODULEDIR"));
-  TtsFakeGpu *gpu = open_fake_gpu ();
+  TtsFakeGpu *gpu = local_gpu_open ();
   g_autoptr (GstTtsProvider) cpu = local_test_provider ();
   g_autoptr (GstTtsProvider) one = local_test_provider ();
   g_autoptr (TtsJobRun) like = tts_job_run (cpu, "Hi", NULL);
@@ -412,10 +333,10 @@ test_steady (void)
 
   g_setenv ("GST_TTS_MODULEDIR", FAKE_GPU_DIR, TRUE);
   g_object_set (one, "device", "cuda:4", NULL);
-  check_says (tts_job_run (one, "Hi", NULL), like, NULL);
+  local_test_says (tts_job_run (one, "Hi", NULL), like, NULL);
   allocated = g_atomic_int_get (&gpu->allocated);
-  hold_gpu (gpu, FALSE, 0);
-  check_says (tts_job_run (one, "Hi", NULL), like, NULL);
+  local_gpu_hold (gpu, FALSE, 0);
+  local_test_says (tts_job_run (one, "Hi", NULL), like, NULL);
   g_assert_cmpint (g_atomic_int_get (&gpu->allocated), ==, allocated);
   g_assert_cmpuint (gpu->waits, ==, 2);
   g_setenv ("GST_TTS_MODULEDIR", before, TRUE);

@@ -291,6 +291,16 @@ install_hum (void)
   write_file (voices, "deep_one.bin", voice, sizeof voice);
 }
 
+static void
+append (GByteArray *sound, GstBuffer *buffer)
+{
+  GstMapInfo map;
+
+  g_assert_true (gst_buffer_map (buffer, &map, GST_MAP_READ));
+  g_byte_array_append (sound, map.data, map.size);
+  gst_buffer_unmap (buffer, &map);
+}
+
 /* What a user types; the rate is the one of the model's family. */
 static guint
 play (const gchar *model, gint rate)
@@ -301,7 +311,7 @@ play (const gchar *model, gint rate)
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) pipeline = gst_parse_launch (line, &error);
   g_autoptr (GstElement) sink = NULL;
-  gsize bytes = 0;
+  g_autoptr (GByteArray) sound = g_byte_array_new ();
   GstSample *sample;
   gint found = 0;
 
@@ -311,12 +321,13 @@ play (const gchar *model, gint rate)
   while ((sample = gst_app_sink_pull_sample (GST_APP_SINK (sink)))) {
     gst_structure_get_int (gst_caps_get_structure (
             gst_sample_get_caps (sample), 0), "rate", &found);
-    bytes += gst_buffer_get_size (gst_sample_get_buffer (sample));
+    append (sound, gst_sample_get_buffer (sample));
     gst_sample_unref (sample);
   }
   gst_element_set_state (pipeline, GST_STATE_NULL);
   g_assert_cmpint (found, ==, rate);
-  return bytes / sizeof (float);
+  g_assert_true (tts_is_loud (sound));
+  return sound->len / sizeof (float);
 }
 
 static void

@@ -2,6 +2,8 @@
 /* A store with a generated model, and providers that speak with it. */
 #include "local-test.h"
 
+#include <string.h>
+
 #include "../models/kokoro-weights.h"
 #include "folder.h"
 #include "test-main.h"
@@ -31,6 +33,25 @@ local_test_provider (void)
 
   g_assert_no_error (error);
   return provider;
+}
+
+void
+local_test_says (TtsJobRun *run, const TtsJobRun *like, const gchar *warning)
+{
+  const gchar *warnings = run->warnings->str;
+
+  g_assert_no_error (run->error);
+  g_assert_true (tts_is_loud (like->pcm));
+  g_assert_cmpmem (run->pcm->data, run->pcm->len, like->pcm->data,
+      like->pcm->len);
+  if (!warning) {
+    g_assert_cmpstr (warnings, ==, "");
+  } else {
+    if (!strstr (warnings, warning))
+      g_error ("'%s' is not in '%s'", warning, warnings);
+    g_assert_cmpstr (strchr (warnings, '\n'), ==, "\n");
+  }
+  tts_job_run_free (run);
 }
 
 int

@@ -5,6 +5,8 @@
 
 #include <gst/tts/tts.h>
 
+#include "job-run.h"
+
 /* A narrow model with af_heart and am_adam becomes the one that is installed.
  * Not so under valgrind, whose processor has none of the vectors and would
  * need minutes: returns FALSE, and only what needs no model is tested. */
@@ -12,6 +14,11 @@ gboolean        local_test_install  (void);
 
 /* (transfer full) */
 GstTtsProvider *local_test_provider (void);
+
+/* It says the same as @like, which is no silence, with one warning that has
+ * @warning in it, or NULL for none. @run is (transfer full). */
+void            local_test_says     (TtsJobRun *run, const TtsJobRun *like,
+                                     const gchar *warning);
 
 /* As tts_test_run(), and removes what was installed. */
 int             local_test_run      (void);
