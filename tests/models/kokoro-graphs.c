@@ -168,6 +168,11 @@ test_texts (void)
   run = tts_emulated_counts ().run;
   g_cancellable_cancel (cancellable);
   check_cancelled (kokoro, arena, 0, cancellable);
+  g_assert_cmpuint (tts_emulated_counts ().run, ==, run);
+  check_text (kokoro, arena, 0);
+  g_assert_cmpuint (tts_emulated_counts ().run, ==,
+      g_getenv ("TTS_TEST_DEVICE") ? run : run + 2);
+  run = tts_emulated_counts ().run;
 
   /* The next model may come to the same place. */
   tts_kokoro_free (kokoro);

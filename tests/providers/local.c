@@ -40,7 +40,7 @@ static void
 test_speak (void)
 {
   g_autoptr (GstTtsProvider) provider = local_test_provider ();
-  g_autoptr (TtsJobRun) run = NULL, again = NULL, seeded = NULL;
+  g_autoptr (TtsJobRun) run = NULL, seeded = NULL;
   g_autofree gchar *words = NULL;
 
   run = tts_job_run (provider, "Pay $5!", NULL);
@@ -51,9 +51,7 @@ test_speak (void)
   words = tts_job_run_dup_words (run);
   g_assert_cmpstr (words, ==, "Pay|$5");
 
-  again = tts_job_run (provider, "Pay $5!", NULL);
-  g_assert_cmpmem (run->pcm->data, run->pcm->len, again->pcm->data,
-      again->pcm->len);
+  local_test_says (tts_job_run (provider, "Pay $5!", NULL), run, NULL);
   g_object_set (provider, "seed", G_GUINT64_CONSTANT (7), NULL);
   seeded = tts_job_run (provider, "Pay $5!", NULL);
   g_assert_cmpuint (seeded->pcm->len, ==, run->pcm->len);
@@ -94,7 +92,7 @@ test_phrases (void)
   g_assert_cmpuint (whole->pieces, ==, 1);
 }
 
-/* Half as fast takes longer; what nobody knows is left out with a warning. */
+/* What nobody knows is left out with a warning. */
 static void
 test_phonemes (void)
 {
@@ -113,12 +111,43 @@ test_phonemes (void)
   g_assert_nonnull (strstr (run->warnings->str, "'{'"));
 }
 
+static TtsJobRun *
+say_with (GstTtsProvider *provider, const TtsJobWish *wish)
+{
+  TtsJobRun *run = tts_job_run (provider, "Hi there", wish);
+
+  g_assert_no_error (run->error);
+  return run;
+}
+
+static void
+assert_differ (const TtsJobRun *run, const TtsJobRun *other)
+{
+  g_assert_false (run->pcm->len == other->pcm->len &&
+      memcmp (run->pcm->data, other->pcm->data, run->pcm->len) == 0);
+}
+
+/* Half as fast takes longer, by half of the words' own length at least, and
+ * whoever asks for it. */
+static void
+test_speed (void)
+{
+  g_autoptr (GstTtsProvider) provider = local_test_provider ();
+  g_autoptr (TtsJobRun) usual = say_with (provider, NULL);
+  g_autoptr (TtsJobRun) slow =
+      say_with (provider, &(TtsJobWish) {.rate = 0.5 });
+
+  g_assert_cmpuint (slow->pcm->len, >, usual->pcm->len * 3 / 2);
+  g_object_set (provider, "speed", 0.5, NULL);
+  local_test_says (say_with (provider, NULL), slow, NULL);
+}
+
 static void
 test_voices (void)
 {
   g_autoptr (GstTtsProvider) provider = local_test_provider ();
   g_autoptr (GPtrArray) voices = NULL;
-  g_autoptr (TtsJobRun) mix = NULL;
+  g_autoptr (TtsJobRun) heart = NULL, adam = NULL, mix = NULL;
   const GstTtsVoice *voice;
 
   voices = gst_tts_provider_list_voices (provider, NULL, NULL);
@@ -127,10 +156,13 @@ test_voices (void)
   g_assert_cmpstr (voice->name, ==, "af_heart");
   g_assert_cmpstr (voice->language, ==, "en-US");
   g_assert_cmpstr (voice->gender, ==, "female");
-  mix = tts_job_run (provider, "Hi", &(TtsJobWish) {
-    .voice = "af_heart(2)+am_adam",
-  });
-  g_assert_no_error (mix->error);
+  heart = say_with (provider, &(TtsJobWish) {.voice = "af_heart" });
+  adam = say_with (provider, &(TtsJobWish) {.voice = "am_adam" });
+  mix = say_with (provider, &(TtsJobWish) {.voice = "af_heart(2)+am_adam" });
+  assert_differ (heart, adam);
+  assert_differ (mix, heart);
+  assert_differ (mix, adam);
+  local_test_says (say_with (provider, NULL), heart, NULL);
   check_error ("Hi", "af_hart", NULL, GST_TTS_ERROR_BAD_INPUT, "af_heart");
   check_error ("Hi", "af_heart(", NULL, GST_TTS_ERROR_BAD_INPUT, "a mix");
 }
@@ -170,13 +202,12 @@ test_shared (void)
   g_autoptr (GstTtsProvider) one = local_test_provider ();
   g_autoptr (GstTtsProvider) two = local_test_provider ();
   g_autoptr (TtsJobRun) first = tts_job_run_start (one, "Hi", NULL);
-  g_autoptr (TtsJobRun) second = tts_job_run_start (two, "Hi", NULL);
+  TtsJobRun *second = tts_job_run_start (two, "Hi", NULL);
 
   tts_job_run_wait (first);
   tts_job_run_wait (second);
   g_assert_no_error (first->error);
-  g_assert_cmpmem (first->pcm->data, first->pcm->len, second->pcm->data,
-      second->pcm->len);
+  local_test_says (second, first, NULL);
 }
 
 static void
@@ -222,6 +253,7 @@ main (int argc, char **argv)
     g_test_add_func ("/local/speak", test_speak);
     g_test_add_func ("/local/phrases", test_phrases);
     g_test_add_func ("/local/phonemes", test_phonemes);
+    g_test_add_func ("/local/speed", test_speed);
     g_test_add_func ("/local/voices", test_voices);
     g_test_add_func ("/local/precision", test_precision);
     g_test_add_func ("/local/shared", test_shared);
