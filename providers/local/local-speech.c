@@ -148,6 +148,7 @@ run_once (Run *run, TtsItem *item, GError **error)
 
   if (batcher)
     return gst_tts_local_batcher_run (batcher, item, cancellable, error);
+  gst_tts_local_turn_wait (run->speech->turn);
   return run_on_cpu (gst_tts_local_model_get_engine (run->model), item,
       cancellable, error);
 }
@@ -222,18 +223,16 @@ speak_part (Run *run, guint index, const TtsLocalPart *part,
   return push_samples (run, samples + cut, end - cut, error);
 }
 
-/* The first words of a script come soon, then pieces are as long as they
- * sound best. A slow speaker makes more samples of an id. */
+/* The first words come soon where somebody waits, then pieces are as long as
+ * they sound best. A slow speaker makes more samples of an id. */
 static gboolean
 speak_parts (Run *run, GError **error)
 {
-  const GstTtsChunk *chunk = gst_tts_job_get_chunk (run->speech->job);
   g_autoptr (GString) unknown = g_string_new (NULL);
   const TtsFamily *family = run->family;
   g_autoptr (GArray) parts = tts_local_parts (family, run->tokens,
       (family->max_ids - family->n_pads) * MIN (1, run->speech->speed),
-      run->speech->early && chunk->cue_index == 0 && chunk->index == 0,
-      unknown);
+      run->speech->early, unknown);
 
   if (unknown->len > 0)
     gst_tts_job_warn (run->speech->job, "local-alphabet",
@@ -242,8 +241,11 @@ speak_parts (Run *run, GError **error)
   for (guint i = 0; i < parts->len; i++) {
     const TtsLocalPart *part = &g_array_index (parts, TtsLocalPart, i);
 
-    if (part->ids->len > family->n_pads && !speak_part (run, i, part, error))
+    if (part->ids->len <= family->n_pads)
+      continue;
+    if (!speak_part (run, i, part, error))
       return FALSE;
+    gst_tts_local_turn_end (run->speech->turn);
   }
   return TRUE;
 }

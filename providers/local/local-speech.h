@@ -4,6 +4,7 @@
 
 #include "local-model.h"
 #include "local-text.h"
+#include "local-turn.h"
 
 G_BEGIN_DECLS
 
@@ -19,10 +20,11 @@ typedef struct
   GstTtsLocalPhonemes phonemes;
   gdouble speed;
   guint64 seed;
-  gboolean early;               /* the first words of a script come soon */
+  gboolean early;               /* its first words come soon */
+  GstTtsLocalTurn *turn;
 } GstTtsLocalSpeech;
 
-/* Blocks until all is pushed. */
+/* Blocks until all is pushed. Ends the turn when the first piece is. */
 gboolean gst_tts_local_speak (const GstTtsLocalSpeech *speech,
     GError **error);
 

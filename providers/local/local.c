@@ -63,6 +63,8 @@ typedef struct
   /* object lock */
   Settings settings;
   GPtrArray *models;            /* of each device; kept for the next job */
+
+  GstTtsLocalTurns turns;
 } GstTtsLocal;
 
 typedef GstTtsProviderClass GstTtsLocalClass;
@@ -327,16 +329,29 @@ warn_of_limits (GstTtsJob *job, gdouble speed)
 }
 
 static gboolean
+opens_script (GstTtsJob *job)
+{
+  const GstTtsChunk *chunk = gst_tts_job_get_chunk (job);
+
+  return chunk->cue_index == 0 && chunk->index == 0;
+}
+
+static gboolean
 synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
 {
+  GstTtsLocal *self = (GstTtsLocal *) provider;
   g_auto (Settings) settings = { NULL };
   g_autoptr (GstTtsLocalModel) model = NULL;
   g_autoptr (TtsStoreModel) place = NULL;
   g_autoptr (GError) missing = NULL;
+  g_auto (GstTtsLocalTurn) turn = { NULL };
   const gchar *voice = gst_tts_job_get_voice (job), *language;
+  gboolean early;
   gdouble speed;
 
-  copy_settings ((GstTtsLocal *) provider, &settings);
+  copy_settings (self, &settings);
+  early = settings.early && opens_script (job);
+  turn = gst_tts_local_turn_begin (&self->turns, early);
   place = find_place (&settings, &missing);
   language = settle_language (place, gst_tts_job_get_language (job),
       voice && *voice ? voice : settings.voice, error);
@@ -345,7 +360,7 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
   if (!place)
     g_propagate_error (error, g_steal_pointer (&missing));
   else
-    model = take_model ((GstTtsLocal *) provider, &settings, place, error);
+    model = take_model (self, &settings, place, error);
   if (!model)
     return FALSE;
   speed = gst_tts_job_get_rate (job) * settings.speed;
@@ -361,7 +376,8 @@ synthesize (GstTtsProvider *provider, GstTtsJob *job, GError **error)
     .phonemes = settings.phonemes,
     .speed = CLAMP (speed, MIN_SPEED, MAX_SPEED),
     .seed = settings.seed,
-    .early = settings.early,
+    .early = early,
+    .turn = &turn,
   }, error);
 }
 
@@ -409,6 +425,7 @@ gst_tts_local_finalize (GObject *object)
 
   g_ptr_array_unref (self->models);
   clear_settings (&self->settings);
+  gst_tts_local_turns_clear (&self->turns);
   G_OBJECT_CLASS (gst_tts_local_parent_class)->finalize (object);
 }
 
@@ -464,4 +481,5 @@ gst_tts_local_init (GstTtsLocal *self)
 {
   self->models = g_ptr_array_new_with_free_func (
       (GDestroyNotify) gst_tts_local_model_unref);
+  gst_tts_local_turns_init (&self->turns);
 }

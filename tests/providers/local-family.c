@@ -143,6 +143,46 @@ apply (const TtsOps *ops, TtsArena *arena, const TtsDense *dense, TtsRows x,
   return y;
 }
 
+/* The order in which a first piece (F to f) and another (N to n) are made. The
+ * first goes on when the other has begun, or waits, as the log tells it. */
+static struct
+{
+  GMutex lock;
+  GCond changed;
+
+  /* lock */
+  GString *order;               /* or NULL */
+  gboolean other;
+} watch;
+
+static void
+on_log (GstDebugCategory *category, GstDebugLevel level, const gchar *file,
+    const gchar *function, gint line, GObject *object,
+    GstDebugMessage *message, gpointer data)
+{
+  if (strcmp (gst_debug_category_get_name (category), "ttslocal") != 0 ||
+      !strstr (gst_debug_message_get (message), "waits for the first"))
+    return;
+  g_mutex_lock (&watch.lock);
+  watch.other = TRUE;
+  g_cond_broadcast (&watch.changed);
+  g_mutex_unlock (&watch.lock);
+}
+
+static void
+watch_run (gchar what)
+{
+  g_mutex_lock (&watch.lock);
+  if (watch.order) {
+    g_string_append_c (watch.order, what);
+    watch.other |= what == 'N';
+    g_cond_broadcast (&watch.changed);
+    while (what == 'F' && !watch.other)
+      g_cond_wait (&watch.changed, &watch.lock);
+  }
+  g_mutex_unlock (&watch.lock);
+}
+
 static gboolean
 hum_run (gconstpointer model, const TtsOps *ops, TtsArena *arena,
     TtsItem *items, int n_items, GCancellable *cancellable, GError **error)
@@ -150,9 +190,10 @@ hum_run (gconstpointer model, const TtsOps *ops, TtsArena *arena,
   const Hum *hum = model;
   TtsArenaMark mark = tts_arena_mark (arena);
   TtsArenaMark host_mark = tts_arena_mark (tts_arena_host (arena));
-  gboolean done;
+  gboolean done, first = items->style[0] > 0;
   TtsRows x;
 
+  watch_run (first ? 'F' : 'N');
   tts_arena_use (arena);
   x = letters_of (hum, ops, arena, items, n_items);
   x = stretch (ops, arena, x, items, n_items);
@@ -168,6 +209,7 @@ hum_run (gconstpointer model, const TtsOps *ops, TtsArena *arena,
   }
   tts_arena_release (arena, mark);
   tts_arena_release (tts_arena_host (arena), host_mark);
+  watch_run (first ? 'f' : 'n');
   return done;
 }
 
@@ -411,6 +453,58 @@ test_voices (void)
   tts_assert_error (none->error, GST_TTS_ERROR_BAD_INPUT, "high_one");
 }
 
+static void
+begin_watch (void)
+{
+  watch.order = g_string_new (NULL);
+  gst_debug_set_threshold_for_name ("ttslocal", GST_LEVEL_LOG);
+  gst_debug_remove_log_function (gst_debug_log_default);
+  gst_debug_add_log_function (on_log, NULL, NULL);
+}
+
+static void
+wait_for_first (void)
+{
+  g_mutex_lock (&watch.lock);
+  while (watch.order->len == 0)
+    g_cond_wait (&watch.changed, &watch.lock);
+  g_mutex_unlock (&watch.lock);
+}
+
+/* (transfer full) */
+static gchar *
+end_watch (void)
+{
+  gst_debug_remove_log_function (on_log);
+  gst_debug_add_log_function (gst_debug_log_default, NULL, NULL);
+  gst_debug_unset_threshold_for_name ("ttslocal");
+  return g_string_free (g_steal_pointer (&watch.order), FALSE);
+}
+
+/* Nothing else of a script runs while its first piece does. */
+static void
+test_first_piece (void)
+{
+  g_autoptr (GstTtsProvider) provider = make_provider ("hum");
+  g_autoptr (GstTtsCue) cue = gst_tts_cue_new ("One. Two.");
+  g_autoptr (GPtrArray) chunks = gst_tts_cue_split (cue, 0, 5, NULL);
+  g_autoptr (TtsJobRun) first = NULL, second = NULL;
+  g_autofree gchar *order = NULL;
+
+  g_assert_cmpuint (chunks->len, ==, 2);
+  begin_watch ();
+  first = tts_job_run_start_chunk (provider, chunks->pdata[0], NULL);
+  wait_for_first ();
+  second = tts_job_run_start_chunk (provider, chunks->pdata[1],
+      &(TtsJobWish) {.voice = "deep_one",.language = "en" });
+  tts_job_run_wait (first);
+  tts_job_run_wait (second);
+  order = end_watch ();
+  g_assert_no_error (first->error);
+  g_assert_no_error (second->error);
+  g_assert_cmpstr (order, ==, "FfNn");
+}
+
 /* Weights of neither: what was looked for and what is there. */
 static void
 test_stranger (void)
@@ -444,6 +538,7 @@ main (int argc, char **argv)
   g_test_add_func ("/local-family/pipeline", test_pipeline);
   g_test_add_func ("/local-family/both", test_both);
   g_test_add_func ("/local-family/words", test_words);
+  g_test_add_func ("/local-family/first-piece", test_first_piece);
   g_test_add_func ("/local-family/voices", test_voices);
   g_test_add_func ("/local-family/stranger", test_stranger);
   status = tts_test_run ();
