@@ -62,6 +62,20 @@ full_year (const gchar *year)
   return g_strconcat (atoi (year) < 50 ? "20" : "19", year, NULL);
 }
 
+/* on 3/15 */
+TTS_EN_RULE (tts_en_say_short_date)
+{
+  g_autofree gchar *first = tts_en_group (match, 1);
+  g_autofree gchar *second = tts_en_group (match, 2);
+  gboolean day_first = context->british;
+
+  if (!tts_en_after (context, "on|since|until|till|dated") ||
+      atoi (first) == 0)
+    return FALSE;
+  return say_date (context, out, day_first, day_first ? first : second,
+      atoi (day_first ? second : first), "");
+}
+
 TTS_EN_RULE (tts_en_say_slash_date)
 {
   g_autofree gchar *first = tts_en_group (match, 1);

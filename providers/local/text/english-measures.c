@@ -109,6 +109,16 @@ TTS_EN_RULE (tts_en_say_measure)
   return TRUE;
 }
 
+/* km/h without a number */
+TTS_EN_RULE (tts_en_say_unit)
+{
+  g_autofree gchar *unit = tts_en_group (match, 1);
+  g_autofree gchar *name = tts_en_unit (unit, TRUE);
+
+  tts_en_say (out, name ? name : "");
+  return name != NULL;
+}
+
 static void
 say_counted (GString *out, const gchar *number, const gchar *one,
     const gchar *many)
@@ -425,6 +435,17 @@ TTS_EN_RULE (tts_en_say_range)
   return TRUE;
 }
 
+/* FY2024 has a year. */
+static void
+say_code (GString *out, const gchar *number)
+{
+  if (strlen (number) == 4 && (g_str_has_prefix (number, "19") ||
+          g_str_has_prefix (number, "20")))
+    tts_en_year (out, number);
+  else
+    tts_en_code (out, number);
+}
+
 /* Four digits in a row are said as a year. */
 TTS_EN_RULE (tts_en_say_number)
 {
@@ -434,6 +455,8 @@ TTS_EN_RULE (tts_en_say_number)
       tts_token (context->before, context->before->len - 1);
 
   if (last && !last->space && last->kind != TTS_TOKEN_MARK && !*decimals)
+    say_code (out, number);
+  else if (tts_en_after (context, "boeing|airbus") && !*decimals)
     tts_en_code (out, number);
   else if (tts_en_after (context, "call|dial|phone|room|flight|extension") &&
       strlen (number) >= 3 && !strchr (number, ','))

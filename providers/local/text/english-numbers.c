@@ -209,3 +209,57 @@ tts_en_decimal (GString *out, const gchar *number, const gchar *decimals)
   tts_en_say (out, "point");
   tts_en_digits (out, decimals, small[0]);
 }
+
+static gboolean
+is_below_hundred (const gchar *word)
+{
+  static const gchar words[] = " one two three four five six seven eight nine "
+      "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+      "nineteen twenty thirty forty fifty sixty seventy eighty ninety first "
+      "second third fourth fifth sixth seventh eighth ninth tenth eleventh "
+      "twelfth thirteenth fourteenth fifteenth sixteenth seventeenth "
+      "eighteenth nineteenth twentieth thirtieth fortieth fiftieth sixtieth "
+      "seventieth eightieth ninetieth ";
+  g_autofree gchar *wanted = g_strdup_printf (" %s ", word ? word : "-");
+
+  return strstr (words, wanted) != NULL;
+}
+
+static gboolean
+is_scale (const gchar *word)
+{
+  static const gchar *const large[] = { "thousand", "million", "billion",
+    "trillion", "quadrillion", NULL
+  };
+
+  return word && g_strv_contains (large, word);
+}
+
+/* Whether "and" is said behind the word at @i. */
+static gboolean
+wants_and (gchar **words, guint i)
+{
+  guint next = i + 1;
+
+  if (!is_below_hundred (words[next]))
+    return FALSE;
+  if (strcmp (words[i], "hundred") == 0)
+    return TRUE;
+  while (is_below_hundred (words[next]))
+    next++;
+  return is_scale (words[i]) && !is_scale (words[next]) &&
+      g_strcmp0 (words[next], "hundred") != 0;
+}
+
+void
+tts_en_add_and (GString *out)
+{
+  g_auto (GStrv) words = g_strsplit (out->str, " ", 0);
+
+  g_string_truncate (out, 0);
+  for (guint i = 0; words[i]; i++) {
+    tts_en_say (out, words[i]);
+    if (wants_and (words, i))
+      tts_en_say (out, "and");
+  }
+}

@@ -32,4 +32,7 @@ void tts_en_code     (GString *out, const gchar *number);
 void tts_en_decimal  (GString *out, const gchar *number,
                       const gchar *decimals);
 
+/* "one hundred and two", as Britain has it. */
+void tts_en_add_and  (GString *out);
+
 G_END_DECLS

@@ -36,6 +36,7 @@ tts_en_group (const GMatchInfo *match, gint n)
 /* english-dates.c */
 TTS_EN_RULE (tts_en_say_iso_date);
 TTS_EN_RULE (tts_en_say_slash_date);
+TTS_EN_RULE (tts_en_say_short_date);
 TTS_EN_RULE (tts_en_say_dot_date);
 TTS_EN_RULE (tts_en_say_month_day);
 TTS_EN_RULE (tts_en_say_day_month);
@@ -72,6 +73,7 @@ TTS_EN_RULE (tts_en_say_money_code);
 
 /* english-measures.c: numbers and what they count. */
 TTS_EN_RULE (tts_en_say_measure);
+TTS_EN_RULE (tts_en_say_unit);
 TTS_EN_RULE (tts_en_say_duration);
 TTS_EN_RULE (tts_en_say_position);
 TTS_EN_RULE (tts_en_say_feet);

@@ -70,6 +70,8 @@ static const Rule rules[] = {
       "MP[34]|WAV|HTML?))" END, tts_en_say_file, "a$" },
   { "[A-Z]:\\\\[\\w.-]*(?:\\\\[\\w.-]*\\w)*" END, tts_en_say_path, "a" },
   { "\\.NET" END, tts_en_say_path, "$" },
+  { "((?:k?m|mi|ft|[km]?g|[GMKk]B|kWh|m?[lL]|W)/(?:h|hr|s|min|day|m[²³23]?|kg|"
+      "m?[lL]|year|month))(?![\\w/])", tts_en_say_unit, "a" },
   { "([NESW])\\.\\s(?=\\d+(?:st|nd|rd|th)\\b|(?:Dakota|Carolina|Korea|Africa|"
       "America|Ireland|Virginia)\\b)", tts_en_say_direction, "a" },
 
@@ -151,6 +153,7 @@ static const Rule rules[] = {
   { BY "(\\s?)" UNIT, tts_en_say_by, "9" },
   { BY END, tts_en_say_by, "9" },
   { NUMBER "(?:st|nd|rd|th|ST|ND|RD|TH)" END, tts_en_say_ordinal, "9" },
+  { "(\\d{1,2})/(\\d{1,2})(?![\\w/])", tts_en_say_short_date, "9" },
   { PARTS "(\\s?)" UNIT, tts_en_say_fraction, "9" },
   { PARTS "(?:rds?|ths?|nds?)?(?![\\w/])", tts_en_say_fraction, "9" },
   { VULGAR "(\\s?)" UNIT, tts_en_say_vulgar, "9$" },
@@ -166,6 +169,9 @@ static const Rule rules[] = {
   { "([=#*~_+<>&^%|])\\1{3,}", tts_en_say_nothing, "$" },
   { "</?(?:" TAGS ")(?:\\s[^<>]*)?/?>", tts_en_say_nothing, "$" },
   { "(?<!\\S)[:;=][-'’]?[)(DPp|](?![^\\s.,!?])", tts_en_say_nothing, "$" },
+  { "(?<![^\\n])#{1,6}(?=\\s)", tts_en_say_nothing, "$" },
+  { "(?<!\\w)#(?=[A-Za-z]{2})(?![\\da-f]{6}\\b|(?:include|define|ifn?def|if|"
+      "endif|pragma)\\b)", tts_en_say_operator, "$" },
   { "!={1,2}|={2,3}|[<>]=|&&|\\|\\||[-=]>|\\+\\+", tts_en_say_operator, "$" },
   { "(?<=[\\d)]|[\\d)] )\\*(?=\\s?[\\d(])", tts_en_say_times, "$" },
   { "(?<=\\d|[\\d ][ap]m|[\\d ][AP]M|\\.m\\.|\\ds)[-–—](?=[$£€]?\\d[\\d.,:]*"
@@ -240,9 +246,12 @@ tts_en_rules (const TtsEnContext *context, const gchar *text, gsize size,
             G_REGEX_MATCH_ANCHORED, &match, NULL))
       continue;
     g_string_truncate (ret_out, 0);
-    if (rules[i].say (context, match, ret_out) &&
-        g_match_info_fetch_pos (match, 0, &start, &end) && end > start)
-      return end - start;
+    if (!rules[i].say (context, match, ret_out) ||
+        !g_match_info_fetch_pos (match, 0, &start, &end) || end == start)
+      continue;
+    if (context->british)
+      tts_en_add_and (ret_out);
+    return end - start;
   }
   return 0;
 }

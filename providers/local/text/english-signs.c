@@ -64,7 +64,7 @@ TTS_EN_RULE (tts_en_say_operator)
     { "!=", "is not" }, { "!==", "is not" }, { "==", "equals" },
     { "===", "equals" }, { "<=", "is at most" }, { ">=", "is at least" },
     { "&&", "and" }, { "||", "or" }, { "->", "to" }, { "=>", "to" },
-    { "++", "plus plus" },
+    { "++", "plus plus" }, { "#", "hashtag" },
   };
   g_autofree gchar *sign = tts_en_group (match, 0);
   const TtsToken *last = last_token (context);

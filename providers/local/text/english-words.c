@@ -23,8 +23,10 @@ static const struct
   When when;
   const gchar *said;
 } abbreviations[] = {
-  { "Mr", TITLE, "mister" }, { "Mrs", TITLE, "missus" },
-  { "Ms", TITLE, "miz" }, { "Messrs", TITLE, "messieurs" },
+  { "Mr", TITLE, "mister" }, { "Mr", ANY, "mister" },
+  { "Mrs", TITLE, "missus" }, { "Mrs", ANY, "missus" },
+  { "Ms", TITLE, "miz" }, { "Ms", STOP, "miz" },
+  { "Messrs", TITLE, "messieurs" },
   { "Dr", BEFORE_NAME, "doctor" }, { "Dr", AFTER_NAME, "drive" },
   { "Prof", TITLE, "professor" }, { "Gen", BEFORE_NAME, "general" },
   { "Sen", BEFORE_NAME, "senator" }, { "Rep", BEFORE_NAME,
@@ -37,7 +39,8 @@ static const struct
   { "Rev", BEFORE_NAME, "reverend" }, { "Hon", BEFORE_NAME, "honorable" },
   { "Fr", BEFORE_NAME, "father" }, { "Supt", TITLE, "superintendent" },
   { "St", BEFORE_NAME, "saint" }, { "St", AFTER_NAME, "street" },
-  { "Ste", BEFORE_NAME, "saint" }, { "Mt", BEFORE_NAME, "mount" },
+  { "Ste", BEFORE_NAME, "saint" }, { "Pt", BEFORE_NAME, "point" },
+  { "Mt", BEFORE_NAME, "mount" },
   { "Ft", BEFORE_NAME, "fort" }, { "Jr", ANY, "junior" },
   { "Sr", ANY, "senior" }, { "Esq", ANY, "esquire" },
   { "Ave", ANY, "avenue" }, { "Blvd", ANY, "boulevard" },
@@ -79,6 +82,18 @@ static const struct
   { "lbs", ANY, "pounds" }, { "oz", ANY, "ounces" }, { "hr", STOP, "hour" },
   { "hrs", ANY, "hours" }, { "mins", ANY, "minutes" },
   { "secs", ANY, "seconds" }, { "yrs", ANY, "years" },
+  { "tsp", ANY, "teaspoons" }, { "tbsp", ANY, "tablespoons" },
+  { "attn", STOP, "attention" }, { "Attn", ANY, "attention" },
+  { "Utd", ANY, "united" }, { "WWI", ANY, "World War one" },
+  { "WWII", ANY, "World War two" }, { "plc", ANY, "^PLC" },
+  { "GmbH", ANY, "^GMBH" }, { "idk", ANY, "^IDK" }, { "tbh", ANY, "^TBH" },
+  { "brb", ANY, "^BRB" }, { "btw", ANY, "by the way" },
+  { "omg", ANY, "^OMG" }, { "imo", ANY, "^IMO" }, { "imho", ANY, "^IMHO" },
+  { "fyi", ANY, "^FYI" }, { "afaik", ANY, "^AFAIK" },
+  { "iirc", ANY, "^IIRC" }, { "ttyl", ANY, "^TTYL" },
+  { "ppl", ANY, "people" }, { "pls", ANY, "please" },
+  { "plz", ANY, "please" }, { "thx", ANY, "thanks" },
+  { "tmrw", ANY, "tomorrow" }, { "nvm", ANY, "never mind" },
   { "Jan", STOP, "January" }, { "Feb", STOP, "February" },
   { "Aug", STOP, "August" }, { "Sept", ANY, "September" },
   { "Oct", STOP, "October" }, { "Nov", STOP, "November" },
@@ -98,13 +113,32 @@ static const struct
   { "Q&A", "^Q and ^A" }, { "AT&T", "^ATT" }, { "B&B", "^B and ^B" },
   { "R&B", "^R and ^B" }, { "C++", "^C plus plus" }, { "C#", "^C sharp" },
   { "F#", "^F sharp" }, { ".NET", "dot net" }, { "PhD", "^PHD" },
-  { "TV", "^TV" }, { "iOS", "i ^OS" }, { "macOS", "mac ^OS" },
+  { "PhDs", "^PHDs" }, { "TV", "^TV" }, { "TL;DR", "^TLDR" },
+  { "y/o", "year old" }, { "iOS", "i ^OS" }, { "macOS", "mac ^OS" },
 };
 
 static gboolean
 is_end (const gchar *at)
 {
   return !*at || *at == '\n' || strchr ("\"')”’", *at);
+}
+
+/* Northwest, behind a street. */
+static const gchar *
+find_direction (const TtsEnContext *context, const gchar *word, gsize size)
+{
+  g_autofree gchar *letters = g_strndup (word, size);
+
+  return tts_en_after (context, "street|avenue|boulevard|road|drive|lane|"
+      "parkway|highway") ? tts_en_direction (letters) : NULL;
+}
+
+static gboolean
+is_direction (const gchar *at)
+{
+  gsize size = strspn (at, "NSEW");
+
+  return size > 0 && size <= 2 && !g_ascii_isalnum (at[size]);
 }
 
 /* Whether a sentence may begin behind the stop before @at. */
@@ -120,7 +154,27 @@ ends_sentence (const gchar *at)
   while (g_ascii_isspace (*at))
     at++;
   next = g_utf8_get_char (at);
+  if (is_direction (at))
+    return FALSE;
   return next == 0 || g_unichar_isupper (next) || next == 0x201c;
+}
+
+/* Words that begin a sentence more often than a name. */
+gboolean
+tts_en_starts_sentence (const gchar *at)
+{
+  static const gchar starts[] = " A After All Also An And As At But By For "
+      "From He Her His How However I If In It Its My No Not Now On Once Only "
+      "Or Our She So Some Still That The Their Then There These They This "
+      "Those To Today We What When Where Which While Who Why With Yes Yet You "
+      "Your ";
+  g_autofree gchar *word = NULL;
+  gsize size;
+
+  at += strspn (at, " ");
+  size = strspn (at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+  word = g_strdup_printf (" %.*s ", (int) size, at);
+  return size > 0 && strstr (starts, word) != NULL;
 }
 
 static gunichar
@@ -191,6 +245,8 @@ tts_en_abbreviation (const TtsEnContext *context, const gchar *word,
   const gchar *said = find_dotted (word, ret_size);
   gboolean stop = word[size] == '.';
 
+  if (!said && (said = find_direction (context, word, size)))
+    *ret_size = size + (stop && !ends_sentence (word + size + 1));
   if (said)
     return said;
   for (guint i = 0; i < G_N_ELEMENTS (abbreviations); i++) {
@@ -213,12 +269,12 @@ tts_en_abbreviation (const TtsEnContext *context, const gchar *word,
 static const gchar said[] = " NASA NATO UNESCO UNICEF OPEC ASCII AIDS RAM ROM "
     "LAN WAN PIN SIM GIF JPEG LED LASER RADAR SCUBA NAFTA FIFA UEFA GIMP "
     "CAPTCHA FEMA OSHA SWAT YOLO BASIC COBOL FORTRAN LISP SARS COVID MERS "
-    "DOS BIOS RAID SAT GAAP ASAP CAD ";
+    "DOS BIOS RAID SAT GAAP ASAP CAD WAV ZIP HEX JAR ";
 
 /* Capitals with vowels that are spelled all the same. */
 static const gchar spelled[] = " USSR IEEE YMCA ACLU NCAA HDMI ISBN USPS USDA "
     "NAACP IUPAC EULA ASIC UEFI AAAS ICU IOU UFO URL FAQ USA UAE IAEA "
-    "ESPN ISIL IMAP IMDB OLED OAUTH AOL UCLA ";
+    "ESPN ISIL IMAP IMDB OLED OAUTH AOL UCLA IMHO AFAIK IIRC YMMV ";
 
 /* Short words that are loud here and not letters. */
 static const gchar loud[] = " "
@@ -253,7 +309,7 @@ static gboolean
 is_shouted (const gchar *text, const gchar *word, gsize size)
 {
   const gchar *next = word + size, *last = word;
-  gsize before = 0;
+  gsize before = 0, wanted_after, wanted_before;
 
   while (*next == ' ' || *next == ',')
     next++;
@@ -263,7 +319,9 @@ is_shouted (const gchar *text, const gchar *word, gsize size)
     last--;
     before++;
   }
-  return count_capitals (next) >= 3 || before >= 3;
+  wanted_after = memchr (word + size, ',', next - word - size) ? 4 : 3;
+  wanted_before = memchr (last, ',', word - last) ? 4 : 3;
+  return count_capitals (next) >= wanted_after || before >= wanted_before;
 }
 
 static gsize
@@ -289,12 +347,12 @@ tts_en_is_letters (const gchar *text, const gchar *word, gsize size)
     return FALSE;
   if (is_listed (spelled, word, capitals) || vowels == 0)
     return TRUE;
-  return capitals <= 3 ? capitals == 2 || !is_shouted (text, word, size) ||
-      vowels > 1 : FALSE;
+  return capitals <= 3 && (capitals == 2 || capitals < size || vowels > 1 ||
+      !is_shouted (text, word, size));
 }
 
 static guint
-roman_value (const gchar *word, gsize size)
+roman_value (const gchar *written, gsize size)
 {
   static const struct
   {
@@ -305,6 +363,7 @@ roman_value (const gchar *word, gsize size)
     { "XC", 90 }, { "L", 50 }, { "XL", 40 }, { "X", 10 }, { "IX", 9 },
     { "V", 5 }, { "IV", 4 }, { "I", 1 },
   };
+  g_autofree gchar *word = g_ascii_strup (written, size);
   guint value = 0, times = 0;
   gsize at = 0;
 
@@ -340,7 +399,9 @@ tts_en_roman (const TtsEnContext *context, const gchar *word, gsize size,
   gboolean ruler = tts_en_after (context, RULERS);
   guint value = roman_value (word, size);
 
-  if (value == 0 || value > 3999)
+  if (value == 0 || value > 3999 || (g_ascii_islower (*word) &&
+          (size < 2 || strspn (word, "ivx") < size ||
+              !(part || (word[-1] == '(' && word[size] == ')')))))
     return FALSE;
   if (ruler && (size > 1 || word[size] != ' ')) {
     g_autofree gchar *number = g_strdup_printf ("%u", value);
@@ -350,7 +411,7 @@ tts_en_roman (const TtsEnContext *context, const gchar *word, gsize size,
     g_string_append_printf (out, "the %s", ordinal->str);
     return TRUE;
   }
-  if (!part && (size < 2 || strspn (word, "IVX") < size))
+  if (!part && (size < 2 || strspn (word, "IVXivx") < size))
     return FALSE;
   tts_en_count (out, value);
   return TRUE;
@@ -373,6 +434,14 @@ tts_en_sign (gunichar sign)
     { "π", "pi" }, { "$", "dollar" }, { "£", "pound" }, { "€", "euro" },
     { "¥", "yen" }, { "¢", "cent" }, { "#", "hash" }, { "½", "one half" },
     { "²", "squared" }, { "³", "cubed" }, { "µ", "micro" },
+    { "α", "alpha" }, { "β", "beta" }, { "γ", "gamma" }, { "δ", "delta" },
+    { "ε", "epsilon" }, { "ζ", "zeta" }, { "η", "eta" }, { "θ", "theta" },
+    { "κ", "kappa" }, { "λ", "lambda" }, { "μ", "mu" }, { "ν", "nu" },
+    { "ξ", "xi" }, { "ρ", "rho" }, { "σ", "sigma" }, { "τ", "tau" },
+    { "φ", "phi" }, { "χ", "chi" }, { "ψ", "psi" }, { "ω", "omega" },
+    { "Γ", "gamma" }, { "Δ", "delta" }, { "Θ", "theta" }, { "Λ", "lambda" },
+    { "Σ", "sigma" }, { "Φ", "phi" }, { "Ψ", "psi" }, { "Ω", "omega" },
+    { "∑", "sum of" }, { "∂", "partial" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (signs); i++)

@@ -13,6 +13,9 @@ const gchar *tts_en_abbreviation (const TtsEnContext *context,
                                   const gchar *word, gsize size,
                                   gsize *ret_size);
 
+/* Whether the word behind the blank at @at is one that begins sentences. */
+gboolean     tts_en_starts_sentence (const gchar *at);
+
 /* Whether ABC is said letter by letter; what may follow is 's or s. */
 gboolean     tts_en_is_letters   (const gchar *text, const gchar *word,
                                   gsize size);

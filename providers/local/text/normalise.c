@@ -89,6 +89,14 @@ is_letter (gunichar c)
   return g_unichar_isalpha (c) || g_unichar_ismark (c);
 }
 
+/* What is not seen: soft hyphens, joiners, marks of direction; the blank
+ * without width is one. */
+static gboolean
+is_hidden (gunichar c)
+{
+  return c != 0x200b && g_unichar_type (c) == G_UNICODE_FORMAT;
+}
+
 static gboolean
 is_digit (gunichar c)
 {
@@ -113,12 +121,27 @@ word_size (const Reader *r, gboolean hyphens)
     gunichar c = g_utf8_get_char (p);
     gsize next = g_utf8_next_char (p) - r->text;
 
-    if (!is_letter (c) && !((is_apostrophe (c) || (hyphens && c == '-')) &&
-            at > r->at && is_letter (char_at (r, next))))
+    if (!is_letter (c) && !(is_hidden (c) && at > r->at) &&
+        !((is_apostrophe (c) || (hyphens && c == '-')) && at > r->at &&
+            is_letter (char_at (r, next))))
       break;
     at = next;
   }
   return at - r->at;
+}
+
+static void
+drop_hidden (GString *word)
+{
+  for (gsize i = 0; i < word->len;) {
+    const gchar *p = word->str + i;
+    gsize size = g_utf8_next_char (p) - p;
+
+    if (is_hidden (g_utf8_get_char (p)))
+      g_string_erase (word, i, size);
+    else
+      i += size;
+  }
 }
 
 /* With plain apostrophes. */
@@ -129,6 +152,7 @@ add_word (Reader *r, TtsTokenKind kind, gsize size)
 
   g_string_replace (word, "’", "'", 0);
   g_string_replace (word, "ʼ", "'", 0);
+  drop_hidden (word);
   add (r, kind, word->str, word->len, r->at, size);
 }
 
@@ -174,7 +198,8 @@ initials_size (const Reader *r, GString *letters)
   }
   if (is_letter (char_at (r, at)))
     return 0;
-  if (at == r->end || r->text[at] == '\n')
+  if (at == r->end || r->text[at] == '\n' ||
+      tts_en_starts_sentence (r->text + at))
     at--;
   return at - r->at;
 }
@@ -388,16 +413,21 @@ static void
 read_next (Reader *r)
 {
   gunichar c = char_at (r, r->at), before = char_before (r);
-  gboolean starts = !is_letter (before);
+  gboolean starts = !is_letter (before) && !is_hidden (before);
 
   if (g_unichar_isspace (c)) {
     set_space (r);
     r->at = g_utf8_next_char (r->text + r->at) - r->text;
     return;
   }
+  /* An accent with no letter below it, such as what makes a sign an emoji. */
+  if (is_hidden (c) || g_unichar_ismark (c)) {
+    r->at = g_utf8_next_char (r->text + r->at) - r->text;
+    return;
+  }
   if (starts && is_letter (c) && read_rule (r))
     return;
-  if (is_letter (c)) {
+  if (is_letter (c) && !(tts_en_sign (c) && word_size (r, FALSE) == 2)) {
     if (is_digit (before))
       set_space (r);
     read_word (r);
