@@ -23,7 +23,13 @@ static const gchar gold[] = "{\"hello\": \"həlˈO\", \"world\": \"wˈɜɹld\", 
     "\"IT\": {\"DEFAULT\": \"ɪt\", \"NOUN\": null}, \"it\": \"ɪt\", "
     "\"carry\": \"kˈæɹi\", \"run\": \"ɹˈʌn\", \"Paris\": \"pˈɛɹɪs\", "
     "\"well\": \"wˈɛl\", \"known\": \"nˈOn\", \"they\": \"ðA\", "
-    "\"will\": \"wɪl\", \"make\": \"mˈAk\", \"my\": \"mI\"}\n";
+    "\"will\": \"wɪl\", \"make\": \"mˈAk\", \"my\": \"mI\", "
+    "\"present\": {\"DEFAULT\": \"pɹˈɛzᵊnt\", \"VERB\": \"pɹizˈɛnt\"}, "
+    "\"live\": {\"DEFAULT\": \"lˈIv\", \"VERB\": \"lˈɪv\"}, "
+    "\"read\": {\"DEFAULT\": \"ɹˈid\", \"VBD\": \"ɹˈɛd\", "
+    "\"VBN\": \"ɹˈɛd\"}, \"content\": {\"DEFAULT\": \"kəntˈɛnt\", "
+    "\"NOUN\": \"kˈɑntɛnt\"}, \"close\": {\"DEFAULT\": \"klˈOs\", "
+    "\"NOUN\": \"klˈOz\", \"VERB\": \"klˈOz\"}}\n";
 static const gchar silver[] = "{\"zebra\": \"zˈibɹə\"}";
 static const gchar cmu[] = ";;; a comment\n"
     "butter  B AH1 T ER0\nlittle L IH1 T AH0 L # a word\n"
@@ -170,6 +176,30 @@ test_neighbours (Fixture *f, gconstpointer data)
   check (f, "a cat", "ɐ kˈæt");
   check (f, "in the well", "ɪn ðə wˈɛl");
   check (f, "run in.", "ɹˈʌn ˈɪn.");
+}
+
+/* Nouns, verbs and participles that are written alike. */
+static void
+test_homographs (Fixture *f, gconstpointer data)
+{
+  check (f, "it is present.", "ɪt <is> pɹˈɛzᵊnt.");
+  check (f, "it is not always present.",
+      "ɪt <is> <not> <always> pɹˈɛzᵊnt.");
+  check (f, "they will never present it",
+      "ðA wɪl <never> pɹizˈɛnt ɪt");
+  check (f, "Present my cat", "pɹizˈɛnt mI kˈæt");
+  check (f, "the presented cat", "ðə pɹizˈɛntᵻd kˈæt");
+  check (f, "it is live", "ɪt <is> lˈIv");
+  check (f, "cats live in Paris", "kˈæts lˈɪv ɪn pˈɛɹɪs");
+  check (f, "they go live in Paris", "ðA <go> lˈIv ɪn pˈɛɹɪs");
+  check (f, "they have read it", "ðA <have> ɹˈɛd ɪt");
+  check (f, "they read it", "ðA ɹˈid ɪt");
+  check (f, "they read it yesterday.", "ðA ɹˈɛd ɪt <yesterday>.");
+  check (f, "she read it", "<she> ɹˈɛd ɪt");
+  check (f, "a close cat", "ɐ klˈOs kˈæt");
+  check (f, "the close.", "ðə klˈOz.");
+  check (f, "cat content", "kˈæt kˈɑntɛnt");
+  check (f, "it is content with it", "ɪt <is> kəntˈɛnt <with> ɪt");
 }
 
 /* Parts of a word are words, and one of two is weaker. */
@@ -344,6 +374,7 @@ main (int argc, char **argv)
   ADD (capitals);
   ADD (endings);
   ADD (neighbours);
+  ADD (homographs);
   ADD (compounds);
   ADD (accents);
   g_test_add_func ("/phonemes/reduced", test_reduced);

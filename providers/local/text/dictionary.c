@@ -221,11 +221,12 @@ tts_dictionary_tells (const gchar *entry, const gchar *speech)
   return strchr (entry, '=') && find_variant (entry, speech) != NULL;
 }
 
-/* The class that a tag belongs to. */
+/* The class that a tag belongs to. A word that is its own participle has an
+ * entry for it: "is present" is no verb. */
 static const gchar *
 parent (const gchar *speech)
 {
-  if (g_str_has_prefix (speech, "VB"))
+  if (g_str_has_prefix (speech, "VB") && strcmp (speech, "VBN") != 0)
     return "VERB";
   if (g_str_has_prefix (speech, "NN"))
     return "NOUN";

@@ -324,15 +324,23 @@ find_by_ending (const TtsEnLexicon *lexicon, const gchar *word,
   {
     gchar *(*stem) (const TtsEnLexicon *lexicon, const gchar *word);
     Ending say;
+    gboolean verb;              /* whatever stands before it */
   } endings[] = {
-    { stem_of_s, say_s }, { stem_of_ed, say_ed }, { stem_of_ing, say_ing },
+    { stem_of_s, say_s, FALSE }, { stem_of_ed, say_ed, TRUE },
+    { stem_of_ing, say_ing, TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++) {
+    TtsEnWord own = *context;
     g_autofree gchar *stem = endings[i].stem (lexicon, word);
-    g_autofree gchar *phonemes = stem ?
-        look_up (lexicon, stem, context, ret_source) : NULL;
-    gchar *whole = phonemes ? endings[i].say (lexicon, phonemes) : NULL;
+    g_autofree gchar *phonemes = NULL;
+    gchar *whole;
+
+    if (endings[i].verb)
+      own.speech = "VERB";
+    if (stem)
+      phonemes = look_up (lexicon, stem, &own, ret_source);
+    whole = phonemes ? endings[i].say (lexicon, phonemes) : NULL;
 
     if (whole)
       return whole;

@@ -11,30 +11,115 @@ static const struct
 } cues[] = {
   { " to will would can could should shall may might must don't doesn't "
       "didn't won't can't cannot couldn't wouldn't shouldn't i you we they "
-      "who let's please i'll you'll we'll they'll he'll she'll it'll do did "
-      "does not never always often help i'd you'd we'd they'd ", "VERB" },
+      "he she it who let's please i'll you'll we'll they'll he'll she'll "
+      "it'll do did does help i'd you'd we'd they'd me him them ", "VERB" },
   { " a an the my your his her its our their this these those of in on at "
       "with for from by no some any every each another first second last next "
       "new old good bad great big small own ", "NOUN" },
-  { " have has had having i've you've we've they've he's she's was were be "
-      "been being is are ", "VBN" },
+  { " have has had having i've you've we've they've he's she's it's that's "
+      "i'm you're we're they're there's is isn't are aren't was wasn't were "
+      "weren't be been being ", "VBN" },
 };
+
+/* Between a verb and what tells that it is one. */
+static const gchar adverbs[] = " not never always often also really just "
+    "still now already ever even quite so very too as ";
+
+/* What a verb takes behind it, but a noun does not. */
+static const gchar objects[] = " the a an my your his her its our their this "
+    "these those it them him us me ";
 
 static gchar *
 word_at (const GArray *tokens, guint i)
 {
-  const TtsToken *token = tts_token (tokens, i);
+  const TtsToken *token = i < tokens->len ? tts_token (tokens, i) : NULL;
 
-  return token->kind == TTS_TOKEN_MARK ? NULL :
+  return !token || token->kind == TTS_TOKEN_MARK ? NULL :
       tts_lower (token->text);
 }
 
 static gboolean
 is_listed (const gchar *list, const gchar *word)
 {
-  g_autofree gchar *wanted = g_strdup_printf (" %s ", word);
+  g_autofree gchar *wanted = word ? g_strdup_printf (" %s ", word) : NULL;
 
-  return strstr (list, wanted) != NULL;
+  return wanted && strstr (list, wanted) != NULL;
+}
+
+/* The word before @i that is no adverb, or NULL. */
+static gchar *
+word_before (const GArray *tokens, guint i)
+{
+  g_autofree gchar *word = NULL;
+
+  while (i > 0) {
+    g_free (word);
+    word = word_at (tokens, --i);
+    if (!is_listed (adverbs, word))
+      return g_steal_pointer (&word);
+  }
+  return NULL;
+}
+
+/* By what stands on both sides, without regard to the word itself. */
+static const gchar *
+guess_speech (const gchar *before, const gchar *next)
+{
+  for (guint k = 0; k < G_N_ELEMENTS (cues); k++)
+    if (is_listed (cues[k].before, before))
+      return cues[k].speech;
+  if (g_strcmp0 (next, "of") == 0)
+    return "NOUN";
+  return is_listed (objects, next) ? "VERB" : NULL;
+}
+
+/* Whether the sentence goes on to say that it is over. */
+static gboolean
+is_past (const GArray *tokens, guint i)
+{
+  for (; i < tokens->len; i++) {
+    g_autofree gchar *word = word_at (tokens, i);
+
+    if (is_listed (" yesterday ago last ", word))
+      return TRUE;
+    if (!word && strstr (". ! ? ;", tts_token (tokens, i)->text))
+      return FALSE;
+  }
+  return FALSE;
+}
+
+static const gchar *
+speech_of_read (const GArray *tokens, guint i, const gchar *before,
+    const gchar *speech)
+{
+  if (is_listed (" he she it ", before))
+    return "VBD";
+  return (!speech || is_listed (" i you we they who ", before)) &&
+      is_past (tokens, i + 1) ? "VBD" : speech;
+}
+
+/* Words that go their own way. */
+static const gchar *
+speech_of_one (const gchar *word, const gchar *before, const gchar *next,
+    const gchar *speech)
+{
+  static const gchar shows[] = " go going goes went gone broadcast stream "
+      "streamed streaming perform performed play played recorded ";
+
+  if (is_listed (" live lives ", word) && !speech &&
+      is_listed (" in here there together alone with longer abroad nearby "
+          "among near under ", next) && !is_listed (shows, before))
+    return "VERB";
+  if (strcmp (word, "wind") == 0 && !speech && is_listed (" up down ", next))
+    return "VERB";
+  if (strcmp (word, "close") == 0 && g_strcmp0 (speech, "NOUN") == 0 && next &&
+      !is_listed (" of and or but at on in for with to is was today yesterday "
+          "from by ", next))
+    return NULL;
+  if (strcmp (word, "content") == 0 && !speech &&
+      !is_listed (" to with ", next))
+    return "NOUN";
+  return speech;
 }
 
 const gchar *
@@ -42,15 +127,16 @@ tts_en_speech (const GArray *tokens, guint i)
 {
   g_autofree gchar *word = word_at (tokens, i);
   g_autofree gchar *before = i > 0 ? word_at (tokens, i - 1) : NULL;
+  g_autofree gchar *cue = word_before (tokens, i);
+  g_autofree gchar *next = word_at (tokens, i + 1);
+  const gchar *speech;
 
   /* "that" points where a noun follows it at the start or behind of. */
   if (g_strcmp0 (word, "that") == 0 && before &&
       is_listed (" of at in on for with by from like ", before))
     return "DT";
-  if (!before)
-    return NULL;
-  for (guint k = 0; k < G_N_ELEMENTS (cues); k++)
-    if (is_listed (cues[k].before, before))
-      return cues[k].speech;
-  return NULL;
+  speech = guess_speech (cue, next);
+  if (g_strcmp0 (word, "read") == 0)
+    return speech_of_read (tokens, i, cue, speech);
+  return word ? speech_of_one (word, cue, next, speech) : speech;
 }
