@@ -17,7 +17,7 @@
 #define DEPTH 32
 #define PITCH (DEPTH + 4)       // of a row: neighbours are in other banks
 #define THREADS 256
-#define MANY_BLOCKS 256         // more than run at once on most GPUs
+#define MANY_BLOCKS 96          // most of a large GPU's multiprocessors
 
 template <int EACH>
 struct ConvShared
