@@ -13,7 +13,7 @@ lstm_segments (const Call *call, int hidden)
   int lengths[64];
 
   for (int i = 0; i < call->n_items; i++)
-    lengths[i] = hidden > 16 ? (call->lengths[i] + 3) / 4 : call->lengths[i];
+    lengths[i] = hidden > 16 ? (call->lengths[i] + 7) / 8 : call->lengths[i];
   own.lengths = lengths;
   return op_segments (&own, 1, 0);
 }
