@@ -4,6 +4,7 @@
 #include "test-main.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "../kernels/test-device.h"
 #include "kokoro-weights.h"
@@ -67,8 +68,13 @@ speak_plainly (void)
   none.graph_begin = NULL;
   kokoro = tts_kokoro_new_on (weights, &none, NULL);
   arena = tts_arena_new_on (&none);
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     plain[i] = speak (kokoro, arena, &texts[i], NULL, NULL);
+    g_assert_cmpuint (plain[i].n, >, 0);
+  }
+  /* What is always the same would be so by graphs, too. */
+  g_assert_true (memcmp (plain[0].samples, plain[1].samples,
+          TTS_KOKORO_FRAME * sizeof (float)) != 0);
 }
 
 static void

@@ -29,6 +29,7 @@ static TtsKokoro *kokoro;
 static TtsWeights *weights;
 static double tolerance;        /* of the table that is tested */
 static GHashTable *stages;      /* of the reference: name to floats */
+static guint n_stages;          /* that were compared with these */
 static float *reference_sound;
 static int reference_durations[3];
 
@@ -64,6 +65,7 @@ check_near (const gchar *stage, const float *found, const float *wanted,
   }
   g_test_message ("%s: error %.2g of %.2g allowed", stage,
       sqrt (error / power), allowed);
+  g_assert_cmpfloat (power, >, 0);
   g_assert_cmpfloat (sqrt (error), <=, allowed * sqrt (power));
 }
 
@@ -94,6 +96,7 @@ on_stage (const gchar *stage, TtsRows *rows, gpointer data)
 
     check_near (stage, found, g_hash_table_lookup (stages, stage),
         (gsize) rows->channels * tts_length (rows, 0));
+    n_stages++;
   }
 }
 
@@ -271,6 +274,7 @@ test_table (gconstpointer data)
 
   for (guint i = 0; i < TTS_KOKORO_STYLE; i++)
     style[i] = 0.2f * sinf (i);
+  n_stages = 0;
   speak (data, &item, data == tts_ops_reference ());
   g_assert_cmpuint (item.n_samples, <=, MAX_FRAMES * TTS_KOKORO_FRAME);
   if (data == tts_ops_reference ()) {
@@ -278,6 +282,8 @@ test_table (gconstpointer data)
     memcpy (reference_durations, durations, sizeof durations);
     return;
   }
+  g_assert_cmpuint (n_stages, ==, g_hash_table_size (stages));
+  g_assert_cmpuint (n_stages, >, 20);
   g_assert_cmpmem (durations, sizeof durations, reference_durations,
       sizeof durations);
   check_near ("samples", item.samples, reference_sound, item.n_samples);
