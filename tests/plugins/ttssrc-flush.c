@@ -16,7 +16,8 @@ static struct
   /* lock */
   gint to_come;                 /* calls of create() before the one that waits
                                  * for a flush */
-  gboolean unlocked, asked;     /* a flush has begun; create() came behind */
+  gboolean came, unlocked, asked;       /* create() was called; a flush has
+                                         * begun; create() is through */
 } place;
 
 static GstBaseSrcClass original;
@@ -30,6 +31,8 @@ create_in_flush (GstBaseSrc *src, guint64 offset, guint size,
 
   g_mutex_lock (&place.lock);
   here = place.to_come-- == 0;
+  place.came |= here;
+  g_cond_broadcast (&place.changed);
   while (here && !place.unlocked)
     g_cond_wait (&place.changed, &place.lock);
   g_mutex_unlock (&place.lock);
@@ -68,9 +71,14 @@ pull_segment (GstHarness *h)
   }
 }
 
+/* With the task where it is to be: it may not come there behind a flush. */
 static void
 flush (GstHarness *h)
 {
+  g_mutex_lock (&place.lock);
+  while (!place.came)
+    g_cond_wait (&place.changed, &place.lock);
+  g_mutex_unlock (&place.lock);
   gst_element_send_event (h->element, gst_event_new_flush_start ());
   gst_element_send_event (h->element, gst_event_new_flush_stop (TRUE));
 }
