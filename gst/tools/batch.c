@@ -347,6 +347,7 @@ run (gchar **arguments)
   Batch self = { .code = batch_scripts_collect (all, arguments, list) };
   GstTtsFormat format;
 
+  speak_options.to_file = TRUE;
   if (self.code == 0)
     self.code = check_options ((gchar **) all->pdata);
   if (self.code == 0)

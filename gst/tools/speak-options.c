@@ -65,6 +65,16 @@ const GOptionEntry speak_option_entries[] = {
   {NULL}
 };
 
+/* Nobody waits for the first words of a file: they are not cut short. */
+static gint
+set_for_file (GObject *source)
+{
+  g_autoptr (GstElementFactory) local = gst_element_factory_find ("ttslocal");
+  gchar *settings[] = { (gchar *) "local::early=false", NULL };
+
+  return local ? speak_set_properties (source, settings) : 0;
+}
+
 gint
 speak_options_apply (GObject *source)
 {
@@ -89,8 +99,10 @@ speak_options_apply (GObject *source)
     {"cache", "--cache", self->cache},
     {"metrics", "--metrics", self->dry_run ? NULL : self->metrics},
   };
-  gint code = tool_config_apply (source, NULL);
+  gint code = self->to_file ? set_for_file (source) : 0;
 
+  if (code == 0)
+    code = tool_config_apply (source, NULL);
   for (guint i = 0; code == 0 && i < G_N_ELEMENTS (rows); i++)
     code = speak_set_property (source, rows[i].property, rows[i].option,
         rows[i].text);

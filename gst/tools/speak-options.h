@@ -28,6 +28,7 @@ typedef struct
   gchar **levels;
   gchar **settings;
   gint sample_rate;
+  gboolean to_file;             /* said by the command: nobody listens yet */
   gboolean dry_run;
   gboolean json;
   gboolean quiet;

@@ -407,6 +407,8 @@ run (gchar **arguments)
   if (code == 0 && !live)
     code = tool_choose_cues (&self.input, speak_options.cues,
         speak_options.only_speakers);
+  speak_options.to_file = output_path && strcmp (output_path, "-") != 0
+      && !live;
   if (code == 0 && speak_options.dry_run)
     code = plan (&self);
   if (code != 0 || speak_options.dry_run) {

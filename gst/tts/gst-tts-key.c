@@ -2,7 +2,8 @@
 /* The name of a request.
  *
  * Of the provider every property counts that can be set and read, known or
- * not: one too many costs a miss, one too few would be another voice. */
+ * not: one too many costs a miss, one too few would be another voice. Whether
+ * it hurries is told of the chunks that are made in another way then. */
 #include "gst-tts-key-private.h"
 
 #include <glib/gstdio.h>
@@ -15,6 +16,7 @@ static gboolean
 is_setting (const GParamSpec *pspec)
 {
   return (pspec->flags & G_PARAM_READWRITE) == G_PARAM_READWRITE
+      && !(pspec->flags & GST_TTS_PARAM_HURRIES)
       && pspec->owner_type != GST_TYPE_TTS_PROVIDER
       && g_type_is_a (pspec->owner_type, GST_TYPE_TTS_PROVIDER);
 }

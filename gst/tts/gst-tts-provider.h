@@ -79,6 +79,15 @@ struct _GstTtsCapabilities
 };
 
 /**
+ * GST_TTS_PARAM_HURRIES:
+ *
+ * Flag of a property that says whether the provider hurries, and changes
+ * nothing else: what it made of all other chunks is taken from the cache
+ * whatever it is set to.
+ */
+#define GST_TTS_PARAM_HURRIES GST_PARAM_USER_SHIFT
+
+/**
  * GstTtsProviderClass:
  * @name: short name, the metadata key "tts-name" says the same
  * @get_capabilities: mandatory. Any thread, never blocks.

@@ -354,8 +354,11 @@ static gboolean
 is_as_named (const GstTtsTry *self)
 {
   g_autofree gchar *now = gst_tts_key_describe (self->entry->provider);
+  GstTtsCapabilities caps;
 
-  return strcmp (now, self->entry->described) == 0;
+  gst_tts_provider_get_capabilities (self->entry->provider, &caps);
+  return caps.hurries == self->entry->caps.hurries
+      && strcmp (now, self->entry->described) == 0;
 }
 
 /* Before anybody learns that it is there: what was received is never lost

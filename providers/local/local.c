@@ -459,9 +459,10 @@ gst_tts_local_class_init (GstTtsLocalClass *klass)
   field_install (object_class, GstTtsLocal, settings.seed, g_param_spec_uint64
       ("seed", "Seed", "Of the noise that breath is made of", 0, G_MAXUINT64,
           0, FIELD_FLAGS));
-  field_boolean (object_class, GstTtsLocal, settings.early, "early", "Early",
-      "Speak the first pieces of a script in short runs, so that they are "
-      "heard soon; not for files, where nobody waits", TRUE);
+  field_install (object_class, GstTtsLocal, settings.early,
+      g_param_spec_boolean ("early", "Early", "Speak the first pieces of a "
+          "script in short runs, so that they are heard soon; not for files, "
+          "where nobody waits", TRUE, FIELD_FLAGS | GST_TTS_PARAM_HURRIES));
 
   klass->get_capabilities = get_capabilities;
   klass->check = check;

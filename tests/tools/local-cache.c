@@ -35,7 +35,8 @@ speak (const gchar *file, gsize *ret_size)
 
   result = tool_run ("[Hi](/hˈI/), [hi](/hˈI/).\n\n[Hi](/hˈI/), "
       "[hi](/hˈI/).\n\n[Hi](/hˈI/), [hi](/hˈI/).\n", "speak -p local -q "
-      "--cache=on --set cache-dir=%s -o %s -", store, path);
+      "--set local::early=true --cache=on --set cache-dir=%s -o %s -", store,
+      path);
   g_test_message ("%s", result->err);
   g_assert_cmpint (result->code, ==, 0);
   g_assert_true (g_file_get_contents (path, &data, ret_size, NULL));
