@@ -7,6 +7,7 @@
 #include "emulated-device.h"
 #include "engine/device.h"
 #include "engine/error.h"
+#include "engine/loader.h"
 #include "kokoro-weights.h"
 
 #define MAX_IDS 3
@@ -133,6 +134,33 @@ test_given_back (void)
   g_assert_cmpuint (tts_emulated_counts ().taken, ==, before.taken);
 }
 
+static void *
+have_none (size_t size)
+{
+  return NULL;
+}
+
+/* It says how much all weights would take, also where the first of them had
+ * no room. */
+static void
+test_no_room (void)
+{
+  TtsDevice gpu = tts_emulated_device (1, TTS_PRECISION_FP32);
+  g_autoptr (TtsArena) arena = NULL;
+  g_autoptr (TtsLoader) loader = NULL;
+  g_autoptr (GError) error = NULL;
+
+  gpu.alloc = have_none;
+  arena = tts_arena_new_on (&gpu);
+  loader = tts_loader_new (NULL, arena, NULL);
+  for (guint i = 0; i < 2; i++)
+    tts_loader_put (loader, tts_loader_take (loader, 64 << 20), 64 << 20);
+  g_assert_false (tts_loader_end (loader, &error));
+  g_assert_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_MEMORY);
+  g_assert_cmpstr (error->message, ==, "device 'cuda:1': there is not enough "
+      "memory: 135 MB are wanted, and 0 MB of them were there");
+}
+
 static gsize
 size_of (const TtsDevice *device)
 {
@@ -173,6 +201,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kokoro-memory/budget", test_budget);
   g_test_add_func ("/kokoro-memory/given-back", test_given_back);
   g_test_add_func ("/kokoro-memory/once", test_once);
+  g_test_add_func ("/kokoro-memory/no-room", test_no_room);
   status = tts_test_run ();
   tts_weights_free (weights);
   return status;

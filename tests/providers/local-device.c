@@ -125,7 +125,10 @@ test_full (void)
   g_object_set (one, "device", "cuda:5", NULL);
   g_atomic_int_set (&gpu->full, TRUE);
   refused = tts_job_run (one, "Hi", NULL);
-  tts_assert_error (refused->error, GST_TTS_ERROR_DEVICE, "enough memory");
+  tts_assert_error (refused->error, GST_TTS_ERROR_DEVICE,
+      "device 'cuda:5': there is not enough memory: ");
+  tts_assert_error (refused->error, GST_TTS_ERROR_DEVICE,
+      " MB are wanted, and 0 MB of them were there");
   g_atomic_int_set (&gpu->full, FALSE);
   local_test_says (tts_job_run (one, "Hi", NULL), like, NULL);
   g_setenv ("GST_TTS_MODULEDIR", before, TRUE);

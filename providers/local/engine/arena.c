@@ -2,6 +2,8 @@
 /* Memory in blocks that stay where they are, so that pointers keep. */
 #include "arena.h"
 
+#include <math.h>
+
 #include "device.h"
 #include "error.h"
 #include "stage.h"
@@ -120,23 +122,52 @@ tts_arena_failed (const TtsArena *arena)
   return arena->failed || (arena->host && arena->host->failed);
 }
 
+/* How much memory it was asked for, and how much of it was there. */
+static void
+explain_lack (const TtsArena *arena, const gchar *device, GError **error)
+{
+  gsize wanted = 0, there = 0;
+
+  for (guint i = 0; i < arena->blocks->len; i++) {
+    const Block *block = &g_array_index (arena->blocks, Block, i);
+
+    wanted += block->size;
+    there += block->own ? 0 : block->size;
+  }
+  g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_MEMORY,
+      "device '%s': there is not enough memory%s: %.0f MB are wanted, and "
+      "%.0f MB of them were there", device,
+      arena->take == arena->device->alloc ? "" : " of the host",
+      ceil (wanted / 1e6), floor (there / 1e6));
+}
+
+static void
+explain (const TtsArena *arena, const gchar *failed, GError **error)
+{
+  g_autofree gchar *device = tts_device_name (arena->device);
+  gboolean full = failed && g_str_equal (failed, TTS_DEVICE_FULL);
+
+  if (failed && !full)
+    g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
+        "device '%s': %s", device, failed);
+  else if (tts_arena_failed (arena))
+    explain_lack (arena->failed ? arena : arena->host, device, error);
+  else
+    g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_MEMORY,
+        "device '%s': there is not enough memory", device);
+}
+
 gboolean
 tts_arena_wait (const TtsArena *arena, GError **error)
 {
   const char *failed;
-  gboolean full;
 
   tts_arena_use (arena);
   failed = arena->device->wait ();
-  full = failed ? g_str_equal (failed, TTS_DEVICE_FULL) :
-      tts_arena_failed (arena);
-  if (full)
-    g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_MEMORY,
-        "device '%s': there is not enough memory", arena->device->ops->name);
-  else if (failed)
-    g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
-        "device '%s': %s", arena->device->ops->name, failed);
-  return !failed && !full;
+  if (!failed && !tts_arena_failed (arena))
+    return TRUE;
+  explain (arena, failed, error);
+  return FALSE;
 }
 
 static Block *

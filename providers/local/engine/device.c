@@ -40,6 +40,13 @@ tts_device_cpu (void)
   return &cpu;
 }
 
+gchar *
+tts_device_name (const TtsDevice *device)
+{
+  return device->copy ? g_strdup_printf ("cuda:%d", device->n) :
+      g_strdup ("cpu");
+}
+
 static const gchar *const precisions[TTS_N_PRECISIONS] =
     { "fp32", "tf32", "fp16", "bf16" };
 

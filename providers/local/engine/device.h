@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 
 const TtsDevice *tts_device_cpu (void);
 
+/* As tts_device_open() takes it; (transfer full). */
+gchar *tts_device_name (const TtsDevice *device);
+
 /* "fp32", "tf32", "fp16" or "bf16" */
 const gchar *tts_precision_name  (TtsPrecision precision);
 gboolean     tts_precision_parse (const gchar *name,

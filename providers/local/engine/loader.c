@@ -78,7 +78,9 @@ tts_loader_put (TtsLoader *loader, gpointer memory, gsize size)
   loader->staged += size;
   if (there == memory || loader->staged < MAX_STAGED)
     return there;
-  tts_arena_wait (loader->arena, loader->error ? NULL : &loader->error);
+  /* How much memory all of it would take is known at the end. */
+  tts_arena_wait (loader->arena, loader->error ||
+      tts_arena_failed (loader->arena) ? NULL : &loader->error);
   tts_arena_release (tts_arena_host (loader->arena), loader->start);
   loader->staged = 0;
   return there;
