@@ -391,7 +391,7 @@ run_bench (Bench *bench, const GArray *sizes)
 
   place = tts_store_find (model_name, &failed);
   if (!place || !run_lengths (bench, place, sizes, &failed)) {
-    gst_tts_local_propagate (&error, failed);
+    gst_tts_local_propagate (&error, failed, place);
     return tool_fail (error);
   }
   bench->model = place->name;

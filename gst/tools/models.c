@@ -197,7 +197,7 @@ check_voice (const gchar *path, GError **error)
   g_autofree float *voice = tts_kokoro_voice (below, name, &failed);
 
   if (!voice)
-    gst_tts_local_propagate (error, failed);
+    gst_tts_local_propagate (error, failed, NULL);
   return voice != NULL;
 }
 

@@ -48,7 +48,8 @@ load (GstTtsLocalModel *model, const gchar *device, TtsPrecision precision,
           &model->device, &failed) ||
       !tts_model_open (model->place->weights, model->place->config,
           &model->device, &model->engine, &failed)) {
-    gst_tts_local_propagate (error, g_steal_pointer (&failed));
+    gst_tts_local_propagate (error, g_steal_pointer (&failed),
+        model->place);
     return FALSE;
   }
   if (strcmp (device, "cpu") != 0)
@@ -410,7 +411,7 @@ gst_tts_local_model_get_voice (GstTtsLocalModel *model, const gchar *wish,
     return voice;
   }
   explain_voice (folder, name, &failed);
-  gst_tts_local_propagate (error, failed);
+  gst_tts_local_propagate (error, failed, model->place);
   return NULL;
 }
 
@@ -439,6 +440,6 @@ gst_tts_local_lexicon (const TtsStoreModel *place, gboolean british,
   }
   g_mutex_unlock (&lock);
   if (!lexicon)
-    gst_tts_local_propagate (error, g_steal_pointer (&failed));
+    gst_tts_local_propagate (error, g_steal_pointer (&failed), place);
   return lexicon;
 }

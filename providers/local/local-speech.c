@@ -160,7 +160,7 @@ run_model (Run *run, TtsItem *item, GError **error)
 
   while (!run_once (run, item, &failed)) {
     if (!may_leave_device (run, failed)) {
-      gst_tts_local_propagate (error, g_steal_pointer (&failed));
+      gst_tts_local_propagate (error, g_steal_pointer (&failed), NULL);
       return FALSE;
     }
     if (!leave_device (run, failed, error))

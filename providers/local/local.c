@@ -206,7 +206,7 @@ find_place (const Settings *settings, GError **error)
   TtsStoreModel *place = tts_store_find (settings->model, &failed);
 
   if (!place)
-    gst_tts_local_propagate (error, failed);
+    gst_tts_local_propagate (error, failed, NULL);
   return place;
 }
 

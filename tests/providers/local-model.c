@@ -142,6 +142,58 @@ test_voice (void)
       "af_heart.bin: a voice has 522240 bytes, not 100");
 }
 
+/* What the provider says of the rubbish at @model. (transfer full). */
+static gchar *
+complain (const gchar *model)
+{
+  g_autoptr (GstTtsProvider) provider = local_test_provider ();
+  g_autoptr (TtsJobRun) run = NULL;
+
+  g_object_set (provider, "model", model, NULL);
+  run = tts_job_run (provider, "Hi", NULL);
+  tts_assert_error (run->error, GST_TTS_ERROR_MODEL, "a.safetensors: ");
+  return g_strdup (run->error->message);
+}
+
+static gchar *
+install_rubbish (const gchar *store, const gchar *name)
+{
+  g_autofree gchar *folder = g_build_filename (store, name, NULL);
+  g_autofree gchar *file = g_build_filename (folder, "a.safetensors", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (file, "rubbish", -1, NULL));
+  return g_steal_pointer (&folder);
+}
+
+/* What to do, where there is a list to compare the files with. */
+static void
+test_verify (void)
+{
+  gchar *store = tts_folder_new ();
+  g_autofree gchar *before = g_strdup (g_getenv ("GST_TTS_MODELS"));
+  g_autofree gchar *known = install_rubbish (store, "kokoro-82m");
+  g_autofree gchar *other = install_rubbish (store, "other");
+  g_autofree gchar *by_name = NULL, *by_path = NULL, *apart = NULL;
+  g_autofree gchar *unknown = NULL;
+
+  apart = complain (known);
+  g_setenv ("GST_TTS_MODELS", store, TRUE);
+  by_name = complain ("kokoro-82m");
+  by_path = complain (known);
+  unknown = complain ("other");
+  if (before)
+    g_setenv ("GST_TTS_MODELS", before, TRUE);
+  else
+    g_unsetenv ("GST_TTS_MODELS");
+  tts_folder_free (store);
+  g_assert_true (g_str_has_suffix (by_name, "; 'gst-tts models verify "
+          "kokoro-82m' finds what is not right"));
+  g_assert_cmpstr (by_path, ==, by_name);
+  g_assert_null (strstr (apart, "verify"));
+  g_assert_null (strstr (unknown, "verify"));
+}
+
 /* What is kept of other weights or dictionaries is not taken for these. */
 static void
 test_fingerprint (void)
@@ -197,6 +249,7 @@ main (int argc, char **argv)
   g_test_add_func ("/local-model/no-model", test_no_model);
   g_test_add_func ("/local-model/missing", test_missing);
   g_test_add_func ("/local-model/damaged", test_damaged);
+  g_test_add_func ("/local-model/verify", test_verify);
   if (local_test_install ()) {
     g_test_add_func ("/local-model/weights", test_weights);
     g_test_add_func ("/local-model/voice", test_voice);
