@@ -424,11 +424,14 @@ typedef struct
 #define TTS_KEEP(x) __asm__ volatile ("" : "+m" (x))
 #endif
 
-/* All operations: a slot of the table each, and a reference of the same name.
+/* Operations whose products may be rounded: a GPU has one in each precision.
  * As X (name, arguments). */
-#define TTS_OPS(X) \
+#define TTS_ROUNDED_OPS(X) \
   X (conv1d, (const TtsConv1d *op)) \
-  X (conv1d_t, (const TtsConv1dT *op)) \
+  X (conv1d_t, (const TtsConv1dT *op))
+
+/* All others. */
+#define TTS_EXACT_OPS(X) \
   X (depthwise_t, (const TtsDepthwiseT *op)) \
   X (norm_rows, (const TtsNormRows *op)) \
   X (stats, (const TtsStats *op)) \
@@ -446,6 +449,9 @@ typedef struct
   X (stft, (const TtsStft *op)) \
   X (head_polar, (const TtsHeadPolar *op)) \
   X (istft, (const TtsIstft *op))
+
+/* A slot of the table each, and a reference of the same name. */
+#define TTS_OPS(X) TTS_ROUNDED_OPS (X) TTS_EXACT_OPS (X)
 
 typedef struct
 {

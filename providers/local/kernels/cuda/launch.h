@@ -28,29 +28,15 @@ void tts_pack_low_f16_cuda      (void *low, const TtsPanels *w);
 
 /* What has no low, or a shape that tensor cores do not take, is exact: it needs
  * data. Those of stride 1 whose rows lie at multiples of 16 bytes need none. */
-void tts_conv1d_f32_cuda        (const TtsConv1d *op);
-void tts_conv1d_tf32_cuda       (const TtsConv1d *op);
-void tts_conv1d_f16_cuda        (const TtsConv1d *op);
-void tts_conv1d_t_f32_cuda      (const TtsConv1dT *op);
-void tts_conv1d_t_tf32_cuda     (const TtsConv1dT *op);
-void tts_conv1d_t_f16_cuda      (const TtsConv1dT *op);
-void tts_depthwise_t_f32_cuda   (const TtsDepthwiseT *op);
-void tts_norm_rows_f32_cuda     (const TtsNormRows *op);
-void tts_stats_f32_cuda         (const TtsStats *op);
-void tts_grn_f32_cuda           (const TtsGrn *op);
-void tts_lstm_f32_cuda          (const TtsLstm *ops, int n_ops);
-void tts_attention_f32_cuda     (const TtsAttention *op);
-void tts_rope_f32_cuda          (const TtsRope *op);
-void tts_sample_f32_cuda        (const TtsSample *op);
-void tts_embed_sum_f32_cuda     (const TtsEmbedSum *op);
-void tts_expand_rows_f32_cuda   (const TtsExpandRows *op);
-void tts_durations_f32_cuda     (const TtsDurations *op);
-void tts_axpby_f32_cuda         (const TtsAxpby *op);
-void tts_resample_rows_f32_cuda (const TtsResampleRows *op);
-void tts_source_f32_cuda        (const TtsSource *op);
-void tts_stft_f32_cuda          (const TtsStft *op);
-void tts_head_polar_f32_cuda    (const TtsHeadPolar *op);
-void tts_istft_f32_cuda         (const TtsIstft *op);
+#define TTS_DECLARE_ROUNDED(name, arguments) \
+  void tts_##name##_tf32_cuda arguments; \
+  void tts_##name##_f16_cuda arguments;
+TTS_ROUNDED_OPS (TTS_DECLARE_ROUNDED)
+#undef TTS_DECLARE_ROUNDED
+
+#define TTS_DECLARE_CUDA(name, arguments) void tts_##name##_f32_cuda arguments;
+TTS_OPS (TTS_DECLARE_CUDA)
+#undef TTS_DECLARE_CUDA
 
 /* NULL for a precision that no kernel has. */
 const TtsOps *tts_ops_cuda      (TtsPrecision precision);
