@@ -87,6 +87,10 @@ _gst_tts() {
       test)
         words=$(_gst_tts_column 1 "$tool" providers)
         ;;
+      pull | verify | remove | path)
+        [ "$command" = models ] || return
+        words=$(_gst_tts_column 1 "$tool" models)
+        ;;
       *)
         [[ $word == -* ]] || return
         words=$(_gst_tts_options "$tool" "$command")

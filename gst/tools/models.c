@@ -21,7 +21,8 @@ static const GOptionEntry options[] = {
   {"base-url", 0, 0, G_OPTION_ARG_FILENAME, &base_url,
       "Where pull finds the files, in place of those who published them",
       "URL"},
-  {"json", 0, 0, G_OPTION_ARG_NONE, &json_output, "Print JSON", NULL},
+  {"json", 0, 0, G_OPTION_ARG_NONE, &json_output,
+      "Print JSON; list only", NULL},
   {NULL}
 };
 
@@ -165,8 +166,16 @@ on_progress (guint64 here, gpointer user_data)
   const TtsCatalogFile *file = user_data;
 
   if (isatty (STDERR_FILENO) && file->size)
-    fprintf (stderr, "\r%s %3d %%", file->path,
+    fprintf (stderr, "\r\033[K%s %d %%", file->path,
         (gint) (100 * here / file->size));
+}
+
+/* What is said next stands in a line of its own. */
+static void
+end_progress (void)
+{
+  if (isatty (STDERR_FILENO))
+    fputs ("\r\033[K", stderr);
 }
 
 static gchar *
@@ -220,6 +229,7 @@ pull_file (const TtsCatalogFile *file, const gchar *folder, GError **error)
     .uri = uri, .path = path, .sha256 = file->sha256, .size = file->size,
     .progress = on_progress, .user_data = (gpointer) file,
   };
+  gboolean here;
 
   if (g_file_test (path, G_FILE_TEST_EXISTS) && check_file (file, path, NULL))
     return TRUE;
@@ -228,13 +238,15 @@ pull_file (const TtsCatalogFile *file, const gchar *folder, GError **error)
         "%s: %s", below, g_strerror (errno));
     return FALSE;
   }
-  if (!gst_tts_download (&download, NULL, error))
+  here = gst_tts_download (&download, NULL, error);
+  end_progress ();
+  if (!here)
     return FALSE;
   if (!check_file (file, path, error)) {
     g_unlink (path);
     return FALSE;
   }
-  fprintf (stderr, "%s%s\n", isatty (STDERR_FILENO) ? "\r" : "", file->path);
+  fprintf (stderr, "%s\n", file->path);
   return TRUE;
 }
 
@@ -324,7 +336,9 @@ verify_file (Tally *tally, const TtsCatalogFile *file, const gchar *folder)
 static void
 print_tally (const Tally *tally, const gchar *folder)
 {
-  printf ("%s: %u files are right\n", folder, count_right (tally));
+  guint n = count_right (tally);
+
+  printf ("%s: %u file%s right\n", folder, n, n == 1 ? " is" : "s are");
   if (tally->whole > 0)
     printf ("  %u have the SHA-256 that was published\n", tally->whole);
   if (tally->begun > 0)
@@ -353,8 +367,11 @@ run_verify (const gchar *name)
     verify_file (&tally, &model->files[i], found->folder);
   print_tally (&tally, found->folder);
   if (tally.missing > 0)
-    tool_message ("%u of its files missing, such as %s; 'gst-tts models pull "
-        "%s' fetches them", tally.missing, tally.first, name);
+    tool_message ("%u of its files %s missing, such as %s", tally.missing,
+        tally.missing == 1 ? "is" : "are", tally.first);
+  if (tally.missing + tally.wrong > 0)
+    tool_message ("'gst-tts models pull %s' fetches what is missing or not "
+        "right", name);
   return tally.missing + tally.wrong > 0 ? EX_DATAERR : 0;
 }
 
@@ -431,6 +448,10 @@ run (gchar **arguments)
   if (strcmp (name, "list") == 0 && arguments[0] && arguments[1])
     return tool_usage ("list takes no model: '%s' is one argument too many",
         arguments[1]);
+  if (json_output && strcmp (name, "list") != 0)
+    return tool_usage ("--json is for 'models list', not for '%s'", name);
+  if (base_url && strcmp (name, "pull") != 0)
+    return tool_usage ("--base-url is for 'models pull', not for '%s'", name);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++) {
     names[i] = actions[i].name;
     if (strcmp (name, actions[i].name) == 0)

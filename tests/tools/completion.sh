@@ -36,6 +36,8 @@ offers() {
 }
 
 offers models "" -- list pull verify remove path
+offers models pull "" -- kokoro-82m
+offers cache verify "" -- '!kokoro-82m'
 offers config "" -- check
 offers providers "" -- test
 offers providers test "" -- null

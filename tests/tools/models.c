@@ -168,6 +168,20 @@ test_speak (void)
   g_assert_true (g_file_test (wav, G_FILE_TEST_EXISTS));
 }
 
+/* It says what is wrong, and what to do. */
+static void
+assert_not_right (const gchar *what)
+{
+  g_autoptr (ToolResult) result = tool_run (NULL, "models verify");
+
+  g_test_message ("%s", result->err);
+  g_assert_cmpint (result->code, ==, EX_DATAERR);
+  g_assert_nonnull (strstr (result->err, what));
+  g_assert_true (g_str_has_suffix (result->err,
+          "gst-tts: 'gst-tts models pull kokoro-82m' fetches what is missing "
+          "or not right\n"));
+}
+
 /* Only what is not right is fetched again. */
 static void
 test_damaged (void)
@@ -180,7 +194,7 @@ test_damaged (void)
   g_assert_nonnull (strstr (result->out, "3 have the SHA-256"));
   g_assert_nonnull (strstr (result->out, "1 could only be read"));
   g_assert_true (g_file_set_contents (voice, "x", 1, NULL));
-  tool_assert_fails (EX_DATAERR, VOICE, NULL, "models verify");
+  assert_not_right (VOICE);
 
   set_host (FALSE, FALSE);
   again = tool_run (NULL, "models pull");
@@ -194,18 +208,16 @@ static void
 test_plain (void)
 {
   g_autofree gchar *voice = place_of (PLAIN);
-  g_autoptr (ToolResult) missing = NULL, half = NULL, again = NULL;
+  g_autoptr (ToolResult) half = NULL, again = NULL;
 
   g_assert_true (g_file_set_contents (voice, "x", 1, NULL));
-  tool_assert_fails (EX_DATAERR, PLAIN, NULL, "models verify");
+  assert_not_right (PLAIN);
   set_host (FALSE, TRUE);
   half = tool_run (NULL, "models pull");
   g_assert_cmpint (half->code, ==, EX_CONFIG);
   g_assert_nonnull (strstr (half->err, PLAIN));
   g_assert_false (is_here (PLAIN));
-  missing = tool_run (NULL, "models verify");
-  g_assert_cmpint (missing->code, ==, EX_DATAERR);
-  g_assert_nonnull (strstr (missing->err, "missing, such as " PLAIN));
+  assert_not_right ("1 of its files is missing, such as " PLAIN);
   set_host (FALSE, FALSE);
   again = tool_run (NULL, "models pull");
   g_assert_cmpint (again->code, ==, 0);
@@ -222,6 +234,10 @@ test_usage (void)
   tool_assert_fails (EX_USAGE, "'kokoro' is one argument too many", NULL,
       "models list kokoro");
   tool_assert_fails (EX_USAGE, "list, pull, verify", NULL, "models fetch");
+  tool_assert_fails (EX_USAGE, "--json is for 'models list'", NULL,
+      "models verify --json");
+  tool_assert_fails (EX_USAGE, "--base-url is for 'models pull'", NULL,
+      "models list --base-url=http://127.0.0.1");
   tool_assert_fails (EX_DATAERR, "kokoro-82m", NULL, "models pull ../x");
 }
 
