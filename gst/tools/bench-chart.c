@@ -26,7 +26,7 @@ add_title (GString *svg, const Bench *bench, const BenchRun *run)
   g_autofree gchar *title = g_markup_printf_escaped ("%s on %s (%s), "
       "%d threads: %d tokens, %d at once, %.2f times real time",
       bench->model, bench->device, bench->operations, bench->threads,
-      run->n_ids, bench->batch, bench_sound (run) / run->result.seconds);
+      run->n_ids, bench->batch, bench_sound (bench, run) / run->result.seconds);
 
   g_string_append_printf (svg, "<text x=\"0\" y=\"16\" font-size=\"14\">%s"
       "</text>\n<text x=\"0\" y=\"36\">milliseconds of each stage; dark: "

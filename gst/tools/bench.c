@@ -15,7 +15,6 @@
 #include "engine/device.h"
 #include "engine/threads.h"
 #include "local-error.h"
-#include "models/kokoro-voice.h"
 #include "store/store.h"
 
 #define MAX_BATCH 64            /* as many as a kernel for GPUs takes */
@@ -54,9 +53,9 @@ static const gchar phonemes[] = "ðə kˈɛtəl ɔn ðɪ ˈOld stˈOv bəɡˈæn
     "ænd ðə kˈæt, hˌu hæd slˈɛpt ˈɔl mˈɔɹnɪŋ, ˈOpənd ən ˈI. ";
 
 gdouble
-bench_sound (const BenchRun *run)
+bench_sound (const Bench *bench, const BenchRun *run)
 {
-  return run->result.n_samples / (gdouble) TTS_KOKORO_RATE;
+  return run->result.n_samples / (gdouble) bench->rate;
 }
 
 gdouble
@@ -115,10 +114,9 @@ parse_tokens (const gchar *text)
     guint64 n;
     gint size;
 
-    if (!g_ascii_string_to_unsigned (words[i], 10, 3, TTS_KOKORO_MAX_IDS, &n,
-            NULL)) {
-      tool_usage ("--tokens takes numbers from 3 to %d with commas between, "
-          "not '%s'", TTS_KOKORO_MAX_IDS, text);
+    if (!g_ascii_string_to_unsigned (words[i], 10, 1, G_MAXINT, &n, NULL)) {
+      tool_usage ("--tokens takes numbers with commas between, not '%s'",
+          text);
       return NULL;
     }
     size = n;
@@ -127,48 +125,69 @@ parse_tokens (const gchar *text)
   return sizes->len > 0 ? g_steal_pointer (&sizes) : NULL;
 }
 
-/* @n ids with the pads, of speech. */
+static gboolean
+check_tokens (const TtsFamily *family, const GArray *sizes, GError **error)
+{
+  for (guint i = 0; i < sizes->len; i++) {
+    guint n = g_array_index (sizes, gint, i);
+
+    if (n > family->n_pads && n <= family->max_ids)
+      continue;
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+        "--tokens are %u to %u with %s, not %u", family->n_pads + 1,
+        family->max_ids, family->name, n);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* @n ids of speech, the last of them as it is after all. */
 static GArray *
-make_ids (gint n)
+make_ids (const TtsFamily *family, guint n)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  const gint pad = 0;
-  GArray *ids;
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint));
+  gint last;
 
-  while (g_utf8_strlen (text->str, -1) < n)
+  while (ids->len < n) {
+    g_array_unref (ids);
     g_string_append (text, phonemes);
-  ids = tts_kokoro_ids (text->str, NULL);
+    ids = family->ids (text->str, NULL);
+  }
+  last = g_array_index (ids, gint, ids->len - 1);
   g_array_set_size (ids, n - 1);
-  g_array_append_val (ids, pad);
+  g_array_append_val (ids, last);
   return ids;
 }
 
 static float *
-load_voice (const TtsStoreModel *place, GError **error)
+load_voice (const TtsFamily *family, const TtsStoreModel *place,
+    GError **error)
 {
   g_auto (GStrv) names = tts_store_voices (place->voices);
 
   if (names[0])
-    return tts_kokoro_voice (place->voices, names[0], error);
+    return family->voice (place->voices, names[0], error);
   g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_MODEL,
       "no voices are in %s; fetch the model again", place->voices);
   return NULL;
 }
 
 static gboolean
-run_length (Bench *bench, const TtsKokoro *kokoro, const TtsDevice *device,
+run_length (Bench *bench, const TtsModel *model, const TtsDevice *device,
     const float *voice, gint n_ids, GError **error)
 {
-  g_autoptr (GArray) ids = make_ids (n_ids);
-  const TtsKokoroBench wish = {
-    .kokoro = kokoro, .device = device,
-    .style = tts_kokoro_style (voice, n_ids - 2),
+  const TtsFamily *family = model->family;
+  g_autoptr (GArray) ids = make_ids (family, n_ids);
+  const TtsBench wish = {
+    .model = model, .device = device,
+    .style = family->style (voice, n_ids - family->n_pads),
     .ids = (const int *) ids->data, .n_ids = n_ids, .n_items = batch,
     .n_runs = n_runs,
   };
   BenchRun run = { n_ids };
 
-  if (!tts_kokoro_bench (&wish, &run.result, error))
+  if (!tts_bench (&wish, &run.result, error))
     return FALSE;
   g_array_append_val (bench->runs, run);
   return TRUE;
@@ -186,23 +205,19 @@ run_lengths (Bench *bench, const TtsStoreModel *place, const GArray *sizes,
   struct rusage usage;
 
   if (!tts_device_open (bench->device, bench->precision,
-          dir ? dir : GST_TTS_MODULEDIR, &device, error))
-    return FALSE;
-  if (!tts_model_open (place->weights, place->config, &device, &model, error))
+          dir ? dir : GST_TTS_MODULEDIR, &device, error) ||
+      !tts_model_open (place->weights, place->config, &device, &model, error))
     return FALSE;
   bench->load_seconds = (g_get_monotonic_time () - start) / 1e6;
-  if (model.family != &tts_kokoro_family) {
-    g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_UNSUPPORTED,
-        "%s: bench measures %s only", place->weights, tts_kokoro_family.name);
-    return FALSE;
-  }
-  voice = load_voice (place, error);
+  if (check_tokens (model.family, sizes, error))
+    voice = load_voice (model.family, place, error);
   if (!voice)
     return FALSE;
+  bench->rate = model.family->rate;
   bench->operations = device.ops->name;
-  bench->weights = tts_kokoro_size (model.self);
+  bench->weights = model.family->size (model.self);
   for (guint i = 0; i < sizes->len; i++)
-    if (!run_length (bench, model.self, &device, voice,
+    if (!run_length (bench, &model, &device, voice,
             g_array_index (sizes, gint, i), error))
       return FALSE;
   getrusage (RUSAGE_SELF, &usage);
@@ -212,16 +227,16 @@ run_lengths (Bench *bench, const TtsStoreModel *place, const GArray *sizes,
 }
 
 static void
-add_run (GPtrArray *table, const BenchRun *run)
+add_run (GPtrArray *table, const Bench *bench, const BenchRun *run)
 {
   const TtsBenchResult *result = &run->result;
   gdouble part = bench_of_peak (run);
 
   tool_table_add (table, g_strdup_printf ("%d", run->n_ids));
-  tool_table_add (table, g_strdup_printf ("%.2f s", bench_sound (run)));
+  tool_table_add (table, g_strdup_printf ("%.2f s", bench_sound (bench, run)));
   tool_table_add (table, g_strdup_printf ("%.3f s", result->seconds));
   tool_table_add (table, g_strdup_printf ("%.2f",
-          bench_sound (run) / result->seconds));
+          bench_sound (bench, run) / result->seconds));
   tool_table_add (table, g_strdup_printf ("%.1f",
           result->flop / result->seconds / 1e9));
   tool_table_add (table, part > 0 ? g_strdup_printf ("%.2f", part) : NULL);
@@ -298,7 +313,7 @@ print_tables (const Bench *bench)
   for (guint i = 0; i < G_N_ELEMENTS (headings); i++)
     tool_table_add (table, g_strdup (headings[i]));
   for (guint i = 0; i < bench->runs->len; i++)
-    add_run (table, &g_array_index (bench->runs, BenchRun, i));
+    add_run (table, bench, &g_array_index (bench->runs, BenchRun, i));
   tool_table_print (table, G_N_ELEMENTS (headings));
   putchar ('\n');
   print_stages (bench);
@@ -334,11 +349,11 @@ add_run_json (JsonBuilder *json, const Bench *bench, const BenchRun *run)
 
   json_builder_begin_object (json);
   tool_json_int (json, "tokens", run->n_ids);
-  tool_json_double (json, "audio_seconds", bench_sound (run));
+  tool_json_double (json, "audio_seconds", bench_sound (bench, run));
   tool_json_double (json, "seconds", result->seconds);
   tool_json_double (json, "cpu_seconds", result->cpu);
   tool_json_double (json, "times_real_time",
-      bench_sound (run) / result->seconds);
+      bench_sound (bench, run) / result->seconds);
   tool_json_double (json, "flop", result->flop);
   tool_json_double (json, "bytes", result->bytes);
   tool_json_double (json, "core_peak_flops", result->peak);

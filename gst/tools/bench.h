@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-#include "models/kokoro-bench.h"
+#include "models/bench.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,7 @@ typedef struct
 typedef struct
 {
   const gchar *model;
+  gint rate;                    /* samples a second of what it makes */
   const gchar *device;
   const gchar *operations;      /* that the device computes with */
   TtsPrecision precision;
@@ -31,7 +32,7 @@ typedef struct
 } Bench;
 
 /* Seconds of sound that a run made. */
-gdouble bench_sound (const BenchRun *run);
+gdouble bench_sound (const Bench *bench, const BenchRun *run);
 
 /* Part of the cores' multiply-adds that a run used; 0 if nobody knows. */
 gdouble bench_of_peak (const BenchRun *run);

@@ -97,7 +97,7 @@ run_items (GstTtsLocalBatcher *self, Wish **wishes, guint n,
   for (guint i = 0; i < n; i++)
     items[i] = *wishes[i]->item;
   if (!self->model->family->run (self->model->self, self->device->ops,
-          self->arena, items, n, stop, error))
+          self->arena, items, n, stop, NULL, NULL, error))
     return FALSE;
   for (guint i = 0; i < n; i++)
     *wishes[i]->item = items[i];

@@ -131,7 +131,7 @@ run_on_cpu (const TtsModel *model, TtsItem *item, GCancellable *cancellable,
   arena = tts_arena_new ();
   tts_arena_reserve (arena, TEXT_BYTES);
   done = model->family->run (model->self, tts_ops_cpu (), arena, item, 1,
-      cancellable, error);
+      cancellable, NULL, NULL, error);
   tts_arena_free (arena);
   g_mutex_lock (&lock);
   n_runs--;

@@ -15,14 +15,15 @@
 #include "engine/threads.h"
 #include "kokoro-weights.h"
 #include "tensor-file.h"
-#include "models/kokoro-bench.h"
+#include "models/bench.h"
 
 static gboolean
 run (const TtsKokoro *kokoro, const float *style, int n_ids)
 {
   g_autofree int *ids = g_new0 (int, n_ids);
-  const TtsKokoroBench wish = {
-    .kokoro = kokoro, .device = tts_device_cpu (), .style = style,
+  const TtsModel model = { &tts_kokoro_family, (gpointer) kokoro };
+  const TtsBench wish = {
+    .model = &model, .device = tts_device_cpu (), .style = style,
     .ids = ids, .n_ids = n_ids, .n_items = 1, .n_runs = 1,
   };
   g_auto (TtsBenchResult) result = { 0 };
@@ -31,7 +32,7 @@ run (const TtsKokoro *kokoro, const float *style, int n_ids)
 
   for (int i = 1; i < n_ids - 1; i++)
     ids[i] = 43 + i % 25;
-  if (!tts_kokoro_bench (&wish, &result, &error)) {
+  if (!tts_bench (&wish, &result, &error)) {
     g_printerr ("%s\n", error->message);
     return FALSE;
   }

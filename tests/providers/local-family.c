@@ -10,9 +10,11 @@
 
 #include "../models/kokoro-weights.h"
 #include "../models/tensor-file.h"
+#include "engine/device.h"
 #include "engine/error.h"
 #include "folder.h"
 #include "job-run.h"
+#include "models/bench.h"
 #include "models/layers.h"
 #include "providers.h"
 
@@ -49,6 +51,12 @@ hum_free (gpointer model)
 {
   tts_arena_free (((Hum *) model)->arena);
   g_free (model);
+}
+
+static gsize
+hum_size (gconstpointer model)
+{
+  return tts_arena_size (((const Hum *) model)->arena);
 }
 
 static gpointer
@@ -185,7 +193,8 @@ watch_run (gchar what)
 
 static gboolean
 hum_run (gconstpointer model, const TtsOps *ops, TtsArena *arena,
-    TtsItem *items, int n_items, GCancellable *cancellable, GError **error)
+    TtsItem *items, int n_items, GCancellable *cancellable, TtsTrace trace,
+    gpointer data, GError **error)
 {
   const Hum *hum = model;
   TtsArenaMark mark = tts_arena_mark (arena);
@@ -198,7 +207,11 @@ hum_run (gconstpointer model, const TtsOps *ops, TtsArena *arena,
   x = letters_of (hum, ops, arena, items, n_items);
   x = stretch (ops, arena, x, items, n_items);
   x = apply (ops, arena, &hum->inner, x, items, TTS_ACT_GELU_TANH);
+  if (trace)
+    trace ("inner", &x, data);
   x = apply (ops, arena, &hum->outer, x, items, TTS_ACT_NONE);
+  if (trace)
+    trace ("outer", &x, data);
   x = tts_arena_fetch_rows (arena, &x);
   done = !g_cancellable_set_error_if_cancelled (cancellable, error) &&
       tts_arena_wait (arena, error);
@@ -278,8 +291,9 @@ static const TtsVoiceKind hum_voices[] = {
 static const TtsFamily hum_family = {
   .name = "Hum", .tensors = "hum.", .rate = RATE, .max_ids = 40,
   .frame = HOP, .voice_size = WIDTH, .voices = hum_voices,
-  .load = hum_load, .free = hum_free, .run = hum_run, .ids = hum_ids,
-  .voice = hum_voice, .style = hum_style, .times = hum_times,
+  .load = hum_load, .free = hum_free, .size = hum_size, .run = hum_run,
+  .ids = hum_ids, .voice = hum_voice, .style = hum_style,
+  .times = hum_times,
 };
 
 const TtsFamily *const tts_families[] = { &tts_kokoro_family, &hum_family,
@@ -505,6 +519,34 @@ test_first_piece (void)
   g_assert_cmpstr (order, ==, "FfNn");
 }
 
+/* Its work is measured by the stages that it reports. */
+static void
+test_bench (void)
+{
+  static const int ids[] = { 1, 2, 3, 4, 5 };
+  const float style[WIDTH] = { 0 };
+  const gint rows = 2 * 4 * G_N_ELEMENTS (ids);
+  g_autofree gchar *path =
+      g_build_filename (store, "hum", "hum.safetensors", NULL);
+  g_auto (TtsModel) model = { NULL };
+  g_auto (TtsBenchResult) result = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  tts_model_open (path, NULL, tts_device_cpu (), &model, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (model.family->size (model.self), >, 0);
+  tts_bench (&(TtsBench) {
+    .model = &model, .device = tts_device_cpu (), .style = style,
+    .ids = ids, .n_ids = G_N_ELEMENTS (ids), .n_items = 2, .n_runs = 1,
+  }, &result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (result.n_samples, ==, rows * HOP);
+  g_assert_cmpfloat (result.flop, ==, 2.0 * rows * WIDTH * (WIDTH + HOP));
+  g_assert_cmpuint (result.stages->len, ==, 2);
+  g_assert_cmpstr (g_array_index (result.stages, TtsBenchStage, 1).name, ==,
+      "outer");
+}
+
 /* Weights of neither: what was looked for and what is there. */
 static void
 test_stranger (void)
@@ -540,6 +582,7 @@ main (int argc, char **argv)
   g_test_add_func ("/local-family/words", test_words);
   g_test_add_func ("/local-family/first-piece", test_first_piece);
   g_test_add_func ("/local-family/voices", test_voices);
+  g_test_add_func ("/local-family/bench", test_bench);
   g_test_add_func ("/local-family/stranger", test_stranger);
   status = tts_test_run ();
   tts_folder_free (store);

@@ -34,6 +34,10 @@ typedef struct
   guint64 start, end;
 } TtsWordTime;
 
+/* Called after each stage with what it made, which it may change, in memory of
+ * the device; a stage is named as in the specification of the model. */
+typedef void (*TtsTrace) (const gchar *stage, TtsRows *rows, gpointer data);
+
 typedef struct
 {
   const gchar *prefix;          /* of their names */
@@ -64,10 +68,14 @@ typedef struct
       const TtsDevice *device, GError **error);
   void     (*free)  (gpointer model);
 
+  /* Bytes of its weights, as they lie in memory. */
+  gsize    (*size)  (gconstpointer model);
+
   /* Speaks all items in one batch. @arena is for this call alone, and nothing
-   * is under way on it behind one that was cancelled. */
+   * is under way on it behind one that was cancelled. @trace may be NULL. */
   gboolean (*run)   (gconstpointer model, const TtsOps *ops, TtsArena *arena,
-      TtsItem *items, int n_items, GCancellable *cancellable, GError **error);
+      TtsItem *items, int n_items, GCancellable *cancellable, TtsTrace trace,
+      gpointer data, GError **error);
 
   /* Of int; what @phonemes (UTF-8, as `gst-tts phonemes` shows them) has and
    * the model does not know is appended to @unknown, or NULL. (transfer

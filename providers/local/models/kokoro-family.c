@@ -37,12 +37,19 @@ free_model (gpointer model)
   tts_kokoro_free (model);
 }
 
+static gsize
+size (gconstpointer model)
+{
+  return tts_kokoro_size (model);
+}
+
 static gboolean
 run (gconstpointer model, const TtsOps *ops, TtsArena *arena, TtsItem *items,
-    int n_items, GCancellable *cancellable, GError **error)
+    int n_items, GCancellable *cancellable, TtsTrace trace, gpointer data,
+    GError **error)
 {
-  return tts_kokoro_run (model, ops, arena, items, n_items, cancellable, NULL,
-      NULL, error);
+  return tts_kokoro_run (model, ops, arena, items, n_items, cancellable, trace,
+      data, error);
 }
 
 const TtsFamily tts_kokoro_family = {
@@ -58,6 +65,7 @@ const TtsFamily tts_kokoro_family = {
   .voices = voices,
   .load = load,
   .free = free_model,
+  .size = size,
   .run = run,
   .ids = tts_kokoro_ids,
   .voice = tts_kokoro_voice,

@@ -22,10 +22,6 @@ extern const TtsFamily tts_kokoro_family;
 
 typedef struct _TtsKokoro TtsKokoro;
 
-/* Called after each stage with what it made, which it may change, in memory of
- * the device; a stage is named as in the specification of the model. */
-typedef void (*TtsTrace) (const gchar *stage, TtsRows *rows, gpointer data);
-
 /* @weights is not needed any more after that. All layers are as wide as its
  * tensors ask for: 512, 256, 128 or 64. */
 TtsKokoro *tts_kokoro_new  (const TtsWeights *weights, GError **error);

@@ -2,7 +2,7 @@
 /* Operations that count what they do, then do it. Bytes are what must come
  * from memory and go there where nothing stays in a cache between two
  * operations and nothing is fetched twice in one. */
-#include "kokoro-count.h"
+#include "count.h"
 
 static TtsBenchWork counted;
 static const TtsOps *behind;

@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How fast Kokoro runs here. Cores change their speed unseen, so a probe of
+/* How fast a model runs here. Cores change their speed unseen, so a probe of
  * what they can do at most runs before and after each run; where the two
  * differ, the run is made again. */
-#include "kokoro-bench.h"
+#include "bench.h"
 
 #include <math.h>
 #include <string.h>
 #include <time.h>
 
+#include "count.h"
 #include "engine/error.h"
 #include "engine/threads.h"
-#include "kokoro-count.h"
 
 #define PROBE_STEPS 6000000     /* about 20 ms */
 #define MAX_SPREAD 0.1
 #define MAX_TRIES 5
 #define COPY_FLOATS (12 << 20)  /* more than a cache has, twice */
+#define COPY_WIDTH 512
 #define COPIES 5
 
 typedef struct
@@ -122,9 +123,10 @@ check_samples (TtsBenchResult *result, const TtsItem *items,
 }
 
 static gboolean
-run_once (const TtsKokoroBench *bench, const TtsOps *ops, TtsArena *arena,
+run_once (const TtsBench *bench, const TtsOps *ops, TtsArena *arena,
     TtsTrace trace, gpointer data, TtsBenchResult *result, GError **error)
 {
+  const TtsModel *model = bench->model;
   g_autofree TtsItem *items = g_new0 (TtsItem, bench->n_items);
   g_autofree int *durations = g_new (int, bench->n_items * bench->n_ids);
   gboolean done;
@@ -134,7 +136,7 @@ run_once (const TtsKokoroBench *bench, const TtsOps *ops, TtsArena *arena,
       .ids = bench->ids, .n_ids = bench->n_ids, .style = bench->style,
       .speed = 1, .key = i, .durations = durations + i * bench->n_ids,
     };
-  done = tts_kokoro_run (bench->kokoro, ops, arena, items, bench->n_items,
+  done = model->family->run (model->self, ops, arena, items, bench->n_items,
       NULL, trace, data, error) &&
       check_samples (result, items, bench->n_items, error);
   for (int i = 0; i < bench->n_items; i++)
@@ -144,7 +146,7 @@ run_once (const TtsKokoroBench *bench, const TtsOps *ops, TtsArena *arena,
 
 /* Times contain the checksum: a thousandth of the run. */
 static gboolean
-time_once (const TtsKokoroBench *bench, TtsArena *arena, Timing *ret_timing,
+time_once (const TtsBench *bench, TtsArena *arena, Timing *ret_timing,
     TtsBenchResult *result, GError **error)
 {
   const TtsOps *ops = bench->device->ops;
@@ -173,7 +175,7 @@ by_seconds (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-time_runs (const TtsKokoroBench *bench, TtsArena *arena,
+time_runs (const TtsBench *bench, TtsArena *arena,
     TtsBenchResult *result, GError **error)
 {
   g_autoptr (GArray) timings = g_array_new (FALSE, FALSE, sizeof (Timing));
@@ -201,7 +203,7 @@ time_runs (const TtsKokoroBench *bench, TtsArena *arena,
 }
 
 static gboolean
-time_stages (const TtsKokoroBench *bench, TtsArena *arena,
+time_stages (const TtsBench *bench, TtsArena *arena,
     TtsBenchResult *result, GError **error)
 {
   const TtsOps counting = tts_bench_counting (bench->device->ops);
@@ -215,7 +217,7 @@ time_stages (const TtsKokoroBench *bench, TtsArena *arena,
 }
 
 gboolean
-tts_kokoro_bench (const TtsKokoroBench *bench, TtsBenchResult *ret_result,
+tts_bench (const TtsBench *bench, TtsBenchResult *ret_result,
     GError **error)
 {
   g_autoptr (TtsArena) arena = tts_arena_new_on (bench->device);
@@ -245,17 +247,17 @@ time_copy (const TtsDevice *device, const TtsAxpby *copy)
 gdouble
 tts_bench_bandwidth (const TtsDevice *device)
 {
-  const int rows = COPY_FLOATS / TTS_KOKORO_WIDTH;
+  const int rows = COPY_FLOATS / COPY_WIDTH;
   g_autoptr (TtsArena) arena = tts_arena_new_on (device);
   TtsArena *host = tts_arena_host (arena);
   const TtsSegments *seg = tts_arena_segments (arena, &rows, 1);
-  TtsRows zeros = tts_arena_rows (host, seg, TTS_KOKORO_WIDTH);
+  TtsRows zeros = tts_arena_rows (host, seg, COPY_WIDTH);
   TtsAxpby copy = { .a = 1 };
   gdouble least = G_MAXDOUBLE;
 
   memset (tts_row (&zeros, 0, 0), 0, COPY_FLOATS * sizeof (float));
   copy.x = tts_arena_put_rows (arena, &zeros);
-  copy.y = tts_arena_rows (arena, seg, TTS_KOKORO_WIDTH);
+  copy.y = tts_arena_rows (arena, seg, COPY_WIDTH);
   if (tts_arena_failed (arena))
     return 0;
   for (guint i = 0; i <= COPIES; i++) {

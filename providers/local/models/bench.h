@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How fast Kokoro runs here, stage by stage, and of what the cores could do.
+/* How fast a model runs here, stage by stage, and of what the cores could do.
  * For one thread of a process at a time. */
 #pragma once
 
-#include "kokoro.h"
+#include "family.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
-  const TtsKokoro *kokoro;
+  const TtsModel *model;
   const TtsDevice *device;      /* that it is on */
-  const float *style;           /* TTS_KOKORO_STYLE */
-  const int *ids;               /* with the pads */
+  const float *style;           /* of the family's style () */
+  const int *ids;               /* of the family's ids () */
   int n_ids;
   int n_items;                  /* of these ids, in one batch */
   guint n_runs;                 /* after one that is not counted; at least 1 */
-} TtsKokoroBench;
+} TtsBench;
 
 typedef struct
 {
@@ -41,8 +41,9 @@ typedef struct
 } TtsBenchResult;
 
 /* FALSE also where two runs did not make the same samples. */
-gboolean tts_kokoro_bench       (const TtsKokoroBench *bench,
+gboolean tts_bench              (const TtsBench *bench,
                                  TtsBenchResult *ret_result, GError **error);
+
 /* Bytes a second, read and written, of copies that no cache holds; 0 if
  * unknown. */
 gdouble  tts_bench_bandwidth    (const TtsDevice *device);
