@@ -254,15 +254,37 @@ find_path (const gchar *path)
   return model;
 }
 
+/* The first with weights; NULL if there is none. Other models are not looked
+ * at: that is done for each chunk. */
+static TtsStoreModel *
+find_name (const gchar *name)
+{
+  g_auto (GStrv) folders = list_folders ();
+  g_autoptr (GPtrArray) hub =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) tts_store_model_free);
+
+  if (*name == '.' || strchr (name, '/'))
+    return NULL;
+  for (guint i = 0; folders[i]; i++) {
+    g_autofree gchar *folder = g_build_filename (folders[i], name, NULL);
+    g_autoptr (TtsStoreModel) model = look_at (name, folder);
+
+    if (model->weights)
+      return g_steal_pointer (&model);
+  }
+  if (strcmp (name, TTS_STORE_DEFAULT) == 0)
+    add_hub (hub);
+  return hub->len > 0 ? g_ptr_array_steal_index (hub, 0) : NULL;
+}
+
 TtsStoreModel *
 tts_store_find (const gchar *name, GError **error)
 {
-  g_autoptr (GPtrArray) models = NULL;
+  TtsStoreModel *model;
   const gchar *wanted = name && *name ? name : TTS_STORE_DEFAULT;
 
   if (strchr (wanted, '/') && g_file_test (wanted, G_FILE_TEST_EXISTS)) {
-    TtsStoreModel *model = find_path (wanted);
-
+    model = find_path (wanted);
     if (model->weights)
       return model;
     tts_store_model_free (model);
@@ -270,13 +292,9 @@ tts_store_find (const gchar *name, GError **error)
         "%s: no weights (.safetensors or .pth) lie there", wanted);
     return NULL;
   }
-  models = tts_store_list ();
-  for (guint i = 0; i < models->len; i++) {
-    TtsStoreModel *model = models->pdata[i];
-
-    if (model->weights && strcmp (model->name, wanted) == 0)
-      return g_ptr_array_steal_index (models, i);
-  }
+  model = find_name (wanted);
+  if (model)
+    return model;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
       strchr (wanted, '/') ? "there is no file or folder '%s'" :
       "the model '%s' is not on this machine; run 'gst-tts models pull'",
@@ -320,12 +338,15 @@ add_dictionaries (GChecksum *sum, const TtsStoreModel *model)
   };
   g_auto (GStrv) folders = tts_store_dictionary_folders (model);
 
-  for (guint i = 0; folders[i]; i++)
+  for (guint i = 0; folders[i]; i++) {
+    if (!g_file_test (folders[i], G_FILE_TEST_IS_DIR))
+      continue;
     for (guint k = 0; k < G_N_ELEMENTS (names); k++) {
       g_autofree gchar *path = g_build_filename (folders[i], names[k], NULL);
 
       add_state (sum, path);
     }
+  }
 }
 
 gchar *
