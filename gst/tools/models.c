@@ -54,6 +54,18 @@ size_of (const gchar *folder, guint depth)
   return size;
 }
 
+/* Of what is there, and of all where that is not enough. */
+static gchar *
+format_size (const TtsStoreModel *found, const TtsCatalogModel *model)
+{
+  g_autofree gchar *here = g_format_size (size_of (found->folder, 1));
+  g_autofree gchar *all = model ? g_format_size (tts_catalog_size (model))
+      : NULL;
+
+  return found->weights || !all ? g_steal_pointer (&here)
+      : g_strdup_printf ("%s of %s", here, all);
+}
+
 static gboolean
 is_listed (const GPtrArray *here, const gchar *name)
 {
@@ -78,7 +90,7 @@ list_table (const GPtrArray *here)
 
     model = tts_catalog_find (found->name);
     tool_table_add (table, g_strdup (found->name));
-    tool_table_add (table, g_format_size (size_of (found->folder, 1)));
+    tool_table_add (table, format_size (found, model));
     tool_table_add (table, g_strdup (model ? model->licence : NULL));
     tool_table_add (table, g_strconcat (found->folder,
             found->weights ? NULL : " (incomplete)", NULL));

@@ -37,14 +37,21 @@ static GMutex models_lock;
 static GHashTable *models;
 static GHashTable *lost_devices;        /* names */
 
+const gchar *
+gst_tts_local_module_dir (void)
+{
+  const gchar *dir = g_getenv ("GST_TTS_MODULEDIR");
+
+  return dir ? dir : GST_TTS_MODULEDIR;
+}
+
 static gboolean
 load (GstTtsLocalModel *model, const gchar *device, TtsPrecision precision,
     GError **error)
 {
-  const gchar *dir = g_getenv ("GST_TTS_MODULEDIR");
   g_autoptr (GError) failed = NULL;
 
-  if (!tts_device_open (device, precision, dir ? dir : GST_TTS_MODULEDIR,
+  if (!tts_device_open (device, precision, gst_tts_local_module_dir (),
           &model->device, &failed) ||
       !tts_model_open (model->place->weights, model->place->config,
           &model->device, &model->engine, &failed)) {

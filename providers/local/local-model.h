@@ -13,6 +13,9 @@
 
 G_BEGIN_DECLS
 
+/* Where the module for GPUs lies. */
+const gchar *gst_tts_local_module_dir (void);
+
 typedef struct _GstTtsLocalModel GstTtsLocalModel;
 
 /* For a chunk: the model that lies there, on a device ("cpu", "cuda:0") or on

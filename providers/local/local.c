@@ -180,21 +180,27 @@ get_capabilities (GstTtsProvider *provider, GstTtsCapabilities *ret_caps)
   ret_caps->languages = spoken;
 }
 
-/* A driver is not loaded to look. */
+/* What would fail at each chunk is not begun with. */
 static gboolean
 check_device (const Settings *settings, GError **error)
 {
   g_auto (GStrv) names = g_strsplit (settings->device, ",", 0);
+  GError *failed = NULL;
 
-  if (strcmp (settings->device, "cpu") == 0)
-    return TRUE;
-  for (guint i = 0; names[i]; i++)
-    if (!g_str_has_prefix (names[i], "cuda")) {
+  for (guint i = 0; names[i]; i++) {
+    if (!g_str_has_prefix (names[i], "cuda") &&
+        (names[1] || strcmp (names[i], "cpu") != 0)) {
       g_set_error (error, GST_TTS_ERROR, GST_TTS_ERROR_DEVICE,
-          "local has no device '%s': it runs on 'cpu', 'cuda', 'cuda:1' or "
-          "several GPUs, 'cuda:0,cuda:1'", settings->device);
+          "there is no device '%s': it is 'cpu', 'cuda', 'cuda:1' or several "
+          "GPUs, 'cuda:0,cuda:1'", settings->device);
       return FALSE;
     }
+    if (!tts_device_check (names[i], precision_of (settings),
+            gst_tts_local_module_dir (), &failed)) {
+      gst_tts_local_propagate (error, failed, NULL);
+      return FALSE;
+    }
+  }
   return TRUE;
 }
 

@@ -10,15 +10,36 @@
 #include "local-gpu.h"
 #include "local-test.h"
 
+/* Said before anything is spoken, so that nothing is tried three times. */
 static void
 test_device (void)
 {
-  g_autoptr (GstTtsProvider) provider = local_test_provider ();
-  g_autoptr (GError) error = NULL;
+  static const struct
+  {
+    const gchar *device;
+    const gchar *precision;
+    const gchar *says;
+  } rows[] = {
+    {"toaster", "fp32", "there is no device 'toaster'"},
+    {"cpu,cuda", "fp32", "several GPUs"},
+    {"cuda:x", "fp32", "there is no device 'cuda:x'"},
+    {"cpu", "tf32", "in fp32 and bf16, not in tf32"},
+    {"cuda", "fp32", "the module for GPUs, which is not there"},
+  };
+  g_autofree gchar *before = g_strdup (g_getenv ("GST_TTS_MODULEDIR"));
 
-  g_object_set (provider, "device", "toaster", NULL);
-  g_assert_false (gst_tts_provider_check (provider, &error));
-  g_assert_error (error, GST_TTS_ERROR, GST_TTS_ERROR_DEVICE);
+  g_setenv ("GST_TTS_MODULEDIR", "/nonexistent", TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GstTtsProvider) provider = local_test_provider ();
+    g_autoptr (GError) error = NULL;
+
+    g_object_set (provider, "device", rows[i].device, NULL);
+    gst_util_set_object_arg (G_OBJECT (provider), "precision",
+        rows[i].precision);
+    g_assert_false (gst_tts_provider_check (provider, &error));
+    tts_assert_error (error, GST_TTS_ERROR_DEVICE, rows[i].says);
+  }
+  g_setenv ("GST_TTS_MODULEDIR", before, TRUE);
 }
 
 /* The module is not there; that is an error of the device's. */

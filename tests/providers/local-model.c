@@ -11,17 +11,38 @@
 #include "job-run.h"
 #include "local-test.h"
 
+/* Looks there for models from now on; NULL nowhere. (transfer full): where it
+ * did before. */
+static gchar *
+use_models (const gchar *folder)
+{
+  gchar *before = g_strdup (g_getenv ("GST_TTS_MODELS"));
+
+  if (folder)
+    g_setenv ("GST_TTS_MODELS", folder, TRUE);
+  else
+    g_unsetenv ("GST_TTS_MODELS");
+  return before;
+}
+
 /* One line that says what to do. */
 static void
 test_no_model (void)
 {
   g_autoptr (GstTtsProvider) provider = local_test_provider ();
-  g_autoptr (GError) error = NULL;
+  g_autofree gchar *before = use_models ("/nonexistent");
+  g_autoptr (GError) error = NULL, unknown = NULL;
 
-  g_object_set (provider, "model", "none", NULL);
   g_assert_false (gst_tts_provider_check (provider, &error));
-  tts_assert_error (error, GST_TTS_ERROR_NOT_CONFIGURED, "gst-tts models pull");
+  g_free (use_models (before));
+  tts_assert_error (error, GST_TTS_ERROR_NOT_CONFIGURED,
+      "gst-tts models pull");
   g_assert_null (strchr (error->message, '\n'));
+  g_object_set (provider, "model", "none", NULL);
+  g_assert_false (gst_tts_provider_check (provider, &unknown));
+  tts_assert_error (unknown, GST_TTS_ERROR_NOT_CONFIGURED,
+      "'gst-tts models' lists those");
+  g_assert_null (strchr (unknown->message, '\n'));
 }
 
 /* Takes @path. */
@@ -171,21 +192,18 @@ static void
 test_verify (void)
 {
   gchar *store = tts_folder_new ();
-  g_autofree gchar *before = g_strdup (g_getenv ("GST_TTS_MODELS"));
+  g_autofree gchar *before = NULL;
   g_autofree gchar *known = install_rubbish (store, "kokoro-82m");
   g_autofree gchar *other = install_rubbish (store, "other");
   g_autofree gchar *by_name = NULL, *by_path = NULL, *apart = NULL;
   g_autofree gchar *unknown = NULL;
 
   apart = complain (known);
-  g_setenv ("GST_TTS_MODELS", store, TRUE);
+  before = use_models (store);
   by_name = complain ("kokoro-82m");
   by_path = complain (known);
   unknown = complain ("other");
-  if (before)
-    g_setenv ("GST_TTS_MODELS", before, TRUE);
-  else
-    g_unsetenv ("GST_TTS_MODELS");
+  g_free (use_models (before));
   tts_folder_free (store);
   g_assert_true (g_str_has_suffix (by_name, "; 'gst-tts models verify "
           "kokoro-82m' finds what is not right"));

@@ -199,7 +199,8 @@ test_refused (void)
   tool_assert_fails (EX_USAGE, "--batch is", NULL, "bench --batch=0");
   tool_assert_fails (EX_USAGE, "--runs is", NULL, "bench --runs=-1");
   tool_assert_fails (EX_USAGE, "both want", NULL, "bench --json --svg=-");
-  tool_assert_fails (EX_CONFIG, "models pull", NULL, "bench --model=none");
+  tool_assert_fails (EX_CONFIG, "'gst-tts models' lists", NULL,
+      "bench --model=none");
   tool_assert_fails (EX_UNAVAILABLE, "no device 'tpu'", NULL,
       "bench --device=tpu");
 }

@@ -136,6 +136,7 @@ test_pull (void)
   g_assert_true (is_here (WEIGHTS ".part"));
   begun = tool_run_quiet (NULL, "models");
   g_assert_nonnull (strstr (begun->out, "(incomplete)"));
+  g_assert_nonnull (strstr (begun->out, "MB of "));
   g_assert_null (strstr (begun->out, "not here"));
 
   set_host (FALSE, FALSE);

@@ -80,20 +80,24 @@ tts_precision_fastest (const gchar *device)
 }
 
 static gboolean
-open_cpu (TtsPrecision precision, TtsDevice *ret_device, GError **error)
+check_cpu (TtsPrecision precision, GError **error)
 {
-  if (precision != TTS_PRECISION_FP32 && precision != TTS_PRECISION_BF16) {
-    g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
-        "device 'cpu' computes in fp32 and bf16, not in %s",
-        precisions[precision]);
-    return FALSE;
-  }
+  if (precision == TTS_PRECISION_FP32 || precision == TTS_PRECISION_BF16)
+    return TRUE;
+  g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
+      "device 'cpu' computes in fp32 and bf16, not in %s",
+      precisions[precision]);
+  return FALSE;
+}
+
+static void
+open_cpu (TtsPrecision precision, TtsDevice *ret_device)
+{
   *ret_device = *tts_device_cpu ();
   if (precision == TTS_PRECISION_BF16)
     tts_amx_open ();
   ret_device->ops = tts_ops_cpu ();
   ret_device->precision = precision;
-  return TRUE;
 }
 
 static gboolean
@@ -120,19 +124,49 @@ open_module (const gchar *module_dir, guint n, TtsPrecision precision,
   return !failed;
 }
 
+/* The number of a GPU. */
+static gboolean
+parse_gpu (const gchar *name, guint64 *ret_n, GError **error)
+{
+  *ret_n = 0;
+  if (strcmp (name, "cuda") == 0 || (g_str_has_prefix (name, "cuda:") &&
+          g_ascii_string_to_unsigned (name + 5, 10, 0, 255, ret_n, NULL)))
+    return TRUE;
+  g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
+      "there is no device '%s': name 'cpu', 'cuda' or 'cuda:1'", name);
+  return FALSE;
+}
+
+gboolean
+tts_device_check (const gchar *name, TtsPrecision precision,
+    const gchar *module_dir, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (module_dir, CUDA_MODULE, NULL);
+  guint64 n;
+
+  if (strcmp (name, "cpu") == 0)
+    return check_cpu (precision, error);
+  if (!parse_gpu (name, &n, error))
+    return FALSE;
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
+      "device 'cuda' needs '%s', the module for GPUs, which is not there; "
+      "device 'cpu' needs none", path);
+  return FALSE;
+}
+
 gboolean
 tts_device_open (const gchar *name, TtsPrecision precision,
     const gchar *module_dir, TtsDevice *ret_device, GError **error)
 {
-  guint64 n = 0;
+  guint64 n;
 
-  if (strcmp (name, "cpu") == 0)
-    return open_cpu (precision, ret_device, error);
-  if (strcmp (name, "cuda") != 0 && (!g_str_has_prefix (name, "cuda:") ||
-          !g_ascii_string_to_unsigned (name + 5, 10, 0, 255, &n, NULL))) {
-    g_set_error (error, TTS_ENGINE_ERROR, TTS_ENGINE_ERROR_DEVICE,
-        "there is no device '%s': name 'cpu', 'cuda' or 'cuda:1'", name);
+  if (!tts_device_check (name, precision, module_dir, error))
     return FALSE;
-  }
-  return open_module (module_dir, n, precision, ret_device, error);
+  if (strcmp (name, "cpu") != 0)
+    return parse_gpu (name, &n, error) &&
+        open_module (module_dir, n, precision, ret_device, error);
+  open_cpu (precision, ret_device);
+  return TRUE;
 }

@@ -28,4 +28,8 @@ gboolean tts_device_open (const gchar *name, TtsPrecision precision,
                           const gchar *module_dir, TtsDevice *ret_device,
                           GError **error);
 
+/* What can be known before: no driver is loaded to look. */
+gboolean tts_device_check (const gchar *name, TtsPrecision precision,
+                           const gchar *module_dir, GError **error);
+
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "catalog.h"
 #include "engine/weights.h"
 
 #define HUB_NAME "models--hexgrad--Kokoro-82M"
@@ -297,8 +298,10 @@ tts_store_find (const gchar *name, GError **error)
     return model;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
       strchr (wanted, '/') ? "there is no file or folder '%s'" :
-      "the model '%s' is not on this machine; run 'gst-tts models pull'",
-      wanted);
+      tts_catalog_find (wanted) ?
+      "the model '%s' is not on this machine; run 'gst-tts models pull'" :
+      "the model '%s' is not on this machine, and is none that can be "
+      "fetched; 'gst-tts models' lists those", wanted);
   return NULL;
 }
 
