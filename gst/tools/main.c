@@ -80,8 +80,8 @@ drop_separator (gchar **arguments)
 static gint
 run_command (const ToolCommand *command, gint argc, gchar **argv)
 {
-  g_autofree gchar *parameters = g_strdup_printf ("%s - %s",
-      command->arguments, command->summary);
+  g_autofree gchar *parameters = g_strdup_printf ("%s%s- %s",
+      command->arguments, *command->arguments ? " " : "", command->summary);
   g_autofree gchar *name = g_strdup_printf ("gst-tts %s", command->name);
   g_autoptr (GOptionContext) context = g_option_context_new (parameters);
   g_autoptr (GError) error = NULL;

@@ -48,6 +48,7 @@ test_help_of_each (void)
     g_autoptr (ToolResult) same = tool_run_quiet (NULL, "help %s", names[i]);
 
     g_assert_nonnull (strstr (help->out, "--json"));
+    g_assert_null (strstr (help->out, "]  - "));
     g_assert_cmpstr (help->out, ==, same->out);
   }
   tool_assert_fails (EX_USAGE, "unknown command 'talk'", NULL, "help talk");
