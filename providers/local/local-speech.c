@@ -8,6 +8,10 @@
 #include "local-error.h"
 #include "local-parts.h"
 
+/* Characters of phonemes that are one word: what is longer than a run of the
+ * slowest speech would lose its end. */
+#define MOST_IN_WORD 100
+
 #define MAX_ON_CPU 2            /* at once; each has memory of its own */
 
 /* What the text of a run takes at most, in one piece: many small ones would
@@ -288,6 +292,8 @@ gst_tts_local_speak (const GstTtsLocalSpeech *speech, GError **error)
   if (!voice)
     return FALSE;
   tokens = gst_tts_local_tokens (&request, error);
+  if (tokens)
+    tts_tokens_cut (tokens, MOST_IN_WORD);
   return tokens && gst_tts_job_set_format (speech->job,
       GST_AUDIO_FORMAT_F32LE,
       gst_tts_local_model_get_engine (speech->model)->family->rate, 1,

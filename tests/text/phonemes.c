@@ -342,6 +342,40 @@ test_share (void)
   g_assert_cmpstr (tts_token (tokens, 7)->phonemes, ==, "”");
 }
 
+/* "a bb": what is longer than @most is cut, a blank is one behind the word. */
+static void
+check_cut (const gchar *phonemes, guint most, const gchar *expected)
+{
+  g_autoptr (GArray) tokens = tts_tokens_new ();
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  tts_tokens_add (tokens, TTS_TOKEN_WORD, "word", -1)->phonemes =
+      g_strdup (phonemes);
+  tts_token (tokens, 0)->offset = 7;
+  tts_tokens_cut (tokens, most);
+  for (guint i = 0; i < tokens->len; i++) {
+    const TtsToken *token = tts_token (tokens, i);
+
+    g_assert_cmpuint (token->offset, ==, 7);
+    g_assert_cmpuint (g_utf8_strlen (token->phonemes, -1), <=, most);
+    g_string_append_printf (out, "%s%s|", token->phonemes,
+        token->space ? " " : "");
+  }
+  g_assert_cmpstr (out->str, ==, expected);
+}
+
+/* No word is lost for being too long for the model. */
+static void
+test_cut (void)
+{
+  check_cut ("kˈæt", 4, "kˈæt|");
+  check_cut ("kˈætəlˈɑɡ", 6, "kˈætəl|ˈɑɡ|");
+  check_cut ("kˈætəlˈɑɡ", 8, "kˈætəl|ˈɑɡ|");
+  check_cut ("tɾˈes mil", 7, "tɾˈes |mil|");
+  check_cut ("aaaaaaa", 3, "aaa|aaa|a|");
+  check_cut ("", 3, "|");
+}
+
 static void
 check_stress (const gchar *phonemes, TtsStress stress, const gchar *expected)
 {
@@ -383,6 +417,7 @@ main (int argc, char **argv)
   g_test_add_func ("/phonemes/arpabet", test_arpabet);
   g_test_add_func ("/phonemes/espeak", test_espeak);
   g_test_add_func ("/phonemes/share", test_share);
+  g_test_add_func ("/phonemes/cut", test_cut);
   g_test_add_func ("/phonemes/stress", test_stress);
   return tts_test_run ();
 }

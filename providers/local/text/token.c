@@ -34,6 +34,41 @@ tts_tokens_add (GArray *tokens, TtsTokenKind kind, const gchar *text,
   return tts_token (tokens, tokens->len - 1);
 }
 
+/* Where phonemes of more than @most characters are cut, or NULL. */
+static const gchar *
+find_cut (const gchar *phonemes, guint most)
+{
+  const gchar *at = phonemes, *blank = NULL, *stress = NULL;
+
+  for (guint i = 0; *at && i < most; i++, at = g_utf8_next_char (at)) {
+    gunichar c = g_utf8_get_char (at);
+
+    if (c == ' ')
+      blank = at;
+    else if (i > most / 2 && (c == 0x2c8 || c == 0x2cc))
+      stress = at;
+  }
+  return !*at ? NULL : blank ? blank : stress ? stress : at;
+}
+
+void
+tts_tokens_cut (GArray *tokens, guint most)
+{
+  for (guint i = 0; i < tokens->len; i++) {
+    TtsToken *token = tts_token (tokens, i), rest = *token;
+    const gchar *cut = token->phonemes ? find_cut (token->phonemes, most) :
+        NULL;
+
+    if (!cut)
+      continue;
+    rest.text = g_strdup (token->text);
+    rest.phonemes = g_strdup (cut + (*cut == ' '));
+    token->space = *cut == ' ';
+    token->phonemes[cut - token->phonemes] = '\0';
+    g_array_insert_val (tokens, i + 1, rest);
+  }
+}
+
 gchar *
 tts_lower (const gchar *text)
 {

@@ -36,6 +36,10 @@ TtsToken *tts_tokens_add  (GArray *tokens, TtsTokenKind kind,
 /* The words as they would be written out; (transfer full). */
 gchar    *tts_tokens_text (const GArray *tokens);
 
+/* What has more than @most characters of phonemes becomes several tokens of
+ * the same bytes: cut at blanks, else before a stress. */
+void      tts_tokens_cut  (GArray *tokens, guint most);
+
 /* In small letters, whatever the locale: a Turkish one would make "Is" begin
  * with a letter that no dictionary has. (transfer full). */
 gchar    *tts_lower       (const gchar *text);
