@@ -71,14 +71,43 @@ add_text (const GstTtsLocalRequest *request, GArray *tokens,
     tts_espeak_tokens (tokens, text, from, to - from);
 }
 
+/* What say-as means; a format may follow behind a colon. */
+static gboolean
+is_one_of (const gchar *value, const gchar *const *names)
+{
+  g_autofree gchar *name = g_strndup (value, strcspn (value, ":"));
+
+  return g_strv_contains (names, name);
+}
+
 static gboolean
 is_spelled (const gchar *value)
 {
-  return g_str_has_prefix (value, "characters") ||
-      g_str_has_prefix (value, "spell-out") ||
-      g_str_has_prefix (value, "verbatim") ||
-      g_str_has_prefix (value, "digits") ||
-      g_str_has_prefix (value, "telephone");
+  static const gchar *const names[] = { "characters", "spell-out", "verbatim",
+    "digits", "telephone", NULL
+  };
+
+  return is_one_of (value, names);
+}
+
+/* Read so without being told. */
+static gboolean
+is_known (const gchar *value)
+{
+  static const gchar *const names[] = { "cardinal", "number", "date", "time",
+    "currency", "fraction", "unit", "measure", "address", "name", NULL
+  };
+
+  return is_one_of (value, names);
+}
+
+static void
+set_place (GArray *tokens, guint first, guint from, guint to)
+{
+  for (guint i = first; i < tokens->len; i++) {
+    tts_token (tokens, i)->offset = from;
+    tts_token (tokens, i)->length = to - from;
+  }
 }
 
 /* Letter by letter and digit by digit. */
@@ -97,12 +126,55 @@ add_spelled (const GstTtsLocalRequest *request, GArray *tokens,
       add_text (request, tokens, text, p - text,
           g_utf8_next_char (p) - text);
     }
-    for (; n < tokens->len; n++) {
-      tts_token (tokens, n)->offset = from;
-      tts_token (tokens, n)->length = to - from;
+    set_place (tokens, n, from, to);
+    for (; n < tokens->len; n++)
       tts_token (tokens, n)->space = TRUE;
-    }
   }
+}
+
+/* 1999 is no year here, and 3 is the third one. */
+static gboolean
+add_number (const GstTtsLocalRequest *request, GArray *tokens,
+    const gchar *value, const gchar *text, guint from, guint to)
+{
+  static const gchar *const ordinal[] = { "ordinal", NULL };
+  static const gchar *const cardinal[] = { "cardinal", "number", NULL };
+  g_autoptr (GString) number = g_string_new_len (text + from, to - from);
+  guint first = tokens->len;
+  gboolean third = is_one_of (value, ordinal);
+
+  if (!is_english (request) || !(third || is_one_of (value, cardinal)) ||
+      strspn (number->str, "0123456789") < number->len)
+    return FALSE;
+  for (gint at = (gint) number->len - 3; at > 0; at -= 3)
+    g_string_insert_c (number, at, ',');
+  if (third)
+    g_string_append (number, "th");
+  tts_en_normalise (tokens, number->str, 0, number->len,
+      is_british (request));
+  set_place (tokens, first, from, to);
+  return TRUE;
+}
+
+static void
+add_said_as (const GstTtsLocalRequest *request, GArray *tokens,
+    const gchar *value, const gchar *text, guint from, guint to)
+{
+  if (is_spelled (value)) {
+    add_spelled (request, tokens, text, from, to);
+    return;
+  }
+  if (add_number (request, tokens, value, text, from, to))
+    return;
+  if (request->job && !is_known (value))
+    gst_tts_job_warn (request->job, "local-say-as",
+        "local does not know say-as '%s': words are said as they are "
+        "written", value);
+  if (is_english (request) && (g_str_has_prefix (value, "date:d") ||
+          g_str_has_prefix (value, "date:m")))
+    tts_en_normalise (tokens, text, from, to - from, value[5] == 'd');
+  else
+    add_text (request, tokens, text, from, to);
 }
 
 static void
@@ -113,15 +185,7 @@ add_span (const GstTtsLocalRequest *request, GArray *tokens,
   TtsToken *token;
 
   if (span->kind == GST_TTS_SPAN_SAY_AS) {
-    if (is_spelled (span->value)) {
-      add_spelled (request, tokens, text, from, to);
-      return;
-    }
-    if (request->job)
-      gst_tts_job_warn (request->job, "local-say-as",
-          "local does not know say-as '%s': words are said as they are "
-          "written", span->value);
-    add_text (request, tokens, text, from, to);
+    add_said_as (request, tokens, span->value, text, from, to);
     return;
   }
   phonemes = is_english (request) ? tts_ipa_of_people (span->value) :
@@ -301,6 +365,22 @@ finish (GArray *tokens)
   }
 }
 
+/* Letters that are not of the language have no sound. */
+static void
+warn_of_silent (const GstTtsLocalRequest *request, const GArray *tokens)
+{
+  for (guint i = 0; request->job && i < tokens->len; i++) {
+    const TtsToken *token = tts_token (tokens, i);
+
+    if (!token->phonemes || !*token->phonemes) {
+      gst_tts_job_warn (request->job, "local-letters",
+          "local leaves out words that it can not read in '%s', such as "
+          "'%s'", request->language, token->text);
+      return;
+    }
+  }
+}
+
 GArray *
 gst_tts_local_tokens (const GstTtsLocalRequest *request, GError **error)
 {
@@ -316,11 +396,14 @@ gst_tts_local_tokens (const GstTtsLocalRequest *request, GError **error)
       return NULL;
     }
   }
-  if (wants_espeak (request, lexicon))
+  if (wants_espeak (request, lexicon)) {
     done = say_with_espeak (request, tokens, error);
-  else
+  } else {
     done = tts_en_phonemes (lexicon, tokens, guess, (gpointer) request,
         is_british (request) ? "espeak" : "flite", error);
+    if (done)
+      warn_of_silent (request, tokens);
+  }
   if (!done) {
     g_array_unref (tokens);
     return NULL;

@@ -143,6 +143,49 @@ test_speed (void)
 }
 
 static void
+check_said_as (const gchar *text, const gchar *as, const gchar *said)
+{
+  g_autoptr (GstTtsProvider) provider = local_test_provider ();
+  g_autoptr (GstTtsCue) cue = gst_tts_cue_new (text);
+  g_autoptr (GPtrArray) chunks = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *shown = NULL;
+
+  gst_tts_cue_add_span (cue, GST_TTS_SPAN_SAY_AS, 0, strlen (text), as, 0);
+  chunks = gst_tts_cue_split (cue, 0, 0, "en-US");
+  shown = gst_tts_provider_dup_stage (provider, chunks->pdata[0], "en-US",
+      "normalise", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (shown, ==, said);
+}
+
+static void
+test_say_as (void)
+{
+  check_said_as ("3", "ordinal", "third");
+  check_said_as ("1805", "cardinal", "one thousand eight hundred five");
+  check_said_as ("1805", "date:y", "eighteen oh five");
+  check_said_as ("5/3/2024", "date:dmy",
+      "the fifth of March, twenty twenty four");
+  check_said_as ("5/3/2024", "date:mdy", "May third, twenty twenty four");
+  check_said_as ("AB1", "characters", "A B one");
+  check_said_as ("12", "expletive", "twelve");
+}
+
+/* Letters of another script are named, once, and the rest is spoken. */
+static void
+test_letters (void)
+{
+  g_autoptr (GstTtsProvider) provider = local_test_provider ();
+  g_autoptr (TtsJobRun) run = tts_job_run (provider, "Hi мир, 世界!", NULL);
+
+  g_assert_no_error (run->error);
+  g_assert_cmpuint (run->pcm->len, >, 0);
+  g_assert_nonnull (strstr (run->warnings->str, "such as 'мир'"));
+  g_assert_null (strstr (run->warnings->str, "世界"));
+}
+
+static void
 test_voices (void)
 {
   g_autoptr (GstTtsProvider) provider = local_test_provider ();
@@ -249,11 +292,13 @@ main (int argc, char **argv)
   tts_test_init (&argc, &argv);
   g_test_add_func ("/local/refused", test_refused);
   g_test_add_func ("/local/auto", test_auto);
+  g_test_add_func ("/local/say-as", test_say_as);
   if (local_test_install ()) {
     g_test_add_func ("/local/speak", test_speak);
     g_test_add_func ("/local/phrases", test_phrases);
     g_test_add_func ("/local/phonemes", test_phonemes);
     g_test_add_func ("/local/speed", test_speed);
+    g_test_add_func ("/local/letters", test_letters);
     g_test_add_func ("/local/voices", test_voices);
     g_test_add_func ("/local/precision", test_precision);
     g_test_add_func ("/local/shared", test_shared);

@@ -214,8 +214,16 @@ TTS_EN_RULE (tts_en_say_by)
 TTS_EN_RULE (tts_en_say_ordinal)
 {
   g_autofree gchar *number = tts_en_group (match, 1);
+  g_autofree gchar *all = tts_en_group (match, 0);
 
-  tts_en_ordinal (out, number);
+  /* 11 st is a weight in Britain: the ordinals are 11th and 12th. */
+  if (g_str_has_suffix (all, "st") && (!g_str_has_suffix (number, "1") ||
+          g_str_has_suffix (number, "11"))) {
+    tts_en_cardinal (out, number);
+    tts_en_say (out, "stone");
+  } else {
+    tts_en_ordinal (out, number);
+  }
   return TRUE;
 }
 
