@@ -69,7 +69,8 @@ TTS_EN_RULE (tts_en_say_short_date)
   g_autofree gchar *second = tts_en_group (match, 2);
   gboolean day_first = context->british;
 
-  if (!tts_en_after (context, "on|since|until|till|dated") ||
+  if (!tts_en_after (context, "on|since|until|till|dated|due|monday|"
+          "tuesday|wednesday|thursday|friday|saturday|sunday") ||
       atoi (first) == 0)
     return FALSE;
   return say_date (context, out, day_first, day_first ? first : second,
@@ -291,10 +292,12 @@ TTS_EN_RULE (tts_en_say_hour)
 TTS_EN_RULE (tts_en_say_ratio)
 {
   g_autofree gchar *left = tts_en_group (match, 1);
-  g_autofree gchar *right = tts_en_group (match, 2);
+  g_autofree gchar *left_decimals = tts_en_group (match, 2);
+  g_autofree gchar *right = tts_en_group (match, 3);
+  g_autofree gchar *right_decimals = tts_en_group (match, 4);
 
-  tts_en_cardinal (out, left);
+  tts_en_decimal (out, left, left_decimals);
   tts_en_say (out, "to");
-  tts_en_cardinal (out, right);
+  tts_en_decimal (out, right, right_decimals);
   return TRUE;
 }

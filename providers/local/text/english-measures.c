@@ -94,7 +94,7 @@ TTS_EN_RULE (tts_en_say_measure)
   g_autofree gchar *blank = tts_en_group (match, 7);
   g_autofree gchar *unit = tts_en_group (match, 8);
   gboolean plural = (!tts_en_is_one (number, decimals) || *range) &&
-      !tts_en_is_adjective (context, match);
+      *blank != '-' && !tts_en_is_adjective (context, match);
   g_autofree gchar *name = find_unit (match, blank, unit, plural);
 
   if (!name || (!*blank && strcmp (unit, "B") == 0))
@@ -216,9 +216,9 @@ TTS_EN_RULE (tts_en_say_ordinal)
   g_autofree gchar *number = tts_en_group (match, 1);
   g_autofree gchar *all = tts_en_group (match, 0);
 
-  /* 11 st is a weight in Britain: the ordinals are 11th and 12th. */
-  if (g_str_has_suffix (all, "st") && (!g_str_has_suffix (number, "1") ||
-          g_str_has_suffix (number, "11"))) {
+  /* A weight: the ordinals are 11th and 12th. */
+  if (context->british && g_str_has_suffix (all, "st") &&
+      (!g_str_has_suffix (number, "1") || g_str_has_suffix (number, "11"))) {
     tts_en_cardinal (out, number);
     tts_en_say (out, "stone");
   } else {
@@ -412,7 +412,10 @@ TTS_EN_RULE (tts_en_say_numbered)
   g_autofree gchar *sign = tts_en_group (match, 1);
 
   tts_en_say (out, g_str_has_prefix (sign, "Nos") ? "numbers" : "number");
-  tts_en_cardinal (out, number);
+  if (strlen (number) == 4)
+    tts_en_year (out, number);
+  else
+    tts_en_cardinal (out, number);
   return TRUE;
 }
 
@@ -464,7 +467,8 @@ TTS_EN_RULE (tts_en_say_number)
 
   if (last && !last->space && last->kind != TTS_TOKEN_MARK && !*decimals)
     say_code (out, number);
-  else if (tts_en_after (context, "boeing|airbus") && !*decimals)
+  else if (tts_en_after (context, "boeing|airbus|error|route|highway|bus|"
+          "interstate|chmod") && !*decimals)
     tts_en_code (out, number);
   else if (tts_en_after (context, "call|dial|phone|room|flight|extension") &&
       strlen (number) >= 3 && !strchr (number, ','))

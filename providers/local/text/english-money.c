@@ -103,17 +103,17 @@ say_money (GString *out, const gchar *sign, const gchar *number,
   return TRUE;
 }
 
-/* $5/month; FALSE where it is no unit. */
+/* $5/month, $5/ticket; FALSE where it is no unit. */
 static gboolean
 say_per (GString *out, const gchar *unit)
 {
   g_autofree gchar *each = tts_en_unit (unit, FALSE);
 
-  if (*unit && !each)
+  if (*unit && !each && strlen (unit) < 3)
     return FALSE;
-  if (each) {
+  if (*unit) {
     tts_en_say (out, "per");
-    tts_en_say (out, each);
+    tts_en_say (out, each ? each : unit);
   }
   return TRUE;
 }

@@ -111,7 +111,7 @@ static const Rule rules[] = {
   { "([01]?\\d|2[0-4]):([0-5]\\d)(?::([0-5]\\d))?"
       "(?:\\s?" HALF_DAY ")?(?![\\d:])", tts_en_say_time, "9" },
   { "(1[0-2]|0?[1-9])\\s?" HALF_DAY, tts_en_say_hour, "9" },
-  { "(\\d+):(\\d+)" END, tts_en_say_ratio, "9" },
+  { "(\\d+)" FRACTION ":(\\d+)" FRACTION END, tts_en_say_ratio, "9" },
 
   /* Telephones and the like. */
   { "\\+(\\d{1,3})((?:[ .-]?\\(?\\d{1,7}\\)?){2,6})" END,
@@ -128,8 +128,9 @@ static const Rule rules[] = {
   { "([A-Z]{2}) (\\d{5})(?:-(\\d{4}))?" END, tts_en_say_zip, "a" },
 
   /* Money. */
-  { "([-−])?" CURRENCY "\\s?" NUMBER FRACTION "(?:" DASH "[$£€¥₹]?" NUMBER
-      FRACTION ")?" SCALE PER, tts_en_say_money, "a$" },
+  { "(?:(?<!\\w)([-−]))?" CURRENCY "\\s?" NUMBER FRACTION
+      "(?:" DASH "[$£€¥₹]?" NUMBER FRACTION ")?" SCALE PER, tts_en_say_money,
+      "a$" },
   { "([-−])?" CURRENCY "()(?:\\.(\\d\\d))()()()" END PER, tts_en_say_money,
       "a$" },
   { NUMBER FRACTION "(?:\\s(million|billion|trillion|thousand))?"
@@ -148,6 +149,7 @@ static const Rule rules[] = {
       ")?(\\s?)" UNIT, tts_en_say_measure, "$" },
   { "()" NUMBER FRACTION "(" DASH NUMBER FRACTION ")?(\\s?)" UNIT,
       tts_en_say_measure, "9" },
+  { "()" NUMBER FRACTION "()()()(-)" UNIT "(?!-)", tts_en_say_measure, "9" },
   { "(\\d+)['′’]\\s?(\\d{1,2})(?:[\"″”]|''|′′)", tts_en_say_feet, "9" },
   { "(\\d+)([′″])", tts_en_say_prime, "9" },
   { BY "(\\s?)" UNIT, tts_en_say_by, "9" },
@@ -172,9 +174,11 @@ static const Rule rules[] = {
   { "(?<![^\\n])#{1,6}(?=\\s)", tts_en_say_nothing, "$" },
   { "(?<!\\w)#(?=[A-Za-z]{2})(?![\\da-f]{6}\\b|(?:include|define|ifn?def|if|"
       "endif|pragma)\\b)", tts_en_say_operator, "$" },
+  { "§§", tts_en_say_operator, "$" },
   { "!={1,2}|={2,3}|[<>]=|&&|\\|\\||[-=]>|\\+\\+", tts_en_say_operator, "$" },
   { "(?<=[\\d)]|[\\d)] )\\*(?=\\s?[\\d(])", tts_en_say_times, "$" },
-  { "(?<=\\d|[\\d ][ap]m|[\\d ][AP]M|\\.m\\.|\\ds)[-–—](?=[$£€]?\\d[\\d.,:]*"
+  { "(?<=\\d|[\\d ][ap]m|[\\d ][AP]M|\\.m\\.|\\d[skKmMbBT]|\\d[bm]n|"
+      "\\dst|\\d[nr]d|\\dth)[-–—](?=[$£€]?\\d[\\d.,:]*"
       "(?![\\d-])|(?:present|now|noon|midnight)\\b)", tts_en_say_to, "$" },
   { "(?<=[^\\S\\n])(--?)(?=[a-z]\\b|(?<=--)[a-z]+)", tts_en_say_flag, "$" },
   { "([A-F])([-−+])(?![\\w+-])", tts_en_say_grade, "a" },

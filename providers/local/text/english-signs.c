@@ -65,6 +65,7 @@ TTS_EN_RULE (tts_en_say_operator)
     { "===", "equals" }, { "<=", "is at most" }, { ">=", "is at least" },
     { "&&", "and" }, { "||", "or" }, { "->", "to" }, { "=>", "to" },
     { "++", "plus plus" }, { "#", "hashtag" },
+    { "§§", "sections" },
   };
   g_autofree gchar *sign = tts_en_group (match, 0);
   const TtsToken *last = last_token (context);
@@ -120,7 +121,7 @@ TTS_EN_RULE (tts_en_say_to)
 
   g_match_info_fetch_pos (match, 0, &at, NULL);
   while (at > 0 && (g_ascii_isdigit (text[at - 1]) ||
-          strchr (".,:%'$apmAPMs", text[at - 1])))
+          strchr (".,:%'$apmAPMskKbBTnrdth", text[at - 1])))
     at--;
   if (at > 0 && (text[at - 1] == '-' || g_ascii_isalnum (text[at - 1])))
     return FALSE;

@@ -46,6 +46,7 @@ static const struct
   { "fl oz", "fluid ounce", "fluid ounces" },
   { "fl. oz", "fluid ounce", "fluid ounces" },
   { "qt", "quart", "quarts" },
+  { "bbl", "barrel", "barrels" },
   { "gal", "gallon", "gallons" },
   { "tsp", "teaspoon", "teaspoons" },
   { "tbsp", "tablespoon", "tablespoons" },

@@ -56,7 +56,8 @@ static const struct
   { "govt", ANY, "government" }, { "Intl", ANY, "international" },
   { "intl", ANY, "international" }, { "etc", ANY, "et cetera" },
   { "vs", JOIN, "versus" }, { "vs", ANY, "versus" }, { "v", JOIN, "versus" },
-  { "approx", JOIN, "approximately" }, { "est", STOP, "established" },
+  { "approx", JOIN, "approximately" }, { "est", BEFORE_NUMBER, "established" },
+  { "est", STOP, "estimate" },
   { "misc", STOP, "miscellaneous" }, { "max", STOP, "maximum" },
   { "min", STOP, "minimum" }, { "avg", STOP, "average" },
   { "tel", STOP, "telephone" }, { "Tel", STOP, "telephone" },
@@ -94,6 +95,7 @@ static const struct
   { "ppl", ANY, "people" }, { "pls", ANY, "please" },
   { "plz", ANY, "please" }, { "thx", ANY, "thanks" },
   { "tmrw", ANY, "tomorrow" }, { "nvm", ANY, "never mind" },
+  { "lmk", ANY, "let me know" },
   { "Jan", STOP, "January" }, { "Feb", STOP, "February" },
   { "Aug", STOP, "August" }, { "Sept", ANY, "September" },
   { "Oct", STOP, "October" }, { "Nov", STOP, "November" },
@@ -105,7 +107,9 @@ static const struct
 {
   const gchar *written, *said;
 } dotted[] = {
-  { "e.g.", "for example" }, { "i.e.", "that is" }, { "Ph.D.", "^PHD" },
+  { "e.g.", "for example" }, { "E.g.", "for example" },
+  { "I.e.", "that is" }, { "w/out", "without" }, { "b/c", "because" },
+  { "i.e.", "that is" }, { "Ph.D.", "^PHD" },
   { "Ph.D", "^PHD" }, { "M.Sc.", "^MSC" }, { "B.Sc.", "^BSC" },
   { "a.k.a.", "also known as" }, { "w/o", "without" }, { "w/", "with" },
   { "c/o", "care of" }, { "n/a", "^NA" }, { "N/A", "^NA" },
@@ -166,8 +170,8 @@ tts_en_starts_sentence (const gchar *at)
   static const gchar starts[] = " A After All Also An And As At But By For "
       "From He Her His How However I If In It Its My No Not Now On Once Only "
       "Or Our She So Some Still That The Their Then There These They This "
-      "Those To Today We What When Where Which While Who Why With Yes Yet You "
-      "Your ";
+      "Those To Please See Today We What When Where Which While Who Why "
+      "With Yes Yet You Your ";
   g_autofree gchar *word = NULL;
   gsize size;
 
@@ -198,6 +202,17 @@ is_name_before (const TtsEnContext *context)
 }
 
 static gboolean
+is_number (const gchar *at)
+{
+  gsize roman;
+
+  at += strspn (at, " ");
+  roman = strspn (at, "IVXL");
+  return g_unichar_isdigit (g_utf8_get_char (at)) ||
+      (roman > 1 && !g_ascii_isalnum (at[roman]));
+}
+
+static gboolean
 applies (const TtsEnContext *context, When when, gboolean stop,
     const gchar *behind)
 {
@@ -212,7 +227,7 @@ applies (const TtsEnContext *context, When when, gboolean stop,
     case ANY:
       return TRUE;
     case BEFORE_NUMBER:
-      return stop && g_unichar_isdigit (next);
+      return stop && is_number (behind);
     case BEFORE_NAME:
       return g_unichar_isupper (next) && *behind == ' ' &&
           !(is_name_before (context) && !stop);

@@ -250,6 +250,24 @@ read_plural (Reader *r)
   r->at += 3;
 }
 
+/* XIV, or XIV's. */
+static gboolean
+read_roman (Reader *r, gsize size)
+{
+  const gchar *word = r->text + r->at;
+  gsize capitals = strspn (word, "IVXLCDM");
+
+  if (capitals > 0 && capitals < size && word[capitals] != '-')
+    size = capitals;
+  g_string_truncate (r->out, 0);
+  if (!tts_en_roman (&r->context, word, size, r->out))
+    return FALSE;
+  add_words (r, r->out->str, size);
+  r->at += size;
+  read_possessive (r);
+  return TRUE;
+}
+
 static void
 read_word (Reader *r)
 {
@@ -265,18 +283,18 @@ read_word (Reader *r)
   }
   if (read_initials (r) || read_initial (r))
     return;
-  g_string_truncate (r->out, 0);
-  if (tts_en_roman (&r->context, word, size, r->out)) {
-    add_words (r, r->out->str, size);
-    r->at += size;
+  if (read_roman (r, size))
     return;
-  }
   if (tts_en_is_letters (r->text, word, strcspn (word, "-'") < single ?
           strcspn (word, "-'") : single)) {
     add_word (r, TTS_TOKEN_LETTERS, single);
     r->at += single;
     return;
   }
+  if (size > single && char_at (r, r->at + size) == '.' &&
+      r->text[r->at + size - 2] == '-' && is_letter (char_at (r, r->at + size +
+              1)) && char_at (r, r->at + size + 2) == '.')
+    size = single;
   if (size > single && tts_en_is_letters (r->text, word + single + 1,
           word_size (&(Reader) { .text = r->text, .at = r->at + single + 1,
               .end = r->end }, FALSE)))
@@ -299,6 +317,7 @@ read_rule (Reader *r)
   r->at += size;
   read_possessive (r);
   if (g_unichar_isalnum (char_at (r, r->at)) ||
+      g_unichar_type (char_at (r, r->at)) == G_UNICODE_CURRENCY_SYMBOL ||
       (char_at (r, r->at) == '.' && is_digit (char_at (r, r->at + 1))))
     set_space (r);
   return TRUE;
@@ -367,7 +386,7 @@ read_dash (Reader *r, gsize size)
     blank = TRUE;
   if (blank && r->tokens->len > 0)
     add (r, TTS_TOKEN_MARK, "—", strlen ("—"), r->at, run);
-  else
+  else if (g_unichar_isalnum (char_at (r, r->at + run)))
     set_space (r);
   r->at += run;
 }
