@@ -87,7 +87,8 @@ count_lstm (const TtsLstm *given, int n)
 
 static gboolean
 run_counted (gconstpointer model, const TtsOps *given, TtsArena *arena,
-    TtsItem *items, int n_items, GCancellable *cancellable, GError **error)
+    TtsItem *items, int n_items, GCancellable *cancellable, TtsTrace trace,
+    gpointer data, GError **error)
 {
   gboolean done;
 
@@ -95,7 +96,7 @@ run_counted (gconstpointer model, const TtsOps *given, TtsArena *arena,
   ops.cancellable = cancellable;
   g_mutex_unlock (&ops.lock);
   done = tts_kokoro_family.run (model, &counting, arena, items, n_items,
-      cancellable, error);
+      cancellable, trace, data, error);
   g_mutex_lock (&ops.lock);
   ops.runs++;
   g_cond_broadcast (&ops.changed);
