@@ -412,11 +412,12 @@ tts_en_roman (const TtsEnContext *context, const gchar *word, gsize size,
 {
   gboolean part = tts_en_after (context, PARTS);
   gboolean ruler = tts_en_after (context, RULERS);
+  gboolean listed = tts_en_after (context, "(") && word[size] == ')';
   guint value = roman_value (word, size);
 
   if (value == 0 || value > 3999 || (g_ascii_islower (*word) &&
           (size < 2 || strspn (word, "ivx") < size ||
-              !(part || (word[-1] == '(' && word[size] == ')')))))
+              !(part || listed))))
     return FALSE;
   if (ruler && (size > 1 || word[size] != ' ')) {
     g_autofree gchar *number = g_strdup_printf ("%u", value);
