@@ -6,7 +6,7 @@
 
 #include "device.cuh"
 
-#define CLUSTER 8               // blocks, as many as any of these GPUs takes
+#define CLUSTER 8               // blocks; a slice of a GPU may have no room
 
 #ifdef TTS_EMULATED
 template <typename T, int N>
@@ -54,22 +54,48 @@ cluster_barrier ()
 }
 
 // Blocks of the first dimension, each eight of them.
+static inline cudaLaunchConfig_t
+cluster_config (cudaLaunchAttribute *cluster, dim3 grid, dim3 block,
+    size_t shared, cudaStream_t stream)
+{
+  cudaLaunchConfig_t config = { };
+
+  cluster->id = cudaLaunchAttributeClusterDimension;
+  cluster->val.clusterDim = { CLUSTER, 1, 1 };
+  config.gridDim = grid;
+  config.blockDim = block;
+  config.dynamicSmemBytes = shared;
+  config.stream = stream;
+  config.attrs = cluster;
+  config.numAttrs = 1;
+  return config;
+}
+
+// Whether the GPU in use has room for one.
+template <typename... Wanted>
+static bool
+clusters_fit (void (*kernel) (Wanted...), dim3 block, size_t shared)
+{
+  cudaLaunchAttribute cluster = { };
+  const cudaLaunchConfig_t config =
+      cluster_config (&cluster, dim3 (CLUSTER), block, shared, NULL);
+  int n = 0;
+
+  if (cudaOccupancyMaxActiveClusters (&n, kernel, &config) == cudaSuccess)
+    return n > 0;
+  cudaGetLastError ();
+  return false;
+}
+
 template <typename... Wanted, typename... Given>
 static void
 launch_clusters (void (*kernel) (Wanted...), dim3 grid, dim3 block,
     size_t shared, cudaStream_t stream, const Given &... args)
 {
   cudaLaunchAttribute cluster = { };
-  cudaLaunchConfig_t config = { };
+  const cudaLaunchConfig_t config =
+      cluster_config (&cluster, grid, block, shared, stream);
 
-  cluster.id = cudaLaunchAttributeClusterDimension;
-  cluster.val.clusterDim = { CLUSTER, 1, 1 };
-  config.gridDim = grid;
-  config.blockDim = block;
-  config.dynamicSmemBytes = shared;
-  config.stream = stream;
-  config.attrs = &cluster;
-  config.numAttrs = 1;
   cudaLaunchKernelEx (&config, kernel, args...);
 }
 

@@ -16,7 +16,7 @@ extern "C"
 // Of those that were opened, by one thread at a time.
 static cudaStream_t streams[MAX_GPUS];
 static cudaEvent_t events[MAX_GPUS];
-static int clusters[MAX_GPUS];
+static bool clusters[MAX_GPUS];
 
 static thread_local int current;
 
@@ -124,6 +124,18 @@ ask (int n)
   return state;
 }
 
+// A driver that does not know the question has none.
+static bool
+has_clusters (int n)
+{
+  int has = 0;
+
+  if (cudaDeviceGetAttribute (&has, cudaDevAttrClusterLaunch, n) !=
+      cudaSuccess)
+    cudaGetLastError ();
+  return has && tts_cuda_lstm_fits ();
+}
+
 extern "C" __attribute__ ((visibility ("default"))) const char *
 tts_device_module_open (int n, TtsPrecision precision, TtsDevice *ret_device)
 {
@@ -139,7 +151,7 @@ tts_device_module_open (int n, TtsPrecision precision, TtsDevice *ret_device)
   if (error == cudaSuccess && !events[n])
     error = cudaEventCreateWithFlags (&events[n], cudaEventDisableTiming);
   if (error == cudaSuccess)
-    error = cudaDeviceGetAttribute (&clusters[n], cudaDevAttrClusterLaunch, n);
+    clusters[n] = has_clusters (n);
   if (error != cudaSuccess) {
     cudaGetLastError ();
     return cudaGetErrorString (error);

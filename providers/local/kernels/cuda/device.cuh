@@ -72,6 +72,9 @@ extern "C"
 
   // Whether the GPU in use has clusters of blocks.
   bool tts_cuda_clusters (void);
+
+  // The same, asked of one that has them: whether those of the LSTM fit.
+  bool tts_cuda_lstm_fits (void);
 }
 
 struct Table

@@ -194,6 +194,15 @@ lstm_cluster_kernel (LstmArgs args)
   }
 }
 
+#ifndef TTS_EMULATED
+extern "C" bool
+tts_cuda_lstm_fits (void)
+{
+  return clusters_fit (lstm_cluster_kernel, CLUSTER_THREADS,
+      sizeof (ClusterShared));
+}
+#endif
+
 extern "C" void
 tts_lstm_f32_cuda (const TtsLstm *ops, int n_ops)
 {
