@@ -44,11 +44,14 @@ push_words (Run *run, const TtsLocalPart *part, const int *durations,
   for (guint i = part->from; i < part->to;) {
     const TtsToken *token = tts_token (run->tokens, i);
     const TtsWordTime *first = &part->words[i - part->from], *last = first;
+    gboolean said = token->kind != TTS_TOKEN_MARK;
 
     while (++i < part->to &&
-        tts_token (run->tokens, i)->offset == token->offset)
+        tts_token (run->tokens, i)->offset == token->offset) {
       last = &part->words[i - part->from];
-    if (token->kind != TTS_TOKEN_MARK)
+      said |= tts_token (run->tokens, i)->kind != TTS_TOKEN_MARK;
+    }
+    if (said)
       gst_tts_job_push_word (run->speech->job, token->offset, token->length,
           start + first->start, start + last->end);
   }

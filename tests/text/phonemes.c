@@ -196,6 +196,8 @@ test_homographs (Fixture *f, gconstpointer data)
   check (f, "they read it", "ðA ɹˈid ɪt");
   check (f, "they read it yesterday.", "ðA ɹˈɛd ɪt <yesterday>.");
   check (f, "she read it", "<she> ɹˈɛd ɪt");
+  check (f, "did they read it yesterday?", "<did> ðA ɹˈid ɪt <yesterday>?");
+  check (f, "make it live", "mˈAk ɪt lˈIv");
   check (f, "a close cat", "ɐ klˈOs kˈæt");
   check (f, "the close.", "ðə klˈOz.");
   check (f, "cat content", "kˈæt kˈɑntɛnt");

@@ -88,7 +88,7 @@ say_money (GString *out, const gchar *sign, const gchar *number,
     return TRUE;
   }
   cents = atoi (decimals);
-  if (atoi (number) > 0 || cents == 0) {
+  if (strpbrk (number, "123456789") || cents == 0) {
     tts_en_cardinal (out, number);
     tts_en_say (out, (adjective && cents == 0) || tts_en_is_one (number, "") ?
         moneys[i].one : moneys[i].many);

@@ -9,7 +9,8 @@
 /* Groups: whole numbers, their decimals, and what may not follow a word. */
 #define SPACE "[\u00a0\u2009\u202f]"
 #define NUMBER "(\\d{1,3}(?:,\\d{3})+|\\d{1,2}(?:,\\d\\d)+,\\d{3}|" \
-    "\\d{1,3}(?:" SPACE "\\d{3})+|[1-9]\\d{0,2}(?: \\d{3}){2,}(?! ?\\d)|" \
+    "\\d{1,3}(?:" SPACE "\\d{3})+|[1-9]\\d?(?: \\d{3}){2,}(?! ?\\d)|" \
+    "[1-9]\\d\\d(?: 000){2,}(?! ?\\d)|" \
     "\\d+)"
 #define FRACTION "(?:\\.(\\d+))?"
 #define END "(?![\\w])"
@@ -97,7 +98,7 @@ static const Rule rules[] = {
       "(?:Sat|Sun)\\.(?=,?\\s[a-z\\d])|" WEEKDAY
       "(?=,?\\s\\d{1,2}(?:st|nd|rd|th)?\\s[A-Z][a-z]{2}|"
       ",?\\s(?:Jan|Feb|Mar|Apr|May|Ju|Aug|Sep|Oct|Nov|Dec))|"
-      "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?=,\\s)", tts_en_say_weekday, "a" },
+      "(?:Mon|Tue|Wed|Thu|Fri)(?=,\\s)", tts_en_say_weekday, "a" },
   { "((?:1\\d|20)\\d0)['’]?s" END, tts_en_say_decade, "9$" },
   { "['’]?([2-9]0)['’]?s" END, tts_en_say_decade, "9$" },
   { "['’](\\d\\d)(?![\\d'’])" END, tts_en_say_short_year, "$" },
@@ -155,7 +156,8 @@ static const Rule rules[] = {
   { BY "(\\s?)" UNIT, tts_en_say_by, "9" },
   { BY END, tts_en_say_by, "9" },
   { NUMBER "(?:st|nd|rd|th|ST|ND|RD|TH)" END, tts_en_say_ordinal, "9" },
-  { "(\\d{1,2})/(\\d{1,2})(?![\\w/])", tts_en_say_short_date, "9" },
+  { "(\\d{1,2})/(\\d{1,2})(?![\\w/]|\\sof\\b)", tts_en_say_short_date,
+      "9" },
   { PARTS "(\\s?)" UNIT, tts_en_say_fraction, "9" },
   { PARTS "(?:rds?|ths?|nds?)?(?![\\w/])", tts_en_say_fraction, "9" },
   { VULGAR "(\\s?)" UNIT, tts_en_say_vulgar, "9$" },
@@ -180,7 +182,10 @@ static const Rule rules[] = {
   { "(?<=\\d|[\\d ][ap]m|[\\d ][AP]M|\\.m\\.|\\d[skKmMbBT]|\\d[bm]n|"
       "\\dst|\\d[nr]d|\\dth)[-–—](?=[$£€]?\\d[\\d.,:]*"
       "(?![\\d-])|(?:present|now|noon|midnight)\\b)", tts_en_say_to, "$" },
-  { "(?<=[^\\S\\n])(--?)(?=[a-z]\\b|(?<=--)[a-z]+)", tts_en_say_flag, "$" },
+  { "(?<=[^\\S\\n])(--?)(?=[a-z]\\b|(?<=--)(?!(?:and|but|or|nor|for|"
+      "so|yet|the|an|he|she|it|they|we|you|that|this|which|who|what|not|as|"
+      "in|of|to|with|if|then|when|all|at|by|from|no|is|was)\\b)[a-z]+)",
+      tts_en_say_flag, "$" },
   { "([A-F])([-−+])(?![\\w+-])", tts_en_say_grade, "a" },
   { "(~|≈|±|<|>|≤|≥|\\+)\\s?(?=[\\d.$£€])", tts_en_say_sign, "$" },
   { "([-−])(?=\\.?\\d)", tts_en_say_minus, "$" },

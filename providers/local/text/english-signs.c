@@ -34,7 +34,9 @@ tts_en_is_adjective (const TtsEnContext *context, const GMatchInfo *match)
       "would could can may more less each than with without as if when while "
       "but over under back off out up down into the ago now today yesterday "
       "cash away apart after before until since so because this last every "
-      "plus minus worth not i ";
+      "plus minus worth not i between through during around above below "
+      "across along within beyond among toward towards spent owed paid raised "
+      "needed saved earned lost left made went came took felt goes ";
   const gchar *next = g_match_info_get_string (match);
   g_autofree gchar *word = NULL;
   gint end;

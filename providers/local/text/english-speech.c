@@ -11,8 +11,8 @@ static const struct
 } cues[] = {
   { " to will would can could should shall may might must don't doesn't "
       "didn't won't can't cannot couldn't wouldn't shouldn't i you we they "
-      "he she it who let's please i'll you'll we'll they'll he'll she'll "
-      "it'll do did does help i'd you'd we'd they'd me him them ", "VERB" },
+      "who let's please i'll you'll we'll they'll he'll she'll "
+      "it'll do did does help i'd you'd we'd they'd ", "VERB" },
   { " a an the my your his her its our their this these those of in on at "
       "with for from by no some any every each another first second last next "
       "new old good bad great big small own ", "NOUN" },
@@ -24,6 +24,11 @@ static const struct
 /* Between a verb and what tells that it is one. */
 static const gchar adverbs[] = " not never always often also really just "
     "still now already ever even quite so very too as ";
+
+/* Before a pronoun: did he read it, let them live. */
+static const gchar helpers[] = " did does will would can could shall should "
+    "may might must let help helped didn't doesn't won't wouldn't can't "
+    "couldn't shouldn't ";
 
 /* What a verb takes behind it, but a noun does not. */
 static const gchar objects[] = " the a an my your his her its our their this "
@@ -46,25 +51,33 @@ is_listed (const gchar *list, const gchar *word)
   return wanted && strstr (list, wanted) != NULL;
 }
 
-/* The word before @i that is no adverb, or NULL. */
+/* The word before @i that is no adverb, or NULL; *@ret_at is where. */
 static gchar *
-word_before (const GArray *tokens, guint i)
+word_before (const GArray *tokens, guint i, guint *ret_at)
 {
   g_autofree gchar *word = NULL;
 
   while (i > 0) {
     g_free (word);
     word = word_at (tokens, --i);
+    *ret_at = i;
     if (!is_listed (adverbs, word))
       return g_steal_pointer (&word);
   }
   return NULL;
 }
 
-/* By what stands on both sides, without regard to the word itself. */
+/* By what stands on both sides. "Keep it separate" and "we saw them live" have
+ * no verb behind the pronoun, "it lives" and "did it live" have. */
 static const gchar *
-guess_speech (const gchar *before, const gchar *next)
+guess_speech (const gchar *word, const gchar *before, gboolean helped,
+    const gchar *next)
 {
+  if (helped && is_listed (" he she it me him them us ", before))
+    return "VERB";
+  if (word && g_str_has_suffix (word, "s") &&
+      is_listed (" he she it ", before))
+    return "VERB";
   for (guint k = 0; k < G_N_ELEMENTS (cues); k++)
     if (is_listed (cues[k].before, before))
       return cues[k].speech;
@@ -90,8 +103,10 @@ is_past (const GArray *tokens, guint i)
 
 static const gchar *
 speech_of_read (const GArray *tokens, guint i, const gchar *before,
-    const gchar *speech)
+    gboolean helped, const gchar *speech)
 {
+  if (helped)
+    return speech;
   if (is_listed (" he she it ", before))
     return "VBD";
   return (!speech || is_listed (" i you we they who ", before)) &&
@@ -104,7 +119,8 @@ speech_of_one (const gchar *word, const gchar *before, const gchar *next,
     const gchar *speech)
 {
   static const gchar shows[] = " go going goes went gone broadcast stream "
-      "streamed streaming perform performed play played recorded ";
+      "streamed streaming perform performed play played recorded it me him "
+      "them us ";
 
   if (is_listed (" live lives ", word) && !speech &&
       is_listed (" in here there together alone with longer abroad nearby "
@@ -127,7 +143,10 @@ tts_en_speech (const GArray *tokens, guint i)
 {
   g_autofree gchar *word = word_at (tokens, i);
   g_autofree gchar *before = i > 0 ? word_at (tokens, i - 1) : NULL;
-  g_autofree gchar *cue = word_before (tokens, i);
+  guint at = 0;
+  g_autofree gchar *cue = word_before (tokens, i, &at);
+  g_autofree gchar *helper = cue ? word_before (tokens, at, &at) : NULL;
+  gboolean helped = is_listed (helpers, helper);
   g_autofree gchar *next = word_at (tokens, i + 1);
   const gchar *speech;
 
@@ -135,8 +154,8 @@ tts_en_speech (const GArray *tokens, guint i)
   if (g_strcmp0 (word, "that") == 0 && before &&
       is_listed (" of at in on for with by from like ", before))
     return "DT";
-  speech = guess_speech (cue, next);
+  speech = guess_speech (word, cue, helped, next);
   if (g_strcmp0 (word, "read") == 0)
-    return speech_of_read (tokens, i, cue, speech);
+    return speech_of_read (tokens, i, cue, helped, speech);
   return word ? speech_of_one (word, cue, next, speech) : speech;
 }

@@ -406,16 +406,32 @@ roman_value (const gchar *written, gsize size)
     "olav|margrethe|constantine|theodosius|valentinian|justinian|leopold|" \
     "joseph|alfonso|robert|david|malcolm|kenneth|stephen|victoria|umberto"
 
+/* The book I read has no number, but Book I and type I have. */
+static gboolean
+is_pronoun (const TtsEnContext *context, const gchar *word, gsize size)
+{
+  const TtsToken *last = tts_token (context->before, context->before->len - 1);
+
+  return size == 1 && *word == 'I' && word[1] == ' ' &&
+      g_ascii_islower (word[2]) && !g_str_has_prefix (word + 2, "of ") &&
+      g_ascii_islower (*last->text) &&
+      !tts_en_after (context, "type|phase|stage|grade|schedule");
+}
+
 gboolean
 tts_en_roman (const TtsEnContext *context, const gchar *word, gsize size,
     GString *out)
 {
+  /* Type C and Level CD have letters. */
+  const gchar *signs = size < 2 ? "IVXivx" : size < 3 ? "IVXLivx" :
+      "IVXLCDMivx";
   gboolean part = tts_en_after (context, PARTS);
   gboolean ruler = tts_en_after (context, RULERS);
   gboolean listed = tts_en_after (context, "(") && word[size] == ')';
   guint value = roman_value (word, size);
 
-  if (value == 0 || value > 3999 || (g_ascii_islower (*word) &&
+  if (value == 0 || value > 3999 || strspn (word, signs) < size ||
+      (part && is_pronoun (context, word, size)) || (g_ascii_islower (*word) &&
           (size < 2 || strspn (word, "ivx") < size ||
               !(part || listed))))
     return FALSE;

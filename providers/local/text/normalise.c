@@ -256,8 +256,11 @@ read_roman (Reader *r, gsize size)
 {
   const gchar *word = r->text + r->at;
   gsize capitals = strspn (word, "IVXLCDM");
+  gunichar next = char_at (r, r->at + capitals);
 
-  if (capitals > 0 && capitals < size && word[capitals] != '-')
+  if (capitals > 0 && is_apostrophe (next) &&
+      size == capitals + g_unichar_to_utf8 (next, NULL) + 1 &&
+      word[size - 1] == 's')
     size = capitals;
   g_string_truncate (r->out, 0);
   if (!tts_en_roman (&r->context, word, size, r->out))
