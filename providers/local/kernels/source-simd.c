@@ -46,13 +46,13 @@ tanh_small (Vec x)
   return select_where (x < 0, y, -y);
 }
 
-/* tts_random_normal() of indices that are step apart. Above a half, what the
- * radius lacks of 1 is exact. */
+/* tts_random_normal() of indices that are step apart. Near 1, what is lost of
+ * the radius is put back behind its logarithm. */
 static inline Vec
 random_normals (uint64_t key, uint64_t index, int step)
 {
   int32_t halves[2][TTS_LANES];
-  Vec least, radius, angle;
+  Vec least, radius, lost, angle;
   VecInt high, low, upper;
 
   for (int i = 0; i < TTS_LANES; i++) {
@@ -66,8 +66,9 @@ random_normals (uint64_t key, uint64_t index, int step)
   upper = high < 0;
   least = (__builtin_convertvector (high ^ upper, Vec) + 0.5f) * 0x1p-32f;
   radius = select_where (upper, 1 - least, least);
+  lost = select_where (upper, (1 - radius) - least, all (0));
   angle = abs_vec (__builtin_convertvector (low, Vec)) * 0x1p-32f;
-  return sqrt_vec (-2 * log_vec (radius)) *
+  return sqrt_vec (-2 * (log_vec (radius) + lost / radius)) *
       sine_near ((0.25f - angle) * TURN);
 }
 
