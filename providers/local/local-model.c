@@ -143,36 +143,47 @@ load_of (const TtsStoreModel *place, const gchar *device,
   return model ? g_atomic_int_get (&model->begun) : 0;
 }
 
-/* models_lock held */
+/* models_lock held; a device, or the key of a model that one can not have */
 static gboolean
-is_lost (const gchar *device)
+is_lost (const gchar *what)
 {
-  return lost_devices && g_hash_table_contains (lost_devices, device);
+  return lost_devices && g_hash_table_contains (lost_devices, what);
 }
 
 /* models_lock held */
 static void
-lose (const gchar *device)
+lose (const gchar *what)
 {
   if (!lost_devices)
     lost_devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
         NULL);
-  g_hash_table_add (lost_devices, g_strdup (device));
+  g_hash_table_add (lost_devices, g_strdup (what));
+}
+
+/* models_lock held */
+static gboolean
+any_lost (gchar **names)
+{
+  for (guint i = 0; names[i]; i++)
+    if (is_lost (names[i]))
+      return TRUE;
+  return FALSE;
 }
 
 /* models_lock held; where one of @names is lost, another one that can not be
- * had is so, too: a driver may take all of them with it. */
+ * had is passed over for this model, too: a driver may take all of them with
+ * it. Other models may still be there. */
 static gboolean
-lose_next (gchar **names, const gchar *device, const GError *failed)
+lose_next (const TtsStoreModel *place, gchar **names, const gchar *device,
+    TtsPrecision precision, const GError *failed)
 {
-  if (!g_error_matches (failed, GST_TTS_ERROR, GST_TTS_ERROR_DEVICE))
+  g_autofree gchar *key = make_key (place, device, precision);
+
+  if (!g_error_matches (failed, GST_TTS_ERROR, GST_TTS_ERROR_DEVICE) ||
+      !any_lost (names))
     return FALSE;
-  for (guint i = 0; names[i]; i++)
-    if (is_lost (names[i])) {
-      lose (device);
-      return TRUE;
-    }
-  return FALSE;
+  lose (key);
+  return TRUE;
 }
 
 /* models_lock held; of @names the first of those that have least to do, NULL
@@ -181,13 +192,16 @@ static const gchar *
 choose_device (const TtsStoreModel *place, gchar **names,
     TtsPrecision precision)
 {
+  gboolean beside_lost = any_lost (names);
   const gchar *chosen = NULL;
   gint least = G_MAXINT;
 
   for (guint i = 0; names[i]; i++) {
+    g_autofree gchar *key = make_key (place, names[i], precision);
     gint load = load_of (place, names[i], precision);
 
-    if (load >= least || is_lost (names[i]))
+    if (load >= least || is_lost (names[i]) ||
+        (beside_lost && is_lost (key)))
       continue;
     least = load;
     chosen = names[i];
@@ -210,7 +224,8 @@ gst_tts_local_model_get (const TtsStoreModel *place, const gchar *devices,
     device = choose_device (place, names, precision);
     model = find_model (place, device ? device : "cpu",
         device ? precision : TTS_PRECISION_FP32, &failed);
-  } while (!model && device && lose_next (names, device, failed));
+  } while (!model && device && lose_next (place, names, device,
+      precision, failed));
   if (model)
     g_atomic_int_inc (&model->begun);
   g_mutex_unlock (&models_lock);

@@ -134,11 +134,12 @@ test_in_turn (void)
 }
 
 /* The driver takes all of them with it, also the one that has no weights
- * yet. */
+ * yet. Who names that one alone is not kept from it when it is back. */
 static void
 test_all_at_once (void)
 {
   g_autoptr (GstTtsProvider) two = make_provider ("cuda:3,cuda:4");
+  g_autoptr (GstTtsProvider) second = make_provider ("cuda:4");
   g_autoptr (TtsJobRun) like = say_on_cpu (TWO_RUNS);
 
   local_test_says (tts_job_run (two, TWO_RUNS, NULL), like, NULL);
@@ -147,6 +148,10 @@ test_all_at_once (void)
   local_test_says (tts_job_run (two, TWO_RUNS, NULL), like,
       "leaves device 'cuda:3' and goes on with 'cpu': ");
   local_test_says (tts_job_run (two, TWO_RUNS, NULL), like, NULL);
+  g_atomic_int_and (&gpu->lost, ~(1 << 4));
+  local_gpu_hold (gpu, FALSE, 0);
+  local_test_says (tts_job_run (second, TWO_RUNS, NULL), like, NULL);
+  g_assert_cmpuint (count_used (4), >, 0);
 }
 
 /* Up to the end of the stream; (transfer full) */
