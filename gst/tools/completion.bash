@@ -88,8 +88,13 @@ _gst_tts() {
         words=$(_gst_tts_column 1 "$tool" providers)
         ;;
       pull | verify | remove | path)
-        [ "$command" = models ] || return
-        words=$(_gst_tts_column 1 "$tool" models)
+        if [[ $word == -* ]]; then
+          words=$(_gst_tts_options "$tool" "$command")
+        elif [ "$command" = models ]; then
+          words=$(_gst_tts_column 1 "$tool" models)
+        else
+          return
+        fi
         ;;
       *)
         [[ $word == -* ]] || return

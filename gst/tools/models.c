@@ -345,6 +345,22 @@ verify_file (Tally *tally, const TtsCatalogFile *file, const gchar *folder)
   }
 }
 
+/* What lies in GST_TTS_MODELS is found before what pull brings. */
+static gboolean
+is_before_pulled (const TtsStoreModel *found)
+{
+  const gchar *value = g_getenv ("GST_TTS_MODELS");
+  g_auto (GStrv) list = g_strsplit (value ? value : "", ":", 0);
+
+  for (guint i = 0; list[i]; i++) {
+    g_autofree gchar *folder = g_build_filename (list[i], found->name, NULL);
+
+    if (*list[i] && strcmp (folder, found->folder) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 print_tally (const Tally *tally, const gchar *folder)
 {
@@ -381,7 +397,10 @@ run_verify (const gchar *name)
   if (tally.missing > 0)
     tool_message ("%u of its files %s missing, such as %s", tally.missing,
         tally.missing == 1 ? "is" : "are", tally.first);
-  if (tally.missing + tally.wrong > 0)
+  if (tally.missing + tally.wrong > 0 && is_before_pulled (found))
+    tool_message ("%s is of GST_TTS_MODELS and found before what 'gst-tts "
+        "models pull' fetches: replace it there", found->folder);
+  else if (tally.missing + tally.wrong > 0)
     tool_message ("'gst-tts models pull %s' fetches what is missing or not "
         "right", name);
   return tally.missing + tally.wrong > 0 ? EX_DATAERR : 0;

@@ -37,6 +37,7 @@ offers() {
 
 offers models "" -- list pull verify remove path
 offers models pull "" -- kokoro-82m
+offers models pull --b -- --base-url=
 offers cache verify "" -- '!kokoro-82m'
 offers config "" -- check
 offers providers "" -- test

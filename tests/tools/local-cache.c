@@ -145,7 +145,9 @@ test_kill (void)
   for (guint i = 0; i < 3; i++) {
     g_autoptr (GSubprocess) process =
         start_batch (script, cache, fifo, killed);
-    guint answered = i < 2 ? count_answered (metrics, 1) : 0, kept;
+    /* Nothing may be left to be asked for. */
+    guint answered = i < 2 ? count_answered (metrics, had < N_CHUNKS) : 0;
+    guint kept;
 
     if (i == 2)
       g_assert_true (g_subprocess_wait_check (process, NULL, NULL));
@@ -175,6 +177,8 @@ main (int argc, char **argv)
   g_autofree gchar *place = NULL;
   int status;
 
+  /* Seconds of a core, a minute of one that others use. */
+  g_setenv ("TTS_TEST_TIMEOUT", "240", FALSE);
   tts_test_init (&argc, &argv);
   store = tts_folder_new ();
   place = g_build_filename (store, "kokoro-82m", NULL);
