@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the local engine costs beside its operations, with generated weights:
  *
- *   bench-local            four streams in four elements, beside one element
- *                          that speaks all of it, both in turns
+ *   bench-local            the first sound of a script; four streams in four
+ *                          elements, beside one element that speaks all of
+ *                          it, both in turns; and what --many prints
+ *   bench-local --first    the first of these alone, which
+ *                          tests/peers/kokoro-first.py reads
  *   bench-local --many N   the memory over N utterances of mixed length, of a
  *                          narrow model (10000) */
 #include <gst/tts/tts.h>
@@ -56,6 +59,26 @@ load_model (void)
   run = tts_job_run (provider, "Hi", NULL);
   g_assert_no_error (run->error);
   return provider;
+}
+
+/* What somebody waits for who reads a page aloud: a sentence of 20 words. */
+static void
+bench_first (void)
+{
+  static const gchar text[] = "The kettle on the old stove began to sing, and "
+      "the cat, who had slept all morning, opened an eye.";
+  g_autoptr (GstTtsProvider) provider = load_model ();
+
+  for (guint i = 0; i < ROUNDS; i++) {
+    g_autoptr (TtsJobRun) run = tts_job_run (provider, text, NULL);
+
+    g_assert_no_error (run->error);
+    printf ("first sound of '%s' after %.3f s, %.2f s of sound after %.3f s\n",
+        text, (run->first_sample - run->started) / 1e6,
+        tts_job_run_duration (run) / 1e9,
+        (run->finished - run->started) / 1e6);
+    fflush (stdout);
+  }
 }
 
 static GstElement *
@@ -197,12 +220,16 @@ main (int argc, char **argv)
     return 0;
   }
   store = tts_folder_new ();
-  if (argc == 1) {
+  if (argc < 3) {
     install (store, TTS_KOKORO_WIDTH);
-    bench_streams (argv[0]);
+    bench_first ();
   }
-  install (store, TTS_KOKORO_NARROW);
-  bench_many (argc > 2 ? atoi (argv[2]) : MANY);
+  if (argc == 1)
+    bench_streams (argv[0]);
+  if (argc != 2) {
+    install (store, TTS_KOKORO_NARROW);
+    bench_many (argc > 2 ? atoi (argv[2]) : MANY);
+  }
   tts_folder_free (store);
   return 0;
 }
