@@ -7,6 +7,8 @@
 #include <gmodule.h>
 #include <gst/gst.h>
 
+#include "local-test.h"
+
 TtsFakeGpu *
 local_gpu_open (void)
 {
@@ -52,12 +54,9 @@ static struct
 } queue;
 
 static void
-on_log (GstDebugCategory *category, GstDebugLevel level, const gchar *file,
-    const gchar *function, gint line, GObject *object,
-    GstDebugMessage *message, gpointer data)
+on_message (const gchar *message)
 {
-  if (strcmp (gst_debug_category_get_name (category), "ttslocal") != 0 ||
-      !strstr (gst_debug_message_get (message), "phonemes wait"))
+  if (!strstr (message, "phonemes wait"))
     return;
   g_mutex_lock (&queue.lock);
   queue.waiting++;
@@ -68,15 +67,7 @@ on_log (GstDebugCategory *category, GstDebugLevel level, const gchar *file,
 void
 local_gpu_watch_queue (gboolean watch)
 {
-  if (watch) {
-    gst_debug_set_threshold_for_name ("ttslocal", GST_LEVEL_LOG);
-    gst_debug_remove_log_function (gst_debug_log_default);
-    gst_debug_add_log_function (on_log, NULL, NULL);
-  } else {
-    gst_debug_remove_log_function (on_log);
-    gst_debug_add_log_function (gst_debug_log_default, NULL, NULL);
-    gst_debug_unset_threshold_for_name ("ttslocal");
-  }
+  local_test_watch (watch ? on_message : NULL);
 }
 
 void

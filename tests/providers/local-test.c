@@ -54,6 +54,29 @@ local_test_says (TtsJobRun *run, const TtsJobRun *like, const gchar *warning)
   tts_job_run_free (run);
 }
 
+static void
+on_log (GstDebugCategory *category, GstDebugLevel level, const gchar *file,
+    const gchar *function, gint line, GObject *object,
+    GstDebugMessage *message, gpointer said)
+{
+  if (strcmp (gst_debug_category_get_name (category), "ttslocal") == 0)
+    ((void (*) (const gchar *)) said) (gst_debug_message_get (message));
+}
+
+void
+local_test_watch (void (*said) (const gchar *message))
+{
+  if (said) {
+    gst_debug_set_threshold_for_name ("ttslocal", GST_LEVEL_LOG);
+    gst_debug_remove_log_function (gst_debug_log_default);
+    gst_debug_add_log_function (on_log, said, NULL);
+  } else {
+    gst_debug_remove_log_function (on_log);
+    gst_debug_add_log_function (gst_debug_log_default, NULL, NULL);
+    gst_debug_unset_threshold_for_name ("ttslocal");
+  }
+}
+
 int
 local_test_run (void)
 {

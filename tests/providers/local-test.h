@@ -20,5 +20,9 @@ GstTtsProvider *local_test_provider (void);
 void            local_test_says     (TtsJobRun *run, const TtsJobRun *like,
                                      const gchar *warning);
 
+/* What the provider logs goes to @said, in place of all other messages; NULL
+ * ends that. */
+void            local_test_watch    (void (*said) (const gchar *message));
+
 /* As tts_test_run(), and removes what was installed. */
 int             local_test_run      (void);
