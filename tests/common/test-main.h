@@ -5,7 +5,8 @@
 #include <gst/tts/tts.h>
 
 /* g_test_init and gst_init, unexpected warnings are fatal, and a watchdog
- * ends the program with a back trace after @TTS_TEST_TIMEOUT seconds (60). */
+ * ends the program with a back trace after @TTS_TEST_TIMEOUT seconds (60), or
+ * those of @TTS_TEST_SETUP_TIMEOUT if they are more. */
 void tts_test_init (int *argc, char ***argv);
 
 /* gst_deinit and exit status, which is bad also if GST_TRACERS=leaks found
